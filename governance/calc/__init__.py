@@ -1,0 +1,1 @@
+"""Rules about health and risk: plain values in, plain values out."""

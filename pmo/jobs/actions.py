@@ -1,0 +1,105 @@
+"""Queue, claim, advance, finish, cancel and sweep jobs."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from pmo.celery import app
+from pmo.errors import Conflict
+from pmo.jobs.models import Job
+
+BELL = "jobs.run"
+
+
+class Cancelled(Exception):
+    """Raised inside a job's work when someone asked to cancel it."""
+
+
+def queue(*, title: str, steps: list[dict], created_by, now: dt.datetime, key: str = "") -> Job:
+    """Write the job's row in the current transaction and ring for a worker after it commits.
+
+    With a `key`, a job that is queued and not yet begun under the same key is returned instead of a second one.
+    """
+    if key and (waiting := Job.objects.filter(key=key, state=Job.State.QUEUED).first()):
+        return waiting
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(title=title[:200], steps=steps, key=key, created_by=created_by, created_at=now)
+    except IntegrityError:
+        return Job.objects.get(key=key, state=Job.State.QUEUED)
+    transaction.on_commit(lambda: ring(job_id=job.pk))
+    return job
+
+
+def ring(*, job_id: int) -> None:
+    """Tell a worker that a job waits. A bell nobody hears does no harm: the sweep rings again."""
+    app.send_task(BELL, kwargs={"job_id": job_id}, ignore_result=True)
+
+
+def claim(*, job_id: int, now: dt.datetime) -> Job | None:
+    """Take a queued job for this worker; None when another has it already."""
+    taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error=""
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def advance(*, job_id: int, percent: int, doing: str, now: dt.datetime) -> None:
+    """Show how far a running job is.
+
+    Raises:
+        Cancelled: someone asked for it to stop.
+    """
+    Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(percent=min(max(percent, 0), 99), doing=doing[:200], heartbeat_at=now)
+    if Job.objects.filter(pk=job_id, cancel_asked=True).exists():
+        raise Cancelled
+
+
+def beat(*, job_id: int, now: dt.datetime) -> None:
+    """Show that the worker of a running job is alive."""
+    Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(heartbeat_at=now)
+
+
+def finish(*, job_id: int, result, now: dt.datetime) -> None:
+    """Mark a running job done and keep what it returned."""
+    Job.objects.filter(pk=job_id).update(state=Job.State.DONE, percent=100, doing="", result=result, finished_at=now)
+
+
+def fail(*, job_id: int, error: str, now: dt.datetime, cancelled: bool = False) -> None:
+    """Mark a running job failed (or cancelled) and keep the reason."""
+    state = Job.State.CANCELLED if cancelled else Job.State.FAILED
+    Job.objects.filter(pk=job_id).update(state=state, error=error[:4000], finished_at=now, doing="")
+
+
+@transaction.atomic
+def cancel(*, actor, job: Job, now: dt.datetime) -> Job:
+    """Stop a job that is queued, or ask a running one to stop at its next step.
+
+    Raises:
+        Conflict: the job has ended already.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.state == Job.State.QUEUED:
+        job.state, job.finished_at = Job.State.CANCELLED, now
+    elif job.state != Job.State.RUNNING:
+        raise Conflict("This job has ended already.")
+    job.cancel_asked = True
+    job.save(update_fields=["state", "finished_at", "cancel_asked"])
+    return job
+
+
+def sweep(*, now: dt.datetime, stale_seconds: int) -> list[int]:
+    """Queue running jobs whose worker fell silent, ring for all that wait, and return their ids."""
+    silent = now - dt.timedelta(seconds=stale_seconds)
+    # A job re-queued under a key that is waiting again would break the one-per-key rule: the waiting one does its work.
+    stale = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=silent)
+    waiting_keys = Job.objects.filter(state=Job.State.QUEUED).exclude(key="").values("key")
+    stale.filter(key__in=waiting_keys).update(state=Job.State.CANCELLED, finished_at=now, error="A newer job does the same work.")
+    for job_id in stale.values_list("pk", flat=True):
+        Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(state=Job.State.QUEUED)
+    unheard = Q(state=Job.State.QUEUED, created_at__lt=now - dt.timedelta(seconds=5))
+    ids = list(Job.objects.filter(unheard).order_by("pk").values_list("pk", flat=True)[:200])
+    for job_id in ids:
+        ring(job_id=job_id)
+    return ids

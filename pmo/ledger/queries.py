@@ -1,0 +1,39 @@
+"""Read the trail, and prove it."""
+
+from dataclasses import dataclass
+
+from pmo.ledger.calc import GENESIS, link
+from pmo.ledger.events import content
+from pmo.ledger.models import ChainHead, Event
+
+
+@dataclass(frozen=True)
+class TrailProof:
+    """The outcome of a walk along the chain."""
+
+    events: int
+    intact: bool
+    fault: str = ""
+
+
+def trail_of(subject):
+    """The events of one record, newest first."""
+    return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related("actor")
+
+
+def trail_proof() -> TrailProof:
+    """Walk the whole chain and say whether it is complete and untouched, or which event is the first that is not."""
+    head = ChainHead.objects.filter(pk=1).first()
+    previous, seq = GENESIS, 0
+    for event in Event.objects.order_by("seq").iterator(chunk_size=2000):
+        seq += 1
+        if event.seq != seq:
+            return TrailProof(seq - 1, False, f"Event {seq} is missing: the next one found is {event.seq}.")
+        if event.previous_hash != previous or event.hash != link(previous, content(event)):
+            return TrailProof(seq - 1, False, f"Event {seq} ({event.verb} {event.subject_label}) was changed after it was recorded.")
+        previous = event.hash
+    if head is None:
+        return TrailProof(seq, seq == 0, "" if seq == 0 else "The head of the chain is missing.")
+    if (head.seq, head.hash) != (seq, previous):
+        return TrailProof(seq, False, f"The trail ends at event {seq}, but {head.seq} were recorded: the last ones are missing.")
+    return TrailProof(seq, True)

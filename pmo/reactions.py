@@ -1,0 +1,94 @@
+"""When this is recorded, run that. The one page that says what follows what.
+
+A verb names the tasks that follow it, in order. Each takes `project_ids` (or `node_ids`) and `since`, a day: figures known from then on
+are recomputed. The tasks run in one job, queued in the transaction of the deed and rung for after it commits.
+"""
+
+import contextlib
+import datetime as dt
+from contextvars import ContextVar
+
+from pmo.jobs import actions as jobs
+
+FIGURES = ["finance.recompute_earned_value", "governance.recompute_health", "reports.refresh_snapshots"]
+JUDGEMENT = ["governance.recompute_health", "reports.refresh_snapshots"]
+TREE = ["reports.refresh_nodes"]
+
+REACTIONS: dict[str, list[str]] = {
+    "project.created": FIGURES,
+    "project.changed": FIGURES,
+    "project.moved": FIGURES,
+    "project.stage_changed": FIGURES,
+    "project.left": FIGURES,
+    "status.submitted": FIGURES,
+    "wbs.planned": FIGURES,
+    "progress.measured": FIGURES,
+    "actuals.booked": FIGURES,
+    "version.recorded": JUDGEMENT,
+    "business_case.recorded": JUDGEMENT,
+    "rating.recorded": JUDGEMENT,
+    "risk.opened": JUDGEMENT,
+    "risk.assessed": JUDGEMENT,
+    "risk.closed": JUDGEMENT,
+    "portfolio.published": FIGURES,  # a published data set: many facts of many projects at one date
+    "import.undone": FIGURES,
+    "node.moved": TREE,
+    "node.created": TREE,
+    "node.changed": TREE,
+    "thresholds.changed": ["reports.rollup_below"],
+    "period.closed": [],
+}
+
+
+ORDER = [*FIGURES, *TREE, "reports.rollup_below"]
+
+_bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
+
+
+@contextlib.contextmanager
+def bundled(*, title: str, actor, at: dt.datetime):
+    """Within, what follows each deed is gathered and queued as one job at the end: for a file of many deeds."""
+    gathered: list[tuple[str, dict]] = []
+    token = _bundle.set(gathered)
+    try:
+        yield
+    finally:
+        _bundle.reset(token)
+    tasks = {task for verb, _ in gathered for task in REACTIONS.get(verb, [])}
+    kwargs = _merged([facts for _, facts in gathered])
+    if tasks and kwargs:
+        steps = [{"task": task, "kwargs": kwargs} for task in ORDER if task in tasks]
+        jobs.queue(title=title, steps=steps, created_by=actor, now=at)
+
+
+def follow(verb: str, facts: list[dict], *, actor, at: dt.datetime) -> None:
+    """Queue what follows a deed, once for all the subjects it touched."""
+    if (bundle := _bundle.get()) is not None:
+        bundle.extend((verb, one) for one in facts)
+        return
+    tasks = REACTIONS.get(verb, [])
+    kwargs = _merged(facts)
+    if not tasks or not kwargs:
+        return
+    many = len(kwargs.get("project_ids", [])) + len(kwargs.get("node_ids", []))
+    jobs.queue(
+        title=f"Figures after {verb} ({many})",
+        steps=[{"task": task, "kwargs": kwargs} for task in tasks],
+        key=f"{verb}:{kwargs['project_ids'][0]}:{kwargs.get('since', '')}" if kwargs.get("project_ids") and many == 1 else "",
+        created_by=actor,
+        now=at,
+    )
+
+
+def _merged(facts: list[dict]) -> dict:
+    """The ids of all deeds in one list each, and the earliest day they touch."""
+    merged: dict = {}
+    for name in ("project_ids", "node_ids"):
+        single = name[:-1]
+        ids = {one[single] for one in facts if one.get(single)} | {i for one in facts for i in one.get(name, [])}
+        if ids:
+            merged[name] = sorted(ids)
+    days = [str(one["since"]) for one in facts if one.get("since")]
+    if merged and days:
+        merged["since"] = min(days)
+    return merged

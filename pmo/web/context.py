@@ -1,0 +1,6 @@
+"""What every page's frame needs."""
+
+
+def frame(request) -> dict:
+    """Navigation and the as-of date of the page."""
+    return {}

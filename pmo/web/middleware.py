@@ -1,0 +1,59 @@
+"""What every request passes: an id for the logs, the sign-in, and refusals turned into words."""
+
+import uuid
+from urllib.parse import urlencode
+
+import structlog
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from pmo.errors import Refused
+
+OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
+
+
+class RequestId:
+    """Gives each request an id, in the logs and in the `X-Request-Id` header."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:16]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id
+        return response
+
+
+class SignInRequired:
+    """Every page asks for a sign-in, but for the few that cannot; the API answers for itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated or request.path_info.startswith(OPEN_PREFIXES):
+            return self.get_response(request)
+        target = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": target})
+        return redirect(target)
+
+
+class Refusals:
+    """Turns a refusal that no view took care of into a page with its reason."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Refused):
+            return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+        return None

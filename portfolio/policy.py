@@ -1,0 +1,70 @@
+"""Who may do what. A capability is held through a role granted over the subject's branch, over the project, or over the whole office."""
+
+from collections.abc import Iterable
+
+from pmo.errors import NotPermitted
+from portfolio.models import Grant, Role
+
+EVERYONE = frozenset(Role.values)
+CAPABILITIES: dict[str, frozenset[str]] = {
+    "read": EVERYONE,
+    "read_trail": frozenset({Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.CONTROLLER}),
+    "change_tree": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    "change_project": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
+    "create_project": frozenset({Role.ANALYST, Role.INTEGRATION}),
+    "submit_status": frozenset({Role.ANALYST, Role.PROJECT_MANAGER}),
+    "manage_risks": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
+    "measure_progress": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
+    "book_money": frozenset({Role.ANALYST, Role.CONTROLLER, Role.INTEGRATION}),
+    "rate": frozenset({Role.ANALYST, Role.GATEKEEPER, Role.AUDITOR}),
+    "import": frozenset({Role.ANALYST, Role.CONTROLLER, Role.PROJECT_MANAGER, Role.INTEGRATION, Role.ADMINISTRATOR}),
+    "set_thresholds": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    "close_period": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    "make_pack": EVERYONE - {Role.INTEGRATION},
+    "administer": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def roles_over(*, actor, path: str = "", project_id: int | None = None) -> set[str]:
+    """The actor's roles over a branch (its path), over everything (an empty path), and over one project."""
+    branches = [f"/{'/'.join(ids)}/" for ids in _prefixes(path)]
+    granted = Grant.objects.filter(user=actor)
+    roles = set(granted.filter(node__isnull=True).values_list("role", flat=True))
+    if branches:
+        roles |= set(granted.filter(node__path__in=branches).values_list("role", flat=True))
+    if project_id is not None:
+        roles |= set(actor.project_grants.filter(project_id=project_id).values_list("role", flat=True))
+    return roles
+
+
+def may(capability: str, *, actor, path: str = "", project_id: int | None = None) -> bool:
+    """Whether the actor holds the capability over the branch or project."""
+    if actor.is_system:
+        return True
+    return bool(CAPABILITIES[capability] & roles_over(actor=actor, path=path, project_id=project_id))
+
+
+def require(capability: str, *, actor, path: str = "", project_id: int | None = None) -> None:
+    """Raises NotPermitted, naming the roles that could, when the actor does not hold the capability there."""
+    if not may(capability, actor=actor, path=path, project_id=project_id):
+        raise NotPermitted(refusal(CAPABILITIES[capability], capability))
+
+
+def require_over_node(capability: str, *, actor, node) -> None:
+    """Raises NotPermitted unless the actor holds the capability over the node (None: over the whole office)."""
+    require(capability, actor=actor, path=node.path if node is not None else "")
+
+
+def require_over_project(capability: str, *, actor, project) -> None:
+    """Raises NotPermitted unless the actor holds the capability over the project, by its branch or by a grant of its own."""
+    require(capability, actor=actor, path=project.node.path, project_id=project.pk)
+
+
+def refusal(roles: Iterable[str], capability: str) -> str:
+    names = ", ".join(sorted(Role(role).label for role in roles))
+    return f"You are not permitted to {capability.replace('_', ' ')} here. It takes one of these roles over it: {names}."
+
+
+def _prefixes(path: str) -> list[list[str]]:
+    ids = [part for part in path.split("/") if part]
+    return [ids[: end + 1] for end in range(len(ids))]
