@@ -15,8 +15,8 @@ RESAVE = "open it in a spreadsheet program, save it again as .xlsx and send that
 CHUNK = 65_536
 
 
-class _PrologEnd(Exception):  # noqa: N818 -- not an error: the root element was reached
-    pass
+class _PrologEnd(Exception):
+    """The root element was reached."""
 
 
 def checked_parts(data: bytes, filename: str, limits: Limits = Limits()) -> dict[str, bytes]:  # noqa: B008 -- frozen
@@ -31,7 +31,7 @@ def checked_parts(data: bytes, filename: str, limits: Limits = Limits()) -> dict
             parts = {
                 info.filename.replace("\\", "/"): archive.read(info)
                 for info in archive.infolist()
-                if not info.is_dir() and info.filename.lower().endswith((".xml", ".rels"))
+                if _is_xml(info)
             }
     except Unreadable:
         raise
@@ -76,6 +76,8 @@ def refuse_doctype(part: bytes, name: str, filename: str) -> None:
             parser.Parse(part[start:start + CHUNK], False)
     except _PrologEnd:
         return
+    except Unreadable:
+        raise
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Unreadable(f"the part {name} is not well-formed XML", filename, RESAVE) from error
 
@@ -94,6 +96,11 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, filename: str, l
         if folded in seen:
             raise Unreadable(f"the archive holds {info.filename!r} twice", filename, RESAVE)
         seen.add(folded)
+
+
+def _is_xml(info: zipfile.ZipInfo) -> bool:
+    name = info.filename.lower()
+    return not info.is_dir() and name.endswith((".xml", ".rels")) and not name.startswith("__macosx")
 
 
 def _check_name(info: zipfile.ZipInfo, filename: str) -> None:

@@ -4,15 +4,21 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from pmo.imports.calc.addresses import column_letters, column_number
 from pmo.imports.calc.limits import Limits
 from pmo.imports.calc.unreadable import Unreadable
 
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})\Z")
+UTF8 = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*encoding=[\"'](?i:utf-8)[\"'][^>]*>|<(?!\?xml))")
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]')
+ENDS = (b">", b" ", b"/", b"\t", b"\r", b"\n")
+CELLS = tuple(b"<c" + end for end in ENDS)
+ODD = (b't="e"', b"t='e'", b"t='s'", *(start + end for start in (b"<f", b":f", b":c") for end in ENDS))  # formulas, errors
 KEPT = 5          # formulas remembered by address; the rest are only counted
 
 
-class _Enough(Exception):  # noqa: N818 -- not an error: one filled cell was all that was asked for
-    pass
+class _Enough(Exception):
+    """One filled cell was all that was asked for."""
 
 
 @dataclass(slots=True)
@@ -29,43 +35,40 @@ class SheetFacts:
     shared_uses: dict[int, int] = field(default_factory=dict)
 
 
-def column_letters(number: int) -> str:
-    """Return the letters of a column counted from 1.
-
-    >>> column_letters(1), column_letters(27), column_letters(16384)
-    ('A', 'AA', 'XFD')
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, counted from 1.
-
-    >>> column_number("AA")
-    27
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_shared: bool = False) -> SheetFacts:  # noqa: B008
     """Return the facts of a worksheet part; `place` names the sheet in refusals.
 
     With `count_shared` the uses of each shared string are counted too (slower).
     Raises Unreadable when a cell lies outside the limits or the part is not well-formed.
     """
+    facts = None if count_shared else _plain_facts(xml)
+    if facts and facts.last_row <= limits.rows and facts.last_column <= limits.columns:
+        return facts
     return _Scan(place, limits, count_shared=count_shared).run(xml)
 
 
 def holds_cells(xml: bytes, place: str) -> bool:
     """Return whether the worksheet part has at least one filled cell; stops at the first. Raises Unreadable as scan_sheet."""
     return _Scan(place, Limits(), stop_at_first=True).run(xml).cells > 0
+
+
+def _plain_facts(xml: bytes) -> SheetFacts | None:
+    """Bounds of a sheet as every common program writes it, three times faster; None when it is written any other way.
+
+    Every element named c, even one in a comment, must give its address first, so the bounds can only be too wide.
+    """
+    if not UTF8.match(xml) or any(odd in xml for odd in ODD):
+        return None
+    addresses = CELL.findall(xml)
+    if not addresses or len(addresses) != sum(xml.count(start) for start in CELLS):
+        return None
+    columns = {letters for letters, _ in addresses}
+    return SheetFacts(
+        cells=len(addresses),
+        last_row=max(map(int, {row for _, row in addresses})),
+        last_column=max(column_number(letters.decode()) for letters in columns),
+        shared=xml.count(b't="s"'),
+    )
 
 
 class _Scan:

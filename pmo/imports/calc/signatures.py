@@ -35,7 +35,9 @@ def kind_of(data: bytes, filename: str) -> str:
     'csv'
     >>> kind_of(b"%PDF-1.7", "plan.csv")
     Traceback (most recent call last):
-    pmo.imports.calc.unreadable.Unreadable: plan.csv: this is a PDF document, not a table; save the table as .xlsx or .csv and send that.
+    ...
+    pmo.imports.calc.unreadable.Unreadable: plan.csv: this is a PDF document, not a table; save the table
+    as .xlsx or .csv and send that.
     """
     if not data.strip():
         raise Unreadable("the file is empty", filename, "send a file with a header row and at least one row below it")

@@ -13,6 +13,7 @@ __all__ = ["Grid", "Limits", "Row", "Table", "Unreadable", "read_grid", "read_ta
 
 Row = tuple[int, list]
 SHOWN = 5
+CHECK = "check its delimiters and quotation marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _even(rows: list[Row], width: int) -> tuple[list[tuple[int, str]], list[str]
             cells.extend([""] * (width - len(cells)))
         elif len(cells) > width:
             if any(cell != "" for cell in cells[width:]):
-                uneven.append((number, f"The row has {len(cells)} cells, the header {width}; check its delimiters and quotation marks."))
+                uneven.append((number, f"The row has {len(cells)} cells, the header {width}; {CHECK}."))
             del cells[width:]
     if not short:
         return uneven, []

@@ -14,7 +14,7 @@ SAMPLE = 131_072
 CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 # Windows-1252 as browsers read it: the five bytes it leaves open become the control characters of the same number.
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+MARKUP = ("<?xml", "<!doctype", "<html", "<table", "<project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def read_csv(data: bytes, filename: str, limits: Limits) -> TextRows:
     Raises Unreadable when the bytes are no text, a quotation mark is never closed, or a limit is passed.
     """
     text, encoding, notes = decode(data, filename)
-    if text.lstrip()[:1] == "<":
+    if text[:200].lstrip("\ufeff \t\r\n").lower().startswith(MARKUP):
         raise Unreadable("this is XML or HTML, not a table", filename, "save the table as .xlsx or .csv and send that")
     hint, text = _separator_line(text)
     delimiter = hint or sniff(text)
@@ -124,7 +124,8 @@ def _refuse_binary(data: bytes, filename: str) -> None:
 
 
 def _nul(line: int, filename: str) -> Unreadable:
-    return Unreadable(f"line {line} holds a NUL character, which no text has", filename, "save the table again as .csv and send that")
+    return Unreadable(f"line {line} holds a NUL character, which no text has", filename,
+                      "save the table again as .csv and send that")
 
 
 def _separator_line(text: str) -> tuple[str | None, str]:
@@ -157,5 +158,6 @@ def _check(rows: list[list[str]], filename: str, limits: Limits) -> None:
                              "check its delimiters and quotation marks")
         if row and max(map(len, row)) > limits.cell:
             longest = max(range(len(row)), key=lambda index: len(row[index]))
-            raise Unreadable(f"cell {longest + 1} of row {number} holds {len(row[longest]):,} characters, more than {limits.cell:,}",
-                             filename, "shorten it, or check for a quotation mark that is never closed")
+            raise Unreadable(f"cell {longest + 1} of row {number} holds {len(row[longest]):,} characters, "
+                             f"more than {limits.cell:,}", filename,
+                             "shorten it, or check for a quotation mark that is never closed")

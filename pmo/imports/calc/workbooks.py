@@ -4,7 +4,7 @@ import io
 import posixpath
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from xml.etree.ElementTree import ParseError  # noqa: S405 -- only the exception; parsing goes through defusedxml
+from xml.etree.ElementTree import ParseError
 
 import python_calamine
 from defusedxml import DefusedXmlException
@@ -43,7 +43,8 @@ class SheetRows:
     notes: list[str]
 
 
-def read_workbook(data: bytes, filename: str, limits: Limits, *, refuse_formulas: bool = True, sheet: str | None = None) -> SheetRows:
+def read_workbook(data: bytes, filename: str, limits: Limits, *, refuse_formulas: bool = True,
+                  sheet: str | None = None) -> SheetRows:
     """Return the rows of the named sheet, or of the first visible one with filled cells.
 
     An empty cell is "", whole numbers are int, an error value such as "#N/A" stays as that text.
@@ -141,7 +142,8 @@ def _check_strings(parts: dict[str, bytes], part: str, facts: SheetFacts, place:
     uses = scan_sheet(parts[part], place, limits, count_shared=True).shared_uses
     total = sum(lengths[index] * count for index, count in uses.items() if index < len(lengths))
     if total > limits.text:
-        raise Unreadable(f"its cells repeat long texts to {total:,} characters in all", place, "shorten the texts or split the table")
+        raise Unreadable(f"its cells repeat long texts to {total:,} characters in all", place,
+                         "shorten the texts or split the table")
 
 
 def _string_lengths(xml: bytes, place: str) -> list[int]:
