@@ -89,3 +89,18 @@ def _topmost(paths: list[str]) -> tuple[str, ...]:
         if not top or not path.startswith(top[-1]):
             top.append(path)
     return tuple(top)
+
+
+@dataclass(frozen=True)
+class StatusDate:
+    """A reporting period and the day its figures stand for: its last day, or today while it is open."""
+
+    period: ReportingPeriod
+    as_of: dt.date
+
+
+def status_dates(*, today: dt.date, since: dt.date | None = None) -> list[StatusDate]:
+    """The open periods whose figures a fact known on `since` can change, oldest first; without it, today's alone."""
+    periods = ReportingPeriod.objects.filter(calendar__is_default=True, closed_at__isnull=True, start_on__lte=today)
+    periods = periods.filter(end_on__gte=min(since or today, today))
+    return [StatusDate(period, min(period.end_on, today)) for period in periods.order_by("end_on")]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from portfolio.queries import scope_of, within
 from projects.models import DateForecast, Project, StageChange, StatusReport
@@ -44,3 +44,13 @@ def forecast_on(*, project, day: dt.date) -> DateForecast | None:
 def report_on(*, project, day: dt.date) -> StatusReport | None:
     """The newest status report that was submitted by a day."""
     return project.status_reports.exclude(state=StatusReport.State.DRAFT).filter(known_on__lte=day).order_by("-known_on").first()
+
+
+def latest(model, *, project_ids, day: dt.date, on: str = "known_on", **conditions) -> dict[int, object]:
+    """For each project the newest row of a dated fact (`DateForecast`, `StageChange` …) known by a day, in one query.
+
+    `conditions` narrow the rows that count. Projects that have none are absent from the answer.
+    """
+    newest = model.objects.filter(project_id=OuterRef("pk"), **{f"{on}__lte": day}, **conditions).order_by(f"-{on}", "-pk")
+    ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+    return {row.project_id: row for row in model.objects.filter(pk__in=ids)}

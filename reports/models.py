@@ -57,7 +57,8 @@ class Snapshot(models.Model):
     outlook = money()
     actual = money()
     variance = money()  # outlook − plan, over subjects that have both
-    variance_share = models.FloatField(null=True)  # variance / plan
+    plan_compared = money()  # plan of the subjects that have an outlook too: what the variance is a share of
+    variance_share = models.FloatField(null=True)  # variance / plan_compared
     whole_life_cost = money()
     benefits = money()
     budget = money()

@@ -1,0 +1,110 @@
+"""Store the earned value of projects at a status date."""
+
+import datetime as dt
+
+import numpy as np
+from django.db import transaction
+
+from finance.calc.earned_value import Measures, WorkPackages, curve_codes, measure, technique_codes
+from finance.models import EarnedValue
+from finance.queries.calendars import working_times
+from finance.queries.fiscal import ledger_cost
+from finance.queries.work import UNKNOWN, Work, measured_work
+from pmo.calc.money import from_minor
+from portfolio.actions.periods import ensure_period
+from portfolio.queries import StatusDate, status_dates
+
+WRITTEN = ["as_of", "bac", "pv", "ev", "ac", "etc", "measured_budget", "measured_on", "ac_source", "work_packages", "computed_at"]
+
+
+def recompute_since(*, project_ids: list[int], since: dt.date | None, now: dt.datetime) -> None:
+    """Recompute earned value for each open period that a fact known on `since` can change."""
+    ensure_period(day=now.date())
+    for status in status_dates(today=now.date(), since=since):
+        recompute_earned_value(project_ids=project_ids, status=status, now=now)
+
+
+@transaction.atomic
+def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: dt.datetime) -> int:
+    """Measure the work of the projects at the status date and store the sums; harmless twice. Returns the number of rows written.
+
+    Projects without work packages have no row: they have no earned value, which is not the same as none earned.
+    """
+    work = measured_work(project_ids=project_ids, day=status.as_of)
+    ids, place = np.unique(work.project, return_inverse=True)
+    if len(ids):
+        rows = _facts(work, ids.tolist(), place, status, now)
+        EarnedValue.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "period"], update_fields=WRITTEN, batch_size=1000)
+    stale = EarnedValue.objects.filter(project_id__in=project_ids, period=status.period).exclude(project_id__in=ids.tolist())
+    stale.delete()
+    return len(ids)
+
+
+def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = None) -> WorkPackages:
+    """Work packages as the calculation takes them; `place` numbers the projects from 0, `calendar` points into their calendars."""
+    done = np.where(work.done == UNKNOWN, np.nan, work.done / 1e6)
+    return WorkPackages(
+        project=place,
+        budget=work.budget,
+        start=_moments(work.start),
+        finish=_moments(work.finish),
+        curve=curve_codes(work.curve.tolist()),
+        technique=technique_codes(np.where(work.kind == "loe", "loe", work.technique).tolist()),
+        percent=done,
+        started=(work.started != UNKNOWN) | (done > 0),
+        finished=(work.finished != UNKNOWN) | (done >= 1),
+        calendar=calendar,
+    )
+
+
+def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[EarnedValue]:
+    calendars, by_project = working_times(project_ids=ids)
+    calendar = np.array([by_project[one] for one in ids])[place]
+    found = measure(packages_of(work, place, calendar), status.as_of, calendars, projects=len(ids))
+    ledger = ledger_cost(project_ids=ids, day=status.as_of)
+    spent, spent_known = _added(work.actual_cost, place, len(ids))
+    to_go, to_go_known = _added(work.etc, place, len(ids))
+    newest = np.full(len(ids), UNKNOWN)
+    np.maximum.at(newest, place, work.measured)
+    number = np.bincount(place, minlength=len(ids))
+    rows = []
+    for at, project in enumerate(ids):
+        measured = from_minor(int(spent[at])) if spent_known[at] else None
+        rows.append(
+            EarnedValue(
+                project_id=project,
+                period=status.period,
+                as_of=status.as_of,
+                bac=from_minor(int(found.bac[at])),
+                pv=from_minor(int(found.pv[at])) if found.pv_known[at] else None,
+                ev=_earned(found, at),
+                ac=ledger.get(project, measured),
+                ac_source="ledger" if project in ledger else "progress" if measured is not None else "",
+                etc=from_minor(int(to_go[at])) if to_go_known[at] else None,
+                measured_budget=from_minor(int(found.measured_budget[at])),
+                measured_on=dt.date(1970, 1, 1) + dt.timedelta(days=int(newest[at])) if newest[at] != UNKNOWN else None,
+                work_packages=int(number[at]),
+                computed_at=now,
+            )
+        )
+    return rows
+
+
+def _earned(found: Measures, at: int):
+    """Earned value; nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
+    if found.ev_known[at]:
+        return from_minor(int(found.ev[at]))
+    return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
+
+
+def _added(amounts: np.ndarray, place: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    known = amounts != UNKNOWN
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, place[known], amounts[known])
+    return sums, np.bincount(place[known], minlength=count) > 0
+
+
+def _moments(minutes: np.ndarray) -> np.ndarray:
+    moments = minutes.astype("datetime64[m]")
+    moments[minutes == UNKNOWN] = np.datetime64("NaT")
+    return moments

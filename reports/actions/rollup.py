@@ -1,0 +1,136 @@
+"""Bring figures up to date: of the projects a deed touched and their ancestors, or of everything."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from finance.actions.earned_value import recompute_earned_value
+from governance.actions.health import recompute_health
+from governance.queries.facts import facts_at
+from pmo.jobs.progress import report
+from portfolio.actions.periods import close_period, ensure_period
+from portfolio.models import Node, ReportingPeriod
+from portfolio.policy import require
+from portfolio.queries import StatusDate, status_dates
+from projects.actions.status import freeze_reports
+from projects.models import Project
+from reports.actions.node_rows import refresh_node_snapshots
+from reports.actions.project_rows import refresh_project_snapshots
+from reports.models import Snapshot
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """How much a roll-up recomputed, and how long it took."""
+
+    projects: int
+    nodes: int
+    seconds: float
+
+
+def refresh_snapshots(*, project_ids: list[int], since: dt.date | None, now: dt.datetime) -> None:
+    """Write the snapshots of projects and of all their ancestors, for each open period that a fact of `since` touches."""
+    ensure_period(day=now.date())
+    node_ids = ancestors_of(project_ids=project_ids)
+    dates = status_dates(today=now.date(), since=since)
+    for number, status in enumerate(dates):
+        newest = number == len(dates) - 1
+        for start in range(0, len(project_ids), CHUNK):
+            refresh_project_snapshots(project_ids=project_ids[start : start + CHUNK], status=status, newest=newest, now=now)
+        refresh_node_snapshots(node_ids=node_ids, status=status, newest=newest, now=now)
+        report((number + 1) / len(dates), f"Snapshots as of {status.as_of}")
+
+
+def refresh_nodes(*, node_ids: list[int], since: dt.date | None, now: dt.datetime) -> None:
+    """Write the snapshots of nodes and of all above them from the rows their children have."""
+    ensure_period(day=now.date())
+    paths = Node.objects.filter(pk__in=node_ids).values_list("path", flat=True)
+    wanted = {int(part) for path in paths for part in path.split("/") if part}
+    dates = status_dates(today=now.date(), since=since)
+    for number, status in enumerate(dates):
+        refresh_node_snapshots(node_ids=wanted, status=status, newest=number == len(dates) - 1, now=now)
+
+
+def rollup(*, project_ids: list[int] | None = None, node: Node | None = None, as_of: dt.date | None = None, now: dt.datetime) -> RolledUp:
+    """Recompute earned value, health and snapshots of the projects (or those below the node, or all) and of their ancestors.
+
+    With `as_of`, the open period that holds that day is recomputed; without it, today's. A project at a time costs itself and its
+    ancestors; chunks keep memory flat. Run twice it writes the same.
+    """
+    begun = time.perf_counter()
+    period = ensure_period(day=as_of or now.date())
+    status = StatusDate(period, min(as_of or period.end_on, period.end_on, now.date()))
+    newest = period.start_on <= now.date() <= period.end_on
+    ids = _project_ids(project_ids, node)
+    for start in range(0, len(ids), CHUNK):
+        recompute(project_ids=ids[start : start + CHUNK], status=status, newest=newest, now=now)
+        report(min(start + CHUNK, len(ids)) / max(len(ids), 1) * 0.95, f"{min(start + CHUNK, len(ids))} of {len(ids)} projects")
+    node_ids = _node_ids(ids, node, everything=project_ids is None and node is None)
+    refresh_node_snapshots(node_ids=node_ids, status=status, newest=newest, now=now)
+    return RolledUp(len(ids), len(node_ids), round(time.perf_counter() - begun, 3))
+
+
+@transaction.atomic
+def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: dt.datetime) -> None:
+    """Earned value, then health, then the snapshot of each project, in one transaction."""
+    if status.period.closed_at is not None:
+        return
+    recompute_earned_value(project_ids=project_ids, status=status, now=now)
+    facts = facts_at(project_ids=project_ids, status=status)
+    recompute_health(project_ids=project_ids, status=status, now=now, facts=facts)
+    refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts)
+
+
+def open_day(*, now: dt.datetime) -> RolledUp | None:
+    """Open today's period when it is new, and recompute everything once a day; None when today's figures are there already."""
+    period = ensure_period(day=now.date())
+    fresh = Snapshot.objects.filter(period=period, as_of=min(now.date(), period.end_on), current=True)
+    due = Project.objects.exclude(snapshots__in=fresh).filter(stage_changes__known_on__lte=now.date())
+    return rollup(now=now) if due.exists() else None
+
+
+@transaction.atomic
+def close_and_freeze(*, actor, period: ReportingPeriod, now: dt.datetime) -> RolledUp:
+    """Recompute a period as of its last day, freeze its snapshots and reports, and close it for good.
+
+    Raises:
+        NotPermitted, Conflict: as `close_period`.
+    """
+    require("close_period", actor=actor)
+    rolled = RolledUp(0, 0, 0.0)
+    if period.closed_at is None and period.end_on <= now.date():
+        rolled = rollup(as_of=period.end_on, now=now)
+    close_period(actor=actor, period=period, now=now)
+    freeze_reports(period=period, now=now)
+    Snapshot.objects.filter(period=period).update(frozen=True)
+    return rolled
+
+
+def ancestors_of(*, project_ids: list[int]) -> set[int]:
+    """The nodes above projects, from their own to the root."""
+    paths = Node.objects.filter(projects__in=project_ids).values_list("path", flat=True).distinct()
+    return {int(part) for path in paths for part in path.split("/") if part}
+
+
+
+
+def _project_ids(project_ids, node) -> list[int]:
+    projects = Project.objects.order_by("pk")
+    if project_ids is not None:
+        projects = projects.filter(pk__in=project_ids)
+    elif node is not None:
+        projects = projects.filter(node__path__startswith=node.path)
+    return list(projects.values_list("pk", flat=True))
+
+
+def _node_ids(project_ids, node, *, everything: bool) -> set[int]:
+    if everything:
+        return set(Node.objects.values_list("pk", flat=True))
+    if node is None:
+        return ancestors_of(project_ids=project_ids)
+    below = set(Node.objects.filter(path__startswith=node.path).values_list("pk", flat=True))
+    return below | {int(part) for part in node.path.split("/") if part}

@@ -1,0 +1,92 @@
+"""What a node's row says, added up from its children's rows. Money and counts are added; ratios come after, from the sums."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+
+CENT = Decimal("0.01")
+RAGS = ("green", "amber", "red", "unknown")
+VOICES = ("computed", "declared", "independent")
+# Added over children that know the figure; None when none does.
+MONEY = (
+    "bac", "pv", "ev", "ac", "etc", "measured_budget", "plan", "outlook", "actual", "variance", "plan_compared",
+    "whole_life_cost", "benefits", "budget", "exposure",
+)  # fmt: skip
+EARNED = frozenset({"bac", "pv", "ev", "ac", "etc", "measured_budget"})
+NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks")
+
+
+@dataclass
+class Totals:
+    """A sum in the making. `money` is in one currency; `counts` as `Snapshot.counts` has them, with `rag_budget` in decimals."""
+
+    money: dict[str, Decimal | None] = field(default_factory=lambda: dict.fromkeys(MONEY))
+    numbers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS, 0))
+    stages: Counter = field(default_factory=Counter)
+    ratings: Counter = field(default_factory=Counter)
+    rag: dict[str, Counter] = field(default_factory=lambda: {voice: Counter() for voice in VOICES})
+    rag_budget: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(RAGS, Decimal(0)))
+
+
+def add(rows: Iterable[tuple[Mapping, Decimal | None]]) -> Totals:
+    """Return the totals of children given as (row, rate into the node's currency).
+
+    A row has the names of `MONEY` (Decimal or None), `NUMBERS` (int) and `counts` (as stored). A rate of None means none is known:
+    the row's counts are added, its money is left out, and its projects are counted as `unconverted`.
+    Each converted amount is rounded to the cent, half to even, before it is added, so that a sum of sums is the sum.
+
+    Earned value is added over the children that have it, budgets included: `coverage` says how much of the whole that is.
+
+    >>> a = {"projects": 1, "bac": Decimal("10.00"), "ev": Decimal("4.00"), "counts": {"stages": {"Delivery": 1}}}
+    >>> b = {"projects": 1, "bac": Decimal("7.00"), "ev": None, "counts": {"stages": {"Delivery": 1}}}
+    >>> total = add([(a, Decimal(1)), (b, Decimal(1))])
+    >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.stages["Delivery"]
+    (Decimal('10.00'), None, 2, 2)
+    """
+    total = Totals()
+    for row, rate in rows:
+        _count(total, row)
+        if rate is None:
+            total.numbers["unconverted"] += row.get("projects", 0)
+        else:
+            _money(total, row, rate)
+    return total
+
+
+def counts(total: Totals) -> dict:
+    """Return the counts as they are stored: plain dicts, every colour named, money as text."""
+    return {
+        "stages": dict(total.stages),
+        "ratings": dict(total.ratings),
+        "rag": {voice: {rag: total.rag[voice][rag] for rag in RAGS} for voice in VOICES},
+        "rag_budget": {rag: str(amount) for rag, amount in total.rag_budget.items()},
+    }
+
+
+def _count(total: Totals, row: Mapping) -> None:
+    for name in NUMBERS:
+        total.numbers[name] += row.get(name) or 0
+    stored = row.get("counts") or {}
+    total.stages.update(stored.get("stages", {}))
+    total.ratings.update(stored.get("ratings", {}))
+    for voice, colours in stored.get("rag", {}).items():
+        total.rag[voice].update(colours)
+
+
+def _money(total: Totals, row: Mapping, rate: Decimal) -> None:
+    sums = total.money
+    unmeasured = row.get("ev") is None  # planned value without earned value would bend the indices
+    for name in MONEY:
+        if unmeasured and name in EARNED:
+            continue
+        amount = row.get(name)
+        if amount is not None:
+            if rate != 1:
+                amount = (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
+            before = sums[name]
+            sums[name] = amount if before is None else before + amount
+    for rag, text in (row.get("counts") or {}).get("rag_budget", {}).items():
+        amount = Decimal(text)
+        if amount:
+            total.rag_budget[rag] += amount if rate == 1 else (amount * rate).quantize(CENT, ROUND_HALF_EVEN)

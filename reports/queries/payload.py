@@ -1,0 +1,94 @@
+"""The snapshot as the outside reads it: one object for command, REST and feed."""
+
+from decimal import Decimal
+
+from finance.calc.earned_value import indices
+from reports.calc.totals import RAGS, VOICES
+from reports.models import Snapshot
+
+NOTHING = {rag: 0 for rag in RAGS}
+
+
+def snapshot_payload(row: Snapshot) -> dict:
+    """The object of `GET /api/v1/…/snapshot/` and of `snapshot --json`; money as decimal strings in `currency`, unknown as None."""
+    subject = row.project or row.node
+    return {
+        "code": subject.code,
+        "name": subject.name,
+        "kind": "project" if row.project_id else subject.kind,
+        "as_of": row.as_of,
+        "period": row.period.end_on,
+        "frozen": row.frozen,
+        "currency": row.currency,
+        "projects": row.projects,
+        "stage": row.stage or None,
+        "stages": row.counts.get("stages", {}),
+        "rag": {voice: NOTHING | row.counts.get("rag", {}).get(voice, {}) for voice in VOICES},
+        "rag_budget": {rag: _text(Decimal(row.counts.get("rag_budget", {}).get(rag, 0))) for rag in RAGS},
+        "ratings": row.counts.get("ratings", {}),
+        "differs_since": row.differs_since,
+        "whole_life_cost": _text(row.whole_life_cost),
+        "budget": _text(row.budget),
+        "fiscal_year": {
+            "label": row.fiscal_year or None,
+            "plan": _text(row.plan),
+            "outlook": _text(row.outlook),
+            "actual": _text(row.actual),
+            "variance": _text(row.variance),
+            "variance_share": row.variance_share,
+        },
+        "earned_value": earned_value_payload(row),
+        "schedule": {
+            "baseline_start": row.baseline_start,
+            "baseline_finish": row.baseline_finish,
+            "forecast_finish": row.forecast_finish,
+            "slip_days": row.slip_days,
+        },
+        "risk": {"open": row.open_risks, "high": row.high_risks, "overdue": row.overdue_risks, "exposure": _text(row.exposure)},
+        "benefits": _text(row.benefits),
+        "data": {
+            "coverage": row.coverage,
+            "stale": row.stale,
+            "restricted": row.restricted,
+            "unconverted": row.unconverted,
+            "reported_on": row.reported_on,
+            "computed_at": row.computed_at,
+        },
+    }
+
+
+def earned_value_payload(row: Snapshot) -> dict:
+    """Earned value of a snapshot under the names of `earned_value --json`, without the series; what needs more than PV EV AC BAC is None."""
+    found = indices(row.bac, row.pv, row.ev, row.ac)
+    return {
+        "as_of": row.as_of,
+        "currency": row.currency,
+        "bac": _text(row.bac),
+        "pv": _text(row.pv),
+        "ev": _text(row.ev),
+        "ac": _text(row.ac),
+        "cv": _text(found.cv),
+        "sv": _text(found.sv),
+        "cpi": row.cpi,
+        "spi": row.spi,
+        "eac": {"a": _text(row.eac_a), "b": _text(row.eac_b), "c": None, "d": None, "e": None, "f": None, "g": None},
+        "etc": _text(found.etc),
+        "vac": _text(row.vac),
+        "tcpi_bac": found.tcpi_bac,
+        "tcpi_eac": found.tcpi_eac,
+        "es": None,
+        "at": None,
+        "sv_t": None,
+        "spi_t": None,
+        "ieac_t": None,
+        "coverage": row.coverage,
+    }
+
+
+def series_payload(rows: list[Snapshot]) -> list[dict]:
+    """PV, EV and AC by status date, oldest first, of a subject's history."""
+    return [{"date": row.as_of, "pv": _text(row.pv), "ev": _text(row.ev), "ac": _text(row.ac)} for row in rows if row.bac is not None]
+
+
+def _text(amount) -> str | None:
+    return None if amount is None else str(amount.quantize(Decimal("0.01")))

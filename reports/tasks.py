@@ -1,0 +1,39 @@
+"""Work for workers."""
+
+import datetime as dt
+from dataclasses import asdict
+
+from celery import shared_task
+from django.utils import timezone
+
+from portfolio.models import Node
+from reports.actions import rollup as actions
+
+
+@shared_task(name="reports.refresh_snapshots")
+def refresh_snapshots(*, project_ids: list[int] = (), node_ids: list[int] = (), since: str | None = None, **_) -> None:
+    day, now = since and dt.date.fromisoformat(since), timezone.now()
+    actions.refresh_snapshots(project_ids=list(project_ids), since=day, now=now)
+    if node_ids:
+        actions.refresh_nodes(node_ids=list(node_ids), since=day, now=now)
+
+
+@shared_task(name="reports.refresh_nodes")
+def refresh_nodes(*, node_ids: list[int] = (), since: str | None = None, **_) -> None:
+    actions.refresh_nodes(node_ids=list(node_ids), since=since and dt.date.fromisoformat(since), now=timezone.now())
+
+
+@shared_task(name="reports.rollup_below")
+def rollup_below(*, node_ids: list[int] = (), **_) -> dict:
+    done = [actions.rollup(node=node, now=timezone.now()) for node in Node.objects.filter(pk__in=node_ids)]
+    return {"projects": sum(one.projects for one in done), "nodes": sum(one.nodes for one in done)}
+
+
+@shared_task(name="reports.rollup")
+def rollup(*, as_of: str | None = None, **_) -> dict:
+    return asdict(actions.rollup(as_of=as_of and dt.date.fromisoformat(as_of), now=timezone.now()))
+
+
+@shared_task(name="reports.open_day")
+def open_day(**_) -> None:
+    actions.open_day(now=timezone.now())
