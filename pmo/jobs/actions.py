@@ -1,15 +1,19 @@
 """Queue, claim, advance, finish, cancel and sweep jobs."""
 
 import datetime as dt
+import logging
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from kombu.exceptions import OperationalError
 
 from pmo.celery import app
 from pmo.errors import Conflict
 from pmo.jobs.models import Job
 
 BELL = "jobs.run"
+MOST_ATTEMPTS = 5
+log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
@@ -34,7 +38,10 @@ def queue(*, title: str, steps: list[dict], created_by, now: dt.datetime, key: s
 
 def ring(*, job_id: int) -> None:
     """Tell a worker that a job waits. A bell nobody hears does no harm: the sweep rings again."""
-    app.send_task(BELL, kwargs={"job_id": job_id}, ignore_result=True)
+    try:
+        app.send_task(BELL, kwargs={"job_id": job_id}, ignore_result=True, retry=False)
+    except OperationalError as error:
+        log.warning("the broker does not hear the bell; the sweep rings again", extra={"job": job_id, "reason": str(error)})
 
 
 def claim(*, job_id: int, now: dt.datetime) -> Job | None:
@@ -51,7 +58,8 @@ def advance(*, job_id: int, percent: int, doing: str, now: dt.datetime) -> None:
     Raises:
         Cancelled: someone asked for it to stop.
     """
-    Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(percent=min(max(percent, 0), 99), doing=doing[:200], heartbeat_at=now)
+    running = Job.objects.filter(pk=job_id, state=Job.State.RUNNING)
+    running.update(percent=min(max(percent, 0), 99), doing=doing[:200], heartbeat_at=now)
     if Job.objects.filter(pk=job_id, cancel_asked=True).exists():
         raise Cancelled
 
@@ -92,14 +100,24 @@ def cancel(*, actor, job: Job, now: dt.datetime) -> Job:
 def sweep(*, now: dt.datetime, stale_seconds: int) -> list[int]:
     """Queue running jobs whose worker fell silent, ring for all that wait, and return their ids."""
     silent = now - dt.timedelta(seconds=stale_seconds)
-    # A job re-queued under a key that is waiting again would break the one-per-key rule: the waiting one does its work.
-    stale = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=silent)
-    waiting_keys = Job.objects.filter(state=Job.State.QUEUED).exclude(key="").values("key")
-    stale.filter(key__in=waiting_keys).update(state=Job.State.CANCELLED, finished_at=now, error="A newer job does the same work.")
-    for job_id in stale.values_list("pk", flat=True):
-        Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(state=Job.State.QUEUED)
+    for job in Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lte=silent).order_by("pk"):
+        _take_from_silent_worker(job, now=now)
     unheard = Q(state=Job.State.QUEUED, created_at__lt=now - dt.timedelta(seconds=5))
     ids = list(Job.objects.filter(unheard).order_by("pk").values_list("pk", flat=True)[:200])
     for job_id in ids:
         ring(job_id=job_id)
     return ids
+
+
+def _take_from_silent_worker(job: Job, *, now: dt.datetime) -> None:
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, heartbeat_at=job.heartbeat_at)
+    if job.cancel_asked:
+        mine.update(state=Job.State.CANCELLED, finished_at=now, error="Cancelled.")
+    elif job.attempts >= MOST_ATTEMPTS:
+        mine.update(state=Job.State.FAILED, finished_at=now, error=f"The worker died in the middle of this {job.attempts} times.")
+    else:
+        try:
+            with transaction.atomic():
+                mine.update(state=Job.State.QUEUED)
+        except IntegrityError:  # one with the same key waits already: it does the work of both
+            mine.update(state=Job.State.CANCELLED, finished_at=now, error="A newer job does the same work.")
