@@ -1,0 +1,93 @@
+// Tables by keyboard, by selection and by paste.
+// <table class="grid" data-keys>   arrows or j k move between rows, Enter opens the row's first link, x ticks it
+// <form data-bulk>                 ticks count themselves and show the bar [data-bulk-bar]
+// <table data-paste>               a block copied from a spreadsheet fills the inputs from the focused one on
+const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !row.classList.contains("group"));
+
+function move(table, row, step) {
+  const rows = rowsOf(table);
+  const next = rows[Math.min(Math.max(rows.indexOf(row) + step, 0), rows.length - 1)];
+  if (!next) return;
+  row.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
+function readyRows(table) {
+  const [first] = rowsOf(table);
+  if (first && !table.querySelector("tbody tr[tabindex]")) first.tabIndex = 0;
+}
+
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("table[data-keys] tbody tr");
+  if (!row || event.target !== row) return;
+  const table = row.closest("table");
+  const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -1e6, End: 1e6 };
+  if (event.key in steps) move(table, row, steps[event.key]);
+  else if (event.key === "Enter") row.querySelector("a[href]")?.click();
+  else if (event.key === "x") row.querySelector(".tick input")?.click();
+  else return;
+  event.preventDefault();
+});
+
+function count(form) {
+  const bar = form.querySelector("[data-bulk-bar]");
+  const ticked = form.querySelectorAll("tbody .tick input:checked").length;
+  const all = form.querySelector("[data-tick-all]");
+  if (bar) {
+    bar.hidden = ticked === 0;
+    const number = bar.querySelector("[data-count]");
+    if (number) number.textContent = ticked;
+  }
+  if (all) {
+    const boxes = form.querySelectorAll("tbody .tick input").length;
+    all.checked = ticked > 0 && ticked === boxes;
+    all.indeterminate = ticked > 0 && ticked < boxes;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-bulk]");
+  if (!form) return;
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of form.querySelectorAll("tbody .tick input")) box.checked = event.target.checked;
+  }
+  count(form);
+});
+
+// 1.234,50 and 1,234.50 and (1 234.50) and −1234.5 all mean what they mean in the spreadsheet they came from
+function plain(text) {
+  const brackets = /^\s*\(.*\)\s*$/.test(text);
+  let digits = text.replace(/[−–]/g, "-").replace(/[^\d.,-]/g, "");
+  const comma = digits.lastIndexOf(",");
+  const point = digits.lastIndexOf(".");
+  if (comma > point && (point >= 0 || digits.length - comma !== 4)) digits = digits.replaceAll(".", "").replace(",", ".");
+  else digits = digits.replaceAll(",", "");
+  return brackets ? `-${digits}` : digits;
+}
+
+document.addEventListener("paste", (event) => {
+  const start = event.target.closest?.("table[data-paste] input");
+  const text = event.clipboardData?.getData("text/plain") || "";
+  if (!start || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const rows = [...start.closest("table").tBodies].flatMap((body) => [...body.rows]).filter((row) => row.querySelector("input"));
+  const top = rows.indexOf(start.closest("tr"));
+  const left = start.closest("td").cellIndex;
+  text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) => {
+    line.split("\t").forEach((cell, along) => {
+      const field = rows[top + down]?.cells[left + along]?.querySelector("input:not(:disabled)");
+      if (!field || !cell.trim()) return;
+      field.value = plain(cell);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+});
+
+function begin(within) {
+  within.querySelectorAll("table[data-keys]").forEach(readyRows);
+  within.querySelectorAll("form[data-bulk]").forEach(count);
+}
+begin(document);
+document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
