@@ -152,7 +152,7 @@ def _stray(mapping: Mapping, names: set[str]) -> list[tuple[str, str]]:
 
 
 def _texts(source: dict, part: str) -> dict[str, str]:
-    found = source.get(part) or {}
+    found = {} if source.get(part) is None else source[part]
     if not isinstance(found, dict) or not all(isinstance(value, str | int | float) for value in found.values()):
         raise _refusal(f"{part!r} is not an object of names and texts")
     return {str(name): str(value) for name, value in found.items()}

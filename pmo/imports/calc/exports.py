@@ -8,19 +8,48 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
+from pmo.imports.calc.addresses import column_letters
 from pmo.imports.calc.escapes import escaped
 
 CELL_LENGTH = 32_767          # what a workbook's cell holds
 EXACT_DIGITS = 15             # what a workbook's number holds
-MOMENT = "2000-01-01T00:00:00Z"
-STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- a spreadsheet's day has no time zone
+FIRST_SURE_DAY = date(1900, 3, 1)   # before it spreadsheets count a day that never was
 REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ENCODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+BOLD, DAY, MOMENT, AMOUNT = 1, 2, 3, 4   # positions in STYLES
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TYPES = (
+    f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+    'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    + "".join(f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+              f'spreadsheetml.{kind}+xml"/>'
+              for part, kind in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("styles", "styles")))
+    + "</Types>"
+)
+STYLES = (
+    f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">'
+    + "".join(f'<xf numFmtId="{number}" fontId="{font}" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>'
+              for number, font in ((0, 0), (0, 1), (164, 0), (165, 0), (4, 0)))
+    + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+def _relations(*pairs: tuple[str, str]) -> str:
+    listed = "".join(f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+                     for number, (kind, target) in enumerate(pairs, start=1))
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence]) -> bytes:
@@ -44,19 +73,28 @@ def xlsx_bytes(headers: Sequence[str], rows: Iterable[Sequence], *, sheet: str =
     Control characters a workbook cannot hold become U+FFFD; an amount of more digits than a workbook's number keeps is
     written as text, exact. Raises ValueError for a text longer than a cell holds and for a number that is not finite.
 
+    Source: ECMA-376, Office Open XML, part 1, SpreadsheetML.
+
     >>> xlsx_bytes(["a"], [[1]]) == xlsx_bytes(["a"], [[1]])
     True
     """
-    book = Workbook(write_only=True)
-    page = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", sheet)[:31] or "Sheet1")
-    page.freeze_panes = "A2"
-    bold = Font(bold=True)
-    page.append([_text_cell(page, header, font=bold) for header in headers])
-    for number, row in enumerate(rows, start=2):
-        page.append([_xlsx_cell(page, cell, number, index) for index, cell in enumerate(row)])
+    name = re.sub(r"[\\/*?:\[\]]", " ", REPLACED.sub(" ", sheet)).strip(" '")[:31] or "Sheet1"
+    parts = {
+        "[Content_Types].xml": TYPES,
+        "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name={quoteattr(name)} sheetId="1" '
+                           'r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+        "xl/styles.xml": STYLES,
+        "xl/worksheets/sheet1.xml": "".join(_sheet_xml(headers, rows)),
+    }
     out = io.BytesIO()
-    book.save(out)
-    return _timeless(out.getvalue())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, xml in parts.items():
+            entry = zipfile.ZipInfo(part)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, xml.encode("utf-8"))
+    return out.getvalue()
 
 
 def _csv_cell(cell):
@@ -74,49 +112,56 @@ def _csv_cell(cell):
 def _number_text(cell: Decimal | float) -> str:
     if not math.isfinite(cell):
         raise ValueError(f"{cell} is not a number that can be written.")
-    return format(cell, "f") if isinstance(cell, Decimal) else format(Decimal(repr(cell)), "f")
+    return format(cell if isinstance(cell, Decimal) else Decimal(repr(cell)), "f")
 
 
-def _xlsx_cell(page, cell, row: int, index: int):
+def _sheet_xml(headers: Sequence[str], rows: Iterable[Sequence]):
+    yield (f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
+           'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData><row r="1">')
+    letters = [column_letters(number) for number in range(1, len(headers) + 1)]
+    yield from (_text_xml(f"{letter}1", header, BOLD) for letter, header in zip(letters, headers, strict=True))
+    yield "</row>"
+    for number, row in enumerate(rows, start=2):
+        yield f'<row r="{number}">'
+        yield from (_cell_xml(f"{letter}{number}", cell) for letter, cell in zip(letters, row, strict=True) if cell is not None)
+        yield "</row>"
+    yield "</sheetData></worksheet>"
+
+
+def _cell_xml(address: str, cell) -> str:
     if isinstance(cell, str):
-        if len(cell) > CELL_LENGTH:
-            raise ValueError(f"Cell {index + 1} of row {row} has {len(cell):,} characters; a workbook's cell holds "
-                             f"{CELL_LENGTH:,}. Write .csv instead.")
-        return _text_cell(page, cell)
-    if isinstance(cell, Decimal | float):
+        return _text_xml(address, cell) if cell else ""
+    if isinstance(cell, bool):
+        return f'<c r="{address}" t="b"><v>{int(cell)}</v></c>'
+    if isinstance(cell, Decimal):
         text = _number_text(cell)
-        if len(text.lstrip("-0.").replace(".", "")) > EXACT_DIGITS and isinstance(cell, Decimal):
-            return _text_cell(page, text)
-        return _formatted(page, float(cell), "#,##0.00") if isinstance(cell, Decimal) else cell
-    if isinstance(cell, datetime):
-        return _formatted(page, cell.replace(tzinfo=None), "yyyy-mm-dd hh:mm:ss")
-    return _formatted(page, cell, "yyyy-mm-dd") if isinstance(cell, date) else cell
+        if len(text.lstrip("-0.").replace(".", "")) > EXACT_DIGITS:
+            return _text_xml(address, text)
+        return f'<c r="{address}" s="{AMOUNT}"><v>{text}</v></c>'
+    if isinstance(cell, float):
+        return f'<c r="{address}"><v>{_number_text(cell)}</v></c>'
+    if isinstance(cell, int):
+        return f'<c r="{address}"><v>{cell}</v></c>' if abs(cell) < 10**EXACT_DIGITS else _text_xml(address, str(cell))
+    if isinstance(cell, date):
+        return _date_xml(address, cell)
+    return _text_xml(address, str(cell))
 
 
-def _formatted(page, value, number_format: str):
-    cell = WriteOnlyCell(page, value)
-    cell.number_format = number_format
-    return cell
+def _date_xml(address: str, cell: date) -> str:
+    day = cell.date() if isinstance(cell, datetime) else cell
+    if day < FIRST_SURE_DAY:
+        return _text_xml(address, cell.isoformat())
+    if not isinstance(cell, datetime):
+        return f'<c r="{address}" s="{DAY}"><v>{cell.toordinal() - DAY_ZERO.toordinal()}</v></c>'
+    since = cell.replace(tzinfo=None) - DAY_ZERO
+    return f'<c r="{address}" s="{MOMENT}"><v>{since.total_seconds() / 86_400!r}</v></c>'
 
 
-def _text_cell(page, text: str, *, font: Font | None = None):
+def _text_xml(address: str, text: str, style: int = 0) -> str:
     """A cell that is text whatever it begins with; text that reads like an encoded character is encoded once more."""
-    cell = WriteOnlyCell(page)
-    cell._value = REPLACED.sub("\ufffd", ENCODED.sub("_x005F_", text)).replace("\r", "_x000D_")
-    cell.data_type = "s"
-    if font is not None:
-        cell.font = font
-    return cell
-
-
-def _timeless(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            part = source.read(info)
-            if info.filename == "docProps/core.xml":
-                part = STAMPS.sub(rb"\g<1>" + MOMENT.encode() + rb"\g<2>", part)
-            entry = zipfile.ZipInfo(info.filename)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, part)
-    return out.getvalue()
+    if len(text) > CELL_LENGTH:
+        raise ValueError(f"Cell {address} has {len(text):,} characters; a workbook's cell holds {CELL_LENGTH:,}. "
+                         "Write .csv instead.")
+    plain = escape(REPLACED.sub("\ufffd", ENCODED.sub("_x005F_", text)).replace("\r", "_x000D_"))
+    styled = f' s="{style}"' if style else ""
+    return f'<c r="{address}"{styled} t="inlineStr"><is><t xml:space="preserve">{plain}</t></is></c>'

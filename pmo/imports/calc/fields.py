@@ -1,5 +1,6 @@
 """Parsers of one cell each: the value, or a ValueError with a sentence for the person who made the file."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +13,7 @@ from pmo.imports.calc.columns import header_key
 Parser = Callable[[object], object]
 YES = frozenset({"yes", "y", "true", "1", "x"})
 NO = frozenset({"no", "n", "false", "0"})
+PLAIN_AMOUNT = re.compile(r"-?(?!0+(?:\.0+)?\Z)[0-9]{1,12}(?:\.[0-9]{2})?", re.ASCII)
 CODE_MARKS = "._-/"
 CODE_LENGTH = 40
 
@@ -157,6 +159,8 @@ class Money:
     decimal_comma: bool = False
 
     def __call__(self, cell):
+        if isinstance(cell, str) and PLAIN_AMOUNT.fullmatch(cell):
+            return Decimal(cell)  # as most amounts are written; `parse_amount` gives the same, slower
         return parse_amount(cell, decimal_comma=self.decimal_comma and isinstance(cell, str))
 
 

@@ -220,6 +220,6 @@ def _percent_notes(table: Table, fields: list[Field], matching: Matching, rows: 
             continue
         found = [values[each.name] for _, values in rows if values[each.name] is not None]
         if found and max(found) <= 1 and any(0 < value < 1 for value in found):
-            notes.append(f"All values of '{each.name}' are at most 1 and were read as percent, so that 0.45 is less than one in a "
-                         "hundred. If the cells are formatted as percent, write 45 instead.")
+            notes.append(f"All values of '{each.name}' are at most 1 and were read as percent, so that 0.45 is less than one "
+                         "in a hundred. If the cells are formatted as percent, write 45 instead.")
     return notes

@@ -95,7 +95,7 @@ def _strict(data: bytes, encoding: str, filename: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1  # of the bytes after the mark
         raise Unreadable(f"the file begins as {encoding.upper().removesuffix('-SIG')} text, but line {line} is not", filename,
                          "save it again as UTF-8 and send that") from error
     if "\0" in text:
