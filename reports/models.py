@@ -84,8 +84,8 @@ class Snapshot(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(project__isnull=False, node__isnull=True) | Q(project__isnull=True, node__isnull=False), name="snapshot_of_one"),
-            models.UniqueConstraint(fields=["project", "period"], condition=Q(project__isnull=False), name="project_snapshot_once"),
-            models.UniqueConstraint(fields=["node", "period", "cleared"], condition=Q(node__isnull=False), name="node_snapshot_once"),
+            models.UniqueConstraint(fields=["project", "period"], name="project_snapshot_once"),
+            models.UniqueConstraint(fields=["node", "period", "cleared"], name="node_snapshot_once"),
         ]
         indexes = [
             models.Index(fields=["project", "-as_of"], name="snapshot_project_as_of"),

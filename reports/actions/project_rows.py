@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from finance.calc.earned_value import indices
+from governance.calc.health import Limits
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
 from governance.queries.limits import limits_by_node
@@ -27,7 +28,7 @@ def refresh_project_snapshots(*, project_ids: list[int], status: StatusDate, new
     healths = {row.project_id: row for row in Health.objects.filter(project_id__in=project_ids, period=status.period)}
     limits = limits_by_node(paths={one.project.node_id: one.project.node.path for one in facts})
     rows = [
-        snapshot_of(one, healths.get(one.project.pk), status, stale_cycles=float(limits[one.project.node_id].get("stale_cycles", 1.5)), newest=newest, now=now)
+        snapshot_of(one, healths.get(one.project.pk), status, stale_cycles=Limits(**limits[one.project.node_id]).stale_amber, newest=newest, now=now)
         for one in facts
     ]
     Snapshot.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "period"], update_fields=WRITTEN, batch_size=500)
@@ -98,7 +99,7 @@ def _earned(row: Snapshot, one: ProjectFacts) -> None:
 
 def derive(row: Snapshot) -> None:
     """Fill the ratios of a row from its sums."""
-    found = indices(row.bac, row.pv, row.ev, row.ac)
+    found = indices(bac=row.bac, pv=row.pv, ev=row.ev, ac=row.ac)
     row.cpi, row.spi, row.eac_a, row.eac_b = found.cpi, found.spi, found.eac_a, found.eac_b
     row.vac = found.vac
     whole = max((amount for amount in (row.bac, row.budget if row.node_id else None) if amount is not None), default=None)

@@ -59,7 +59,7 @@ def snapshot_payload(row: Snapshot) -> dict:
 
 def earned_value_payload(row: Snapshot) -> dict:
     """Earned value of a snapshot under the names of `earned_value --json`, without the series; what needs more than PV EV AC BAC is None."""
-    found = indices(row.bac, row.pv, row.ev, row.ac)
+    found = indices(bac=row.bac, pv=row.pv, ev=row.ev, ac=row.ac)
     return {
         "as_of": row.as_of,
         "currency": row.currency,
