@@ -22,7 +22,7 @@ class PlotlyFinder(BaseFinder):
 
     def find(self, path, find_all=False, **kwargs):
         found = self.storage.path(self.name) if path == self.prefix + self.name else None
-        return ([found] if found else []) if find_all else found
+        return [found] if found and find_all else found or []
 
     def list(self, ignore_patterns):
         yield self.name, self.storage

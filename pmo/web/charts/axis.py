@@ -13,7 +13,7 @@ from .ticks import Tick
 class Axis:
     key: str
     spec: dict
-    categories: list = field(default_factory=list)
+    categories: dict[str, int] = field(default_factory=dict)
     low: float = 0.0
     high: float = 1.0
     start: float = 0.0
@@ -40,7 +40,7 @@ class Axis:
         if self.kind == "category":
             key = str(value)
             if value is not None and key in self.categories:
-                return float(self.categories.index(key))
+                return float(self.categories[key])
             return float(value) if isinstance(value, (int, float)) else None
         if self.kind == "date":
             return days(value)
@@ -89,7 +89,7 @@ class Axis:
             room = 15.0 if self.kind == "date" else abs(low) * 0.1 or 1.0
             low, high = low - room, high + room
         room = (high - low) * pad
-        low, high = (low if low == 0 and zero else low - room), (high if high == 0 and zero else high + room)
+        low, high = _padded(low, -room), _padded(high, room)
         if self.kind == "linear" and not self.horizontal:
             apart = ticks.step(low, high, parts)
             low, high = ticks.math.floor(low / apart + 1e-9) * apart, ticks.math.ceil(high / apart - 1e-9) * apart
@@ -103,7 +103,7 @@ class Axis:
             return [Tick(float(i), name) for i, name in enumerate(self.categories) if self.inside(i)]
         if self.kind == "date":
             return ticks.calendar(self.low, self.high, max(2, int(pixels / 44)))
-        parts = max(2, int(pixels / (64 if self.horizontal else 40)))
+        parts = max(2, int(pixels / (64 if self.horizontal else 32)))
         apart = float(self.spec.get("dtick") or ticks.step(self.low, self.high, parts))
         values = ticks.marks(self.low, self.high, apart)
         biggest = max((abs(v) for v in values), default=0)
@@ -132,3 +132,9 @@ class Axis:
         """Return the width of the widest tick label."""
         lines = [line for tick in self.found_ticks(pixels) for line in measure.lines(tick.label)]
         return max((measure.width(line, TEXT) for line in lines), default=0)
+
+
+def _padded(end: float, room: float) -> float:
+    """Return the end of a range moved outward, but not across nought: values that are never negative show no negative ticks."""
+    moved = end + room
+    return 0.0 if end == 0 or end * moved < 0 else moved

@@ -1,5 +1,6 @@
 """Where bars stand: grouped, stacked, laid over one another, or floating on a base (Gantt, waterfall)."""
 
+import itertools
 from dataclasses import dataclass
 
 from . import measure
@@ -169,5 +170,5 @@ def _unit(traces: list[dict], axes: dict[str, Axis]) -> float:
     if kind == "category":
         return 1.0
     ordered = sorted(places)
-    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(ordered)]
     return min(gaps, default=28.0 if kind == "date" else 1.0)

@@ -6,7 +6,7 @@ from . import measure
 from .palette import NAMED, split
 
 TEXT = 11
-ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
+ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)))
 
 
 def clean(text) -> str:
@@ -42,7 +42,7 @@ class Canvas:
         self.add("line", stroke=stroke, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=width, stroke_dasharray=dash)
 
     def text(
-        self, x, y, content, *, size: float = TEXT, anchor: str = "start", fill: str = "muted", bold: bool = False, hover: str = ""
+        self, x, y, content, *, size: float = TEXT, anchor: str = "start", fill: str = "muted", bold=False, hover: str = ""
     ) -> None:
         """Write one line of text; y is its middle."""
         content = clean(content)
@@ -59,7 +59,7 @@ class Canvas:
         left, top, right, bottom = box
         self.add("rect", fill="surface/82", x=left, y=top, width=right - left, height=bottom - top, rx=2)
 
-    def label(self, box, content: str, *, size: float = TEXT, fill: str = "ink", bold: bool = False, anchor: str = "start") -> None:
+    def label(self, box, content: str, *, size: float = TEXT, fill: str = "ink", bold=False, anchor: str = "start") -> None:
         """Write lines of text into a box, upon a halo."""
         self.halo(box)
         x = {"start": box[0] + 2, "middle": (box[0] + box[2]) / 2, "end": box[2] - 2}[anchor]

@@ -1,4 +1,4 @@
-"""How wide a text will be, without a font engine: the advance widths of DejaVu Sans, a wide face, so nothing is underestimated."""
+"""How wide a text will be, without a font engine: advance widths of DejaVu Sans, a wide face, so none is too small."""
 
 import re
 
@@ -30,7 +30,7 @@ def clip(text: str, room: float, size: float, bold: bool = False) -> str:
     """Return the text, shortened with an ellipsis to fit the room.
 
     >>> clip("Human Resources", 60, 11)
-    'Human Re…'
+    'Human R…'
     """
     if width(text, size, bold) <= room:
         return text
@@ -43,7 +43,7 @@ def wrap(text: str, room: float, size: float, most: int = 2, bold: bool = False)
     """Return the text in at most so many lines; the last is clipped where the text is longer.
 
     >>> wrap("Digital and Data Transformation", 100, 11)
-    ['Digital and', 'Data Transfor…']
+    ['Digital and Data', 'Transformation']
     """
     found: list[str] = []
     rest = [word for line in lines(text) for word in (*line.split(" "), "\n")][:-1]

@@ -4,7 +4,6 @@ import re
 
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 FORMAT = re.compile(r"(?P<sign>\+?)(?P<group>,?)(?:\.(?P<places>\d))?(?P<kind>[%fd])\Z")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def short(value: float | None, step: float | None = None, biggest: float | None = None) -> str:

@@ -72,7 +72,8 @@ def stylesheet() -> str:
     """Return the CSS of the table: custom properties for light and dark, and one class for each fill and stroke."""
     dark = _properties("dark")
     lines = [":root {", *_properties("light"), "}"]
-    lines += ["@media (prefers-color-scheme: dark) {", '  :root:not([data-theme="light"]) {', *(f"  {line}" for line in dark), "  }", "}"]
+    lines += ["@media (prefers-color-scheme: dark) {", '  :root:not([data-theme="light"]) {']
+    lines += [*(f"  {line}" for line in dark), "  }", "}"]
     lines += [':root[data-theme="dark"] {', *dark, "}"]
     lines += ["@media print {", "  :root:root {", *(f"  {line}" for line in _properties("print")), "  }", "}"]
     lines += [f".chart-svg .f-{name} {{ fill: var(--c-{name}); }}" for name in NAMED["light"]]

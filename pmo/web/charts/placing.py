@@ -1,5 +1,7 @@
 """Finds room for labels: of several places the one that covers least, never two labels upon each other."""
 
+import itertools
+
 Box = tuple[float, float, float, float]
 
 
@@ -15,7 +17,7 @@ class Placer:
 
     def avoid_line(self, points: list[tuple[float, float]]) -> None:
         """Keep labels off a line where possible."""
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             steps = min(200, max(1, int(max(abs(x2 - x1), abs(y2 - y1)) / 5)))
             self.dots += [(x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps) for n in range(steps + 1)]
 
@@ -40,7 +42,8 @@ def around(x: float, y: float, wide: float, tall: float, gap: float) -> list[Box
     """Return the places about a point, best first: right, above, below, left, then the corners."""
     spots = (
         (gap, -tall / 2), (-wide / 2, -gap - tall), (-wide / 2, gap), (-gap - wide, -tall / 2),
-        (gap * 0.7, -tall - gap * 0.5), (gap * 0.7, gap * 0.5), (-wide - gap * 0.7, -tall - gap * 0.5), (-wide - gap * 0.7, gap * 0.5),
+        (gap * 0.7, -tall - gap * 0.5), (gap * 0.7, gap * 0.5),
+        (-wide - gap * 0.7, -tall - gap * 0.5), (-wide - gap * 0.7, gap * 0.5),
         (gap * 0.7, -2 * tall), (gap * 0.7, tall), (-wide - gap * 0.7, -2 * tall), (-wide - gap * 0.7, tall),
     )  # fmt: skip
     return [(x + dx, y + dy, x + dx + wide, y + dy + tall) for dx, dy in spots]
@@ -50,33 +53,27 @@ def spread(middles: list[float], apart: float, low: float, high: float) -> list[
     """Return the middles moved no more than needed to stand so far apart between low and high, order kept.
 
     >>> spread([10, 12, 50], 14, 0, 100)
-    [4.0, 18.0, 50.0]
+    [7.0, 21.0, 50.0]
     """
     order = sorted(range(len(middles)), key=lambda i: (middles[i], i))
-    groups: list[list] = []
+
+    def centre(members: list[int]) -> float:
+        reach = len(members) * apart / 2
+        return max(low + reach, min(sum(middles[i] for i in members) / len(members), high - reach))
+
+    def collide(one: list[int], other: list[int]) -> bool:
+        return centre(one) + (len(one) + len(other)) * apart / 2 > centre(other) + 1e-9
+
+    groups: list[list[int]] = []
     for index in order:
-        groups.append([[index], middles[index]])
-        while len(groups) > 1 and groups[-2][1] + _reach(groups[-2], apart) > groups[-1][1] - _reach(groups[-1], apart):
-            last = groups.pop()
-            merged = groups[-1][0] + last[0]
-            groups[-1] = [merged, sum(middles[i] for i in merged) / len(merged)]
-        reach = _reach(groups[-1], apart)
-        groups[-1][1] = max(low + reach, min(groups[-1][1], high - reach))
-        while len(groups) > 1 and groups[-2][1] + _reach(groups[-2], apart) > groups[-1][1] - _reach(groups[-1], apart) + 1e-9:
-            last = groups.pop()
-            merged = groups[-1][0] + last[0]
-            reach = len(merged) * apart / 2
-            centre = sum(middles[i] for i in merged) / len(merged)
-            groups[-1] = [merged, max(low + reach, min(centre, high - reach))]
+        groups.append([index])
+        while len(groups) > 1 and collide(groups[-2], groups[-1]):
+            groups[-2:] = [groups[-2] + groups[-1]]
     found = [0.0] * len(middles)
-    for members, centre in groups:
+    for members in groups:
         for rank, index in enumerate(members):
-            found[index] = float(centre + (rank - (len(members) - 1) / 2) * apart)
+            found[index] = float(centre(members) + (rank - (len(members) - 1) / 2) * apart)
     return found
-
-
-def _reach(group: list, apart: float) -> float:
-    return len(group[0]) * apart / 2
 
 
 def _overlap(one: Box, other: Box) -> float:

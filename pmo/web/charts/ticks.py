@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-from .numbers import MONTHS
+from django.utils.dates import MONTHS_3
 
 
 class Tick(NamedTuple):
@@ -58,7 +58,7 @@ def _day_ticks(low: float, high: float, every: int) -> list[Tick]:
     for ordinal in range(start, math.floor(high) + 1, every):
         day = date.fromordinal(ordinal)
         new_month = not found or date.fromordinal(ordinal - every).month != day.month
-        found.append(Tick(ordinal, str(day.day), f"{MONTHS[day.month - 1]} {day.year}" if new_month else ""))
+        found.append(Tick(ordinal, str(day.day), f"{_month(day)} {day.year}" if new_month else ""))
     return found
 
 
@@ -72,7 +72,7 @@ def _month_ticks(low: float, high: float, every: int) -> list[Tick]:
         if day.toordinal() > high:
             break
         second = str(day.year) if not found or day.month <= every else ""
-        found.append(Tick(day.toordinal(), MONTHS[day.month - 1], second))
+        found.append(Tick(day.toordinal(), _month(day), second))
         index += every
     return found
 
@@ -88,3 +88,7 @@ def _year_ticks(low: float, high: float, every: int) -> list[Tick]:
         if ordinal >= low:
             found.append(Tick(ordinal, str(year)))
     return found
+
+
+def _month(day: date) -> str:
+    return str(MONTHS_3[day.month]).title()
