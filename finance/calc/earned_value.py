@@ -23,7 +23,7 @@ class WorkPackages:
     """Work packages in columns of one length n; summaries left out, since their budgets are the sums of these.
 
     project: int, 0..k−1, whose it is. budget: int64, minor units, baseline. start, finish: baseline moments, datetime64, NaT
-    where missing. curve, technique: codes. percent: measured share of scope 0..1, NaN where not measured. started, finished: bool.
+    where missing. curve, technique: codes. percent: measured share of scope 0..1, NaN where unmeasured. started, finished: bool.
     calendar: index into the calendars given to `measure`; None: all on the first. host: index, −1 for none; None: no hosts.
     stated_pv, stated_ev: share of budget taken from a time-phased file instead of curve and technique, NaN where there is none.
     """

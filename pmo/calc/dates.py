@@ -16,7 +16,10 @@ _SHORT = re.compile(rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[0-9]{{1,2}})(?P=
 _NAMED = re.compile(
     rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-/ .]+(?P<m>[A-Za-z]{{3,9}})\.?[-/ ,]+(?P<y>[0-9]{{4}}|[0-9]{{2}}){_CLOCK}"
 )
-_MONTHS = tuple("january february march april may june july august september october november december".split())
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 def parse_date(value: object, order: Order | None = None) -> date:

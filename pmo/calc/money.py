@@ -34,7 +34,7 @@ def parse_amount(value: object, *, decimal_comma: bool = False) -> Decimal:
     >>> parse_amount("£2,013.02"), parse_amount("1.234,56", decimal_comma=True), parse_amount("(12.5)"), parse_amount("−12")
     (Decimal('2013.02'), Decimal('1234.56'), Decimal('-12.5'), Decimal('-12'))
     >>> parse_amount("£2.5m")
-    Decimal('2500000')
+    Decimal('2500000.0')
     >>> parse_amount("1e308")
     Traceback (most recent call last):
     ...
