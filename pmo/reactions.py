@@ -20,6 +20,8 @@ REACTIONS: dict[str, list[str]] = {
     "project.moved": FIGURES,
     "project.stage_changed": FIGURES,
     "project.left": FIGURES,
+    "baseline.approved": FIGURES,
+    "dates.forecast": JUDGEMENT,
     "status.submitted": FIGURES,
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
@@ -32,7 +34,7 @@ REACTIONS: dict[str, list[str]] = {
     "risk.closed": JUDGEMENT,
     "portfolio.published": FIGURES,  # a published data set: many facts of many projects at one date
     "import.undone": FIGURES,
-    "node.moved": TREE,
+    "node.moved": [*JUDGEMENT, *TREE],  # thresholds are inherited: those of the new place count
     "node.created": TREE,
     "node.changed": TREE,
     "thresholds.changed": ["reports.rollup_below"],

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pmo.errors import NotPermitted
 from portfolio.models import Grant, Role
+from portfolio.queries import scope_of
 
 EVERYONE = frozenset(Role.values)
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -12,6 +13,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "change_tree": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     "change_project": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
     "create_project": frozenset({Role.ANALYST, Role.INTEGRATION}),
+    "restrict_project": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     "submit_status": frozenset({Role.ANALYST, Role.PROJECT_MANAGER}),
     "manage_risks": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
     "measure_progress": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
@@ -44,6 +46,14 @@ def may(capability: str, *, actor, path: str = "", project_id: int | None = None
     return bool(CAPABILITIES[capability] & roles_over(actor=actor, path=path, project_id=project_id))
 
 
+def permitted(*, actor, path: str = "", project_id: int | None = None) -> set[str]:
+    """Every capability the actor holds over the branch or project: what a page may offer."""
+    if actor.is_system:
+        return set(CAPABILITIES)
+    roles = roles_over(actor=actor, path=path, project_id=project_id)
+    return {capability for capability, holders in CAPABILITIES.items() if holders & roles}
+
+
 def require(capability: str, *, actor, path: str = "", project_id: int | None = None) -> None:
     """Raises NotPermitted, naming the roles that could, when the actor does not hold the capability there."""
     if not may(capability, actor=actor, path=path, project_id=project_id):
@@ -58,6 +68,19 @@ def require_over_node(capability: str, *, actor, node) -> None:
 def require_over_project(capability: str, *, actor, project) -> None:
     """Raises NotPermitted unless the actor holds the capability over the project, by its branch or by a grant of its own."""
     require(capability, actor=actor, path=project.node.path, project_id=project.pk)
+
+
+def require_clearing(*, actor, user, path: str = "") -> None:
+    """Raises NotPermitted unless the actor may show restricted projects of the branch to the person.
+
+    It takes an administrator who is cleared for the branch; one of the whole office may clear others, but never himself.
+    """
+    if actor.is_system or scope_of(user=actor).clears(path):
+        return
+    if Role.ADMINISTRATOR not in roles_over(actor=actor) or actor.pk == user.pk:
+        raise NotPermitted(
+            "Clearance for restricted projects is given by an administrator who is cleared for them: ask one of those.", field="cleared"
+        )
 
 
 def refusal(roles: Iterable[str], capability: str) -> str:

@@ -104,3 +104,17 @@ def status_dates(*, today: dt.date, since: dt.date | None = None) -> list[Status
     periods = ReportingPeriod.objects.filter(calendar__is_default=True, closed_at__isnull=True, start_on__lte=today)
     periods = periods.filter(end_on__gte=min(since or today, today))
     return [StatusDate(period, min(period.end_on, today)) for period in periods.order_by("end_on")]
+
+
+def closed_spans() -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each closed period, oldest first."""
+    closed = ReportingPeriod.objects.filter(calendar__is_default=True, closed_at__isnull=False)
+    return list(closed.order_by("start_on").values_list("start_on", "end_on"))
+
+
+def first_open_day(*, day: dt.date, closed: list[tuple[dt.date, dt.date]]) -> dt.date:
+    """The day itself, or, where it lies in a closed period, the first day after it that lies in none (`closed_spans`)."""
+    for start, end in closed:
+        if start <= day <= end:
+            day = end + dt.timedelta(days=1)
+    return day

@@ -49,11 +49,13 @@ def open_period(*, end_on: dt.date, since: dt.date) -> ReportingPeriod:
     return period
 
 
-def require_open(*, day: dt.date) -> None:
-    """Raises Conflict when the day lies in a closed period: what was reported then is frozen."""
+def require_open(*, day: dt.date, field: str | None = None) -> None:
+    """Raises Conflict, at `field`, when the day lies in a closed period: what was reported then is frozen."""
     period = period_of(day=day)
     if period is not None and period.closed_at is not None:
-        raise Conflict(f"The reporting period that ended on {period.end_on} is closed: facts known on {day} can no longer be added or changed.")
+        raise Conflict(
+            f"The reporting period that ended on {period.end_on} is closed: facts known on {day} can no longer be added or changed.", field=field
+        )
 
 
 @transaction.atomic

@@ -1,0 +1,121 @@
+"""Plan the work of a project: its WBS with baseline dates and budgets, as many lines as there are."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pmo import inputs
+from pmo.errors import Refused
+from pmo.ledger import events
+from pmo.ledger.changes import Counts, difference, hold
+from portfolio.actions.periods import require_open
+from projects.models import Project, WorkPackage
+from projects.policy import require_over
+
+WRITTEN = ["order", "name", "kind", "start_at", "finish_at", "budget", "technique", "curve", "known_on", "version"]
+
+
+@dataclass(frozen=True)
+class PlannedWork:
+    """A line of the WBS as planned. Moments without a zone are wall-clock time of the project; money is in its currency."""
+
+    wbs: str
+    name: str
+    kind: str = "task"
+    start_at: dt.datetime | None = None
+    finish_at: dt.datetime | None = None
+    budget: Decimal | None = None
+    technique: str = "percent"
+    curve: str = "linear"
+    order: int | None = None
+
+
+@transaction.atomic
+def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on: dt.date, now: dt.datetime) -> Counts:
+    """Add the lines of the WBS that are new, and change those that differ, by their WBS number; lines not named stay as they are.
+
+    Raises:
+        NotPermitted: the actor may not change the project.
+        Refused: a value of a line is not acceptable, or a number stands twice.
+        Conflict: the day lies in a closed period and something would change.
+    """
+    require_over("change_project", actor=actor, project=project)
+    inputs.day(known_on, field="known_on", called=_("The day it became known"), required=True)
+    project = hold(project)
+    _require_once(packages)
+    stored = {row.wbs: row for row in project.work_packages.all()}
+    last = max((row.order for row in stored.values()), default=-1)
+    created, updated, before, after = [], [], {}, {}
+    for package in packages:
+        values = _checked(package)
+        row = stored.get(values["wbs"])
+        if row is None:
+            last = last + 1 if package.order is None else package.order
+            created.append(WorkPackage(project=project, known_on=known_on, **{**values, "order": last}))
+            continue
+        change = difference(row, _wanted(row, values, known_on))
+        if change is not None:
+            updated.append(row)
+            before[row.wbs], after[row.wbs] = change.before, change.after
+    counts = Counts(len(created), len(updated), len(packages) - len(created) - len(updated))
+    if counts.changed:
+        require_open(day=known_on, field="known_on")
+        WorkPackage.objects.bulk_create(
+            created + [_fresh(row) for row in updated],
+            update_conflicts=True, unique_fields=["project", "wbs"], update_fields=WRITTEN, batch_size=500,
+        )  # fmt: skip
+        _record(project, counts, before, after, known_on, actor=actor, now=now)
+    return counts
+
+
+def _record(project, counts, before, after, known_on, *, actor, now) -> None:
+    facts = {"project_id": project.pk, "since": known_on}
+    told = {"created": counts.created, "changed": after}
+    events.record("wbs.planned", subject=project, actor=actor, at=now, before={"changed": before}, after=told, facts=facts)
+
+
+def _fresh(row: WorkPackage) -> WorkPackage:
+    """The same line without its id, so that one statement may hold new and changed lines."""
+    row.pk = None
+    return row
+
+
+def _wanted(row: WorkPackage, values: dict, known_on: dt.date) -> dict:
+    """What a stored line should say; it stays known from its first day on, and keeps its place unless one is given."""
+    order = row.order if values["order"] is None else values["order"]
+    return {**values, "order": order, "known_on": min(row.known_on, known_on)}
+
+
+def _require_once(packages: list[PlannedWork]) -> None:
+    twice = [wbs for wbs, times in Counter(str(one.wbs).strip() for one in packages).items() if times > 1]
+    if twice:
+        raise Refused(_("WBS {wbs} stands more than once: number each line differently.").format(wbs=", ".join(twice[:5])), field="wbs")
+
+
+def _checked(package: PlannedWork) -> dict[str, Any]:
+    wbs = inputs.text(package.wbs, field="wbs", called=_("The WBS number"), longest=60, required=True)
+    place = _("WBS {wbs}").format(wbs=wbs)
+    start_at = inputs.moment(package.start_at, field="start", called=_("{place}: the start").format(place=place))
+    finish_at = inputs.moment(package.finish_at, field="finish", called=_("{place}: the finish").format(place=place))
+    inputs.in_order(start_at, finish_at, field="finish", called=place)
+    order = package.order
+    if order is not None and (not isinstance(order, int) or not 0 <= order < 2**31):
+        raise Refused(_("{place}: the order is not a whole number.").format(place=place), field="order")
+    return {
+        "wbs": wbs,
+        "order": order,
+        "name": inputs.text(package.name, field="name", called=_("{place}: the name").format(place=place), longest=250, required=True),
+        "kind": inputs.choice(package.kind, among=WorkPackage.Kind, field="kind", called=_("{place}: the kind").format(place=place)),
+        "start_at": start_at,
+        "finish_at": finish_at,
+        "budget": inputs.money(package.budget, field="budget", called=_("{place}: the budget").format(place=place)) or Decimal("0.00"),
+        "technique": inputs.choice(
+            package.technique, among=WorkPackage.TECHNIQUES, field="technique", called=_("{place}: the technique").format(place=place)
+        ),
+        "curve": inputs.choice(package.curve, among=WorkPackage.CURVES, field="curve", called=_("{place}: the curve").format(place=place)),
+    }
