@@ -42,7 +42,7 @@ def _three_digits(number: Decimal) -> Decimal:
 
 @register.filter
 def short(value, scale: str = "") -> str:
-    """Three figures and k, m or bn; with a scale ('k', 'm', 'bn', '1') the bare number in that unit, so that a column lines up."""
+    """Three figures and k, m or bn; with a scale ('k', 'm', 'bn', '1') the bare number in that unit: a column lines up."""
     number = exact(value)
     if number is None:
         return UNKNOWN
