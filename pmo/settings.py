@@ -73,7 +73,14 @@ INSTALLED_APPS = [
     "reports",
 ]
 
+METRICS = env.bool("METRICS", False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS and not METRICS_TOKEN and not SERVED_LOCALLY and not DEBUG:
+    raise ImproperlyConfigured("METRICS_TOKEN is not set. With METRICS on, /metrics would answer anybody who reaches this office.")
+
 MIDDLEWARE = [
+    "pmo.web.probes.Probes",
+    *(["pmo.web.metrics.Measured"] if METRICS else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pmo.web.middleware.RequestId",
@@ -83,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pmo.web.middleware.SignInRequired",
+    "pmo.web.middleware.AsOf",
     "pmo.web.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,7 +132,8 @@ else:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-65536;",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-65536;",
             },
         }
     }
@@ -136,7 +145,10 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}}
 
 AUTH_USER_MODEL = "accounts.User"
+JUDGEMENT = "governance.queries.judgement.judgement_on"  # how a project is judged: governance knows, projects and finance ask
 OFFICE_ROLES = "portfolio.queries.office_roles"  # who holds a role over the whole office: portfolio knows, pmo asks
+HELD_ROLES = "portfolio.queries.held_roles"  # which roles a person holds anywhere: portfolio knows, the frame of each page asks
+FRESHNESS = "reports.queries.frame.freshness"  # when figures were last worked out: reports knows, the frame asks
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -263,8 +275,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-REST_KNOX = {"TOKEN_MODEL": "accounts.ApiToken", "SECURE_HASH_ALGORITHM": "hashlib.sha512"}
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+REST_KNOX = {"TOKEN_MODEL": "accounts.ApiToken", "SECURE_HASH_ALGORITHM": "hashlib.sha512", "AUTH_HEADER_PREFIX": "Bearer"}
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  the name of a model
 SPECTACULAR_SETTINGS = {
     "TITLE": "Open portfolio office",
     "VERSION": "1",
@@ -273,7 +285,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
 }
-METRICS = env.bool("METRICS", False)
 
 LOGGING = {
     "version": 1,

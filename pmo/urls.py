@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from pmo.web import views as web
+from pmo.web import probes
 
 urlpatterns = [
-    path("healthz", web.healthz, name="healthz"),
-    path("readyz", web.readyz, name="readyz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("accounts/", include("pmo.accounts.urls")),
 ]

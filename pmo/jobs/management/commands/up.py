@@ -96,11 +96,11 @@ class Command(BaseCommand):
 def children(*, bind: str, port: int) -> list[Child]:
     """Web, worker and scheduler: the same three as in production, each a process of its own."""
     python = [sys.executable, "-m"]
-    gunicorn = ["gunicorn", "pmo.wsgi", "--bind", f"{bind}:{port}", "--workers", "1", "--threads", "8", "--graceful-timeout", "4"]
+    gunicorn = ["gunicorn", "--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"{bind}:{port}"]
     worker = ["worker", "--loglevel", "warning", "--concurrency", "2", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--loglevel", "warning", "--pidfile="]
     return [
-        Child("web", [*python, *gunicorn, "--timeout", "120", "--log-level", "warning"]),
+        Child("web", [*python, *gunicorn, "--log-level", "warning"]),
         Child("worker", [*python, "celery", "--app", "pmo", *worker]),
         Child("scheduler", [*python, "celery", "--app", "pmo", *beat]),
     ]
