@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from celery import Celery
@@ -85,6 +86,7 @@ def test_a_job_whose_worker_is_killed_in_the_middle_is_done_by_the_next(ground, 
 
     def swept_and_done():
         ring("jobs.sweep")
+        time.sleep(0.5)
         return jobs.get(pk=job.pk).state == "done"
 
     until(swept_and_done, seconds=40)
