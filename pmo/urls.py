@@ -1,12 +1,31 @@
-"""Every door on one page."""
+"""Every door on one page. The probes (/healthz, /readyz, /metrics) are answered before any of these, by pmo.web.probes."""
 
 from django.urls import include, path
+from django.utils.module_loading import import_string
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
 
-from pmo.web import probes
+# The resources of the API, app by app: each lists (prefix, viewset).
+RESOURCES = [
+    "pmo.accounts.api.ROUTES",
+    "pmo.ledger.api.ROUTES",
+    "portfolio.api.ROUTES",
+    "projects.api.ROUTES",
+    "finance.api.ROUTES",
+    "governance.api.ROUTES",
+    "reports.api.ROUTES",
+]
+router = SimpleRouter()
+for listed in RESOURCES:
+    for prefix, resource in import_string(listed):
+        router.register(prefix, resource, basename=f"api-{prefix}")
 
 urlpatterns = [
-    path("healthz", probes.healthz, name="healthz"),
-    path("readyz", probes.readyz, name="readyz"),
-    path("metrics", probes.metrics, name="metrics"),
+    path("", include("governance.urls")),
+    path("", include("finance.urls")),
+    path("", include("projects.urls")),
     path("accounts/", include("pmo.accounts.urls")),
+    path("api/v1/", include(import_string("reports.api.PATHS"))),
+    path("api/v1/", include(router.urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]

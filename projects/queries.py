@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.module_loading import import_string
 
+from portfolio.policy import CAPABILITIES
 from portfolio.queries import scope_of, within
 from projects.models import DateForecast, Project, StageChange, StatusReport
 
@@ -46,6 +49,30 @@ def report_on(*, project, day: dt.date) -> StatusReport | None:
     return project.status_reports.exclude(state=StatusReport.State.DRAFT).filter(known_on__lte=day).order_by("-known_on").first()
 
 
+def report_before(*, project, day: dt.date) -> StatusReport | None:
+    """The newest submitted report of a period that ended before a day: what stood last time."""
+    reports = project.status_reports.exclude(state=StatusReport.State.DRAFT).filter(period__end_on__lt=day)
+    return reports.select_related("period").order_by("-period__end_on").first()
+
+
+def reports_by(*, project, day: dt.date, newest: int = 53) -> list[StatusReport]:
+    """The submitted reports known by a day, newest first."""
+    reports = project.status_reports.exclude(state=StatusReport.State.DRAFT).filter(known_on__lte=day)
+    return list(reports.select_related("period", "author").order_by("-known_on")[:newest])
+
+
+def finish_on(*, project, day: dt.date) -> dt.date | None:
+    """The finish expected on a day: the newest forecast's, else the newest weekly word's, else the baseline's."""
+    forecast = forecast_on(project=project, day=day)
+    report = report_on(project=project, day=day)
+    said = [(row.known_on, found) for row, found in (
+        (forecast, forecast and forecast.finish_on), (report, report and report.forecast_finish_on)) if found]
+    if said:
+        return max(said)[1]
+    baseline = project.baselines.filter(approved_on__lte=day).order_by("-number").first()
+    return baseline.finish_on if baseline else None
+
+
 def latest(model, *, project_ids, day: dt.date, on: str = "known_on", **conditions) -> dict[int, object]:
     """For each project the newest row of a dated fact (`DateForecast`, `StageChange` …) known by a day, in one query.
 
@@ -54,3 +81,20 @@ def latest(model, *, project_ids, day: dt.date, on: str = "known_on", **conditio
     newest = model.objects.filter(project_id=OuterRef("pk"), **{f"{on}__lte": day}, **conditions).order_by(f"-{on}", "-pk")
     ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
     return {row.project_id: row for row in model.objects.filter(pk__in=ids)}
+
+
+def judgement_on(*, project, day: dt.date):
+    """How the office judged the project by a day, with reasons by dimension and the limits in force; governance answers."""
+    return import_string(settings.JUDGEMENT)(project=project, day=day)
+
+
+def readable_events(*, user) -> Q:
+    """The condition of the trail a person may read: of the branches and projects over which a role of theirs may, and nothing hidden."""
+    if user.is_system:
+        return Q()
+    roles = CAPABILITIES["read_trail"]
+    paths = list(user.grants.filter(role__in=roles).values_list("node__path", flat=True))
+    own = list(user.project_grants.filter(role__in=roles).values_list("project_id", flat=True))
+    branch = Q() if None in paths else within(tuple(path for path in paths if path), "node_path") if paths else Q(pk__in=())
+    hidden = Project.objects.filter(restricted=True).exclude(visible(user=user)).values("pk")
+    return (branch & (Q(project_id__isnull=True) | ~Q(project_id__in=hidden))) | Q(project_id__in=own)

@@ -1,10 +1,16 @@
 """Read the trail, and prove it."""
 
+import datetime as dt
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from pmo.ledger.calc import GENESIS, link
 from pmo.ledger.events import content
 from pmo.ledger.models import ChainHead, Event
+
+
+TRAIL_SCOPE = "projects.queries.readable_events"  # which events a reader may see: the apps with the grants know
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,14 @@ def trail_proof() -> TrailProof:
     if (head.seq, head.hash) != (seq, previous):
         return TrailProof(seq, False, f"The trail ends at event {seq}, but {head.seq} were recorded: the last ones are missing.")
     return TrailProof(seq, True)
+
+
+def trail_of_project(*, project_id: int, day: dt.date):
+    """The events of a project and of all its records up to the end of a day, newest first."""
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    return Event.objects.filter(project_id=project_id, at__lt=end).select_related("actor")
+
+
+def verbs_of_project(*, project_id: int) -> list[str]:
+    """The kinds of deeds that were done to a project and its records."""
+    return list(Event.objects.filter(project_id=project_id).order_by("verb").values_list("verb", flat=True).distinct())

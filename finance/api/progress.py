@@ -1,0 +1,69 @@
+"""REST: progress of work packages."""
+
+from django_filters import CharFilter, DateFilter, FilterSet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from finance.actions.progress import Measured, measure_progress
+from finance.models import Progress
+from pmo.web.rest.deeds import Creates
+from pmo.web.rest.records import Records
+from pmo.web.rest.shapes import Money
+from projects.api.found import named
+from projects.queries import visible
+
+
+class ProgressOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="work_package.project.code")
+    wbs = serializers.CharField(source="work_package.wbs")
+    status_date = serializers.DateField()
+    percent_complete = serializers.DecimalField(max_digits=9, decimal_places=4, source="done")
+    actual_cost = Money(currency="work_package.project.currency")
+    etc = Money(currency="work_package.project.currency")
+    actual_start_at = serializers.DateTimeField(allow_null=True)
+    actual_finish_at = serializers.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def convert_percent_complete(done):
+        """A share of the scope as a percentage."""
+        return str((done * 100).quantize(done))
+
+
+class ProgressIn(serializers.Serializer):
+    project = serializers.CharField()
+    wbs = serializers.CharField(max_length=60)
+    status_date = serializers.DateField()
+    percent_complete = serializers.DecimalField(max_digits=7, decimal_places=4, min_value=0, max_value=100)
+    actual_cost = Money(required=False, allow_null=True)
+    etc = Money(required=False, allow_null=True)
+    actual_start_at = serializers.DateTimeField(required=False, allow_null=True)
+    actual_finish_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ProgressFields(FilterSet):
+    project = CharFilter("work_package__project__code")
+    wbs = CharFilter("work_package__wbs")
+    status_date = DateFilter()
+
+
+@extend_schema(request=ProgressIn, responses=ProgressOut)
+class ProgressMeasures(Creates, Records):
+    """Measures, cumulative to the end of the status date; a second one of the same day replaces the first."""
+
+    shape, create_shape = ProgressOut, ProgressIn
+    filters = ProgressFields
+    lookup_field = "pk"
+    version_path = None
+    orders = {"status_date": "status_date", "project": "work_package__project__code"}
+    default_order = ("-status_date",)
+    scope = "progress"
+
+    def rows(self, *, as_of):
+        measures = Progress.objects.filter(visible(user=self.request.user, prefix="work_package__project__"))
+        return measures.filter(status_date__lte=as_of) if as_of else measures
+
+    def created(self, *, project, percent_complete, **fields):
+        owner = named(self.request, project)
+        measure_progress(actor=self.request.user, project=owner, measurements=[Measured(done=percent_complete / 100, **fields)], now=self.now)
+        return Progress.objects.get(work_package__project=owner, work_package__wbs=fields["wbs"].strip(), status_date=fields["status_date"])

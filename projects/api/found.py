@@ -1,0 +1,31 @@
+"""Find the project a body or an address names, among those the caller sees."""
+
+from django.http import Http404
+
+from pmo.errors import Refused
+from projects.models import Project
+from projects.queries import visible_projects
+
+
+def named(request, code: str) -> Project:
+    """The project a body names.
+
+    Raises:
+        Refused: there is none of that code that the caller sees.
+    """
+    found = visible_projects(user=request.user).filter(code=code).first()
+    if found is None:
+        raise Refused(f"The project '{code}' is not known.", field="project")
+    return found
+
+
+def addressed(request, code: str) -> Project:
+    """The project an address names.
+
+    Raises:
+        Http404: not there, or not visible.
+    """
+    found = visible_projects(user=request.user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
