@@ -147,6 +147,7 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 JUDGEMENT = "governance.queries.judgement.judgement_on"  # how a project is judged: governance knows, projects and finance ask
+SEES_EVENT = "projects.queries.sees_event"  # whether a person may be told of an event: the apps with the grants know
 OFFICE_ROLES = "portfolio.queries.office_roles"  # who holds a role over the whole office: portfolio knows, pmo asks
 HELD_ROLES = "portfolio.queries.held_roles"  # which roles a person holds anywhere: portfolio knows, the frame of each page asks
 FRESHNESS = "reports.queries.frame.freshness"  # when figures were last worked out: reports knows, the frame asks
@@ -258,6 +259,7 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "office")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep stale jobs": {"task": "jobs.sweep", "schedule": 10.0},
+    "deliver to webhooks": {"task": "ledger.deliver_due", "schedule": 10.0},
     "open the day": {"task": "reports.open_day", "schedule": 600.0},
 }
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", 30)

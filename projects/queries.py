@@ -98,3 +98,11 @@ def readable_events(*, user) -> Q:
     branch = Q() if None in paths else within(tuple(path for path in paths if path), "node_path") if paths else Q(pk__in=())
     hidden = Project.objects.filter(restricted=True).exclude(visible(user=user)).values("pk")
     return (branch & (Q(project_id__isnull=True) | ~Q(project_id__in=hidden))) | Q(project_id__in=own)
+
+
+def sees_event(*, user, event) -> bool:
+    """Whether a person may be told of an event: of a project or branch they see; of the office itself, with a role over all of it."""
+    if event.project_id is not None:
+        return visible_projects(user=user).filter(pk=event.project_id).exists()
+    scope = scope_of(user=user)
+    return scope.everything or (bool(event.node_path) and scope.covers(event.node_path))

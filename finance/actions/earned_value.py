@@ -5,10 +5,11 @@ import datetime as dt
 import numpy as np
 from django.db import transaction
 
-from finance.calc.earned_value import Measures, WorkPackages, curve_codes, measure, technique_codes
+from finance.calc.earned_value import Measures, measure
 from finance.models import EarnedValue
 from finance.queries.calendars import working_times
 from finance.queries.fiscal import ledger_cost
+from finance.queries.packages import packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from portfolio.actions.periods import ensure_period
@@ -38,23 +39,6 @@ def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: d
     stale = EarnedValue.objects.filter(project_id__in=project_ids, period=status.period).exclude(project_id__in=ids.tolist())
     stale.delete()
     return len(ids)
-
-
-def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = None) -> WorkPackages:
-    """Work packages as the calculation takes them; `place` numbers the projects from 0, `calendar` points into their calendars."""
-    done = np.where(work.done == UNKNOWN, np.nan, work.done / 1e6)
-    return WorkPackages(
-        project=place,
-        budget=work.budget,
-        start=_moments(work.start),
-        finish=_moments(work.finish),
-        curve=curve_codes(work.curve.tolist()),
-        technique=technique_codes(np.where(work.kind == "loe", "loe", work.technique).tolist()),
-        percent=done,
-        started=(work.started != UNKNOWN) | (done > 0),
-        finished=(work.finished != UNKNOWN) | (done >= 1),
-        calendar=calendar,
-    )
 
 
 def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[EarnedValue]:
@@ -102,9 +86,3 @@ def _added(amounts: np.ndarray, place: np.ndarray, count: int) -> tuple[np.ndarr
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, place[known], amounts[known])
     return sums, np.bincount(place[known], minlength=count) > 0
-
-
-def _moments(minutes: np.ndarray) -> np.ndarray:
-    moments = minutes.astype("datetime64[m]")
-    moments[minutes == UNKNOWN] = np.datetime64("NaT")
-    return moments

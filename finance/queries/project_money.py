@@ -1,0 +1,116 @@
+"""Read one project's money: Plan, Outlook and Actual by month, versions, whole-life figures and postings, as known on a day."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from finance.models import Actual, BusinessCase, FiscalYear, Version, VersionLine
+from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of a fiscal year; `first` None is what a version holds for the year but not yet by month. None is unknown."""
+
+    first: dt.date | None
+    plan: Decimal | None
+    outlook: Decimal | None
+    actual: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearMoney:
+    """A project's fiscal year: its months in order, its totals, and the versions they were read from."""
+
+    year: FiscalYear
+    months: list[Month]
+    plan: Version | None
+    outlook: Version | None
+    actual: Decimal | None
+    actual_to: dt.date | None  # the newest posting counted
+    versions: list[Version]
+
+    @property
+    def by_month(self) -> bool:
+        """Whether anything is known month by month."""
+        return any(month.first is not None and (month.plan, month.outlook, month.actual) != (None,) * 3 for month in self.months)
+
+    @property
+    def variance(self) -> Decimal | None:
+        """Landing variance: Outlook − Plan."""
+        return None if self.plan is None or self.outlook is None else self.outlook.total - self.plan.total
+
+
+def fiscal_years(*, project, as_of: dt.date) -> list[FiscalYear]:
+    """The fiscal years in which the project has a version or a posting known by a day, and the year of that day, oldest first."""
+    versions = Version.objects.filter(project=project, fiscal_year=OuterRef("pk"), known_on__lte=as_of)
+    postings = Actual.objects.filter(project=project, known_on__lte=as_of, posting_date__range=(OuterRef("start_on"), OuterRef("end_on")))
+    current = Q(calendar__is_default=True, start_on__lte=as_of, end_on__gte=as_of)
+    counted = Q(Exists(versions)) | Q(Exists(postings), calendar__is_default=True)
+    return list(FiscalYear.objects.filter(current | counted).order_by("start_on"))
+
+
+def year_money(*, project, year: FiscalYear, as_of: dt.date) -> YearMoney:
+    """Plan, Outlook and Actual of one fiscal year by month, in three queries."""
+    versions = list(Version.objects.filter(project=project, fiscal_year=year, known_on__lte=as_of).order_by("-known_on", "kind"))
+    plan = _chosen(versions, Version.Kind.PLAN, PLAN_STATES)
+    outlook = _chosen(versions, Version.Kind.OUTLOOK, OUTLOOK_STATES)
+    lines = _lines([one.pk for one in (plan, outlook) if one is not None])
+    booked = _booked(project, year, as_of)
+    months = [
+        Month(first, lines.get((plan and plan.pk, first)), lines.get((outlook and outlook.pk, first)), booked.get(first)) for first in _months(year)
+    ]
+    unspread = Month(None, lines.get((plan and plan.pk, None)), lines.get((outlook and outlook.pk, None)), None)
+    if (unspread.plan, unspread.outlook) != (None, None):
+        months.append(unspread)
+    total = sum(booked.values(), Decimal(0)) if booked else None
+    return YearMoney(year, months, plan, outlook, total, max(booked, default=None), versions)
+
+
+def whole_life(*, project, as_of: dt.date) -> list[BusinessCase]:
+    """What the project was to cost and bring over its whole life, each time that became known, oldest first."""
+    return list(BusinessCase.objects.filter(project=project, known_on__lte=as_of).order_by("known_on"))
+
+
+def postings(*, project, year: FiscalYear | None, month: dt.date | None, as_of: dt.date):
+    """The ledger postings of a project known by a day, in a year or one of its months, newest first; a QuerySet to page."""
+    rows = Actual.objects.filter(project=project, known_on__lte=as_of).select_related("cost_type").order_by("-posting_date", "-pk")
+    if month is not None:
+        return rows.filter(posting_date__range=(month, _next(month) - dt.timedelta(days=1)))
+    return rows if year is None else rows.filter(posting_date__range=(year.start_on, year.end_on))
+
+
+def posted(*, rows) -> Decimal | None:
+    """The sum of postings; None when there are none."""
+    return rows.order_by().aggregate(total=Sum("amount"))["total"]
+
+
+def _chosen(versions: list[Version], kind: str, states: list[str]) -> Version | None:
+    return next((one for one in versions if one.kind == kind and one.state in states), None)
+
+
+def _lines(ids: list[int]) -> dict:
+    rows = VersionLine.objects.filter(version__in=ids).order_by().values_list("version_id", "month").annotate(Sum("amount"))
+    return {(version, month and month.replace(day=1)): amount for version, month, amount in rows}
+
+
+def _booked(project, year: FiscalYear, as_of: dt.date) -> dict[dt.date, Decimal]:
+    span = (year.start_on, min(as_of, year.end_on))
+    rows = Actual.objects.filter(project=project, known_on__lte=as_of, posting_date__range=span)
+    found = rows.annotate(first=TruncMonth("posting_date")).order_by().values_list("first").annotate(Sum("amount"))
+    return {first: amount for first, amount in found}
+
+
+def _months(year: FiscalYear) -> list[dt.date]:
+    months, first = [], year.start_on.replace(day=1)
+    while first <= year.end_on:
+        months.append(first)
+        first = _next(first)
+    return months
+
+
+def _next(first: dt.date) -> dt.date:
+    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)

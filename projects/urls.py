@@ -1,0 +1,16 @@
+"""Doors to projects."""
+
+from django.urls import path
+
+from projects.views import charter, status, trail
+
+app_name = "projects"
+urlpatterns = [
+    path("nodes/<str:code>/projects/new/", charter.new, name="new"),
+    path("projects/<str:code>/edit/", charter.edit, name="edit"),
+    path("projects/<str:code>/edit/<str:part>/", charter.edit, name="edit-part"),
+    path("projects/<str:code>/status/", status.status, name="status"),
+    path("projects/<str:code>/status/no-change/", status.no_change, name="no-change"),
+    path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
+    path("projects/<str:code>/trail/", trail.trail, name="trail"),
+]

@@ -1,0 +1,49 @@
+"""`{% load project_page %}`: what every page of one project begins with. Pages of apps to the left are framed without importing us.
+
+{% project_crumbs project "Money" %}     the way down the tree to this page
+{% project_head project "money" %}       name, stage, people, colours, freshness, tabs; the tab that is open
+{% explain_url "project" project.code "cpi" as url %}
+"""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from pmo.web.answers import url_as_of
+from reports.queries.project_page import project_head as head_of
+from reports.queries.project_page import project_nodes
+
+register = template.Library()
+
+TABS = [
+    ("summary", _("Summary"), "reports:project", "read"),
+    ("status", _("Status"), "projects:status", "read"),
+    ("money", _("Money"), "finance:money", "read"),
+    ("earned-value", _("Earned value"), "finance:earned-value", "read"),
+    ("risks", _("Risks"), "governance:risks", "read"),
+    ("trail", _("Trail"), "projects:trail", "read_trail"),
+]
+
+
+@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
+def project_crumbs(context, project, label=""):
+    request = context["request"]
+    crumbs = [(node.name, url_as_of(request, "reports:node", node.code)) for node in project_nodes(user=request.user, project=project)]
+    crumbs.append((project.name, url_as_of(request, "reports:project", project.code)))
+    return {"crumbs": [*crumbs, (label, "")] if label else crumbs}
+
+
+@register.inclusion_tag("reports/_project_head.html", takes_context=True)
+def project_head(context, project, tab):
+    request = context["request"]
+    head = head_of(user=request.user, project=project, as_of=request.as_of, row=context.get("row"))
+    tabs = [
+        (label, url_as_of(request, name, project.code), key == tab, head.row.open_risks or None if key == "risks" and head.row else None)
+        for key, label, name, capability in TABS
+        if capability in head.may
+    ]
+    return {"project": project, "row": head.row, "may": head.may, "tabs": tabs, "tab": tab, "request": request}
+
+
+@register.simple_tag(takes_context=True)
+def explain_url(context, kind, code, figure):
+    return url_as_of(context["request"], "reports:explain", kind, code, figure)
