@@ -33,7 +33,7 @@ def text(value: Any, *, field: str, called: str, longest: int | None = None, req
         raise Refused(
             _("{called} has {length} characters: keep it to {longest}.").format(called=called, length=len(words), longest=longest), field=field
         )
-    if "\x00" in words or any("\ud800" <= sign <= "\udfff" for sign in words):
+    if "\x00" in words or (not words.isascii() and any("\ud800" <= sign <= "\udfff" for sign in words)):
         raise Refused(_("{called} holds a character that is no text: take it out.").format(called=called), field=field)
     return words
 
@@ -89,13 +89,11 @@ def moment(value: Any, *, field: str, called: str) -> dt.datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
 
 
-def in_order(start, finish, *, field: str, called: str = "") -> None:
+def in_order(start, finish, *, field: str) -> None:
     """Refuses a finish before its start; either may be None."""
     if start is not None and finish is not None and finish < start:
         raise Refused(
-            _("{called}the finish {finish} is before the start {start}: change one of them.").format(
-                called=f"{called}: " if called else "", finish=_day_of(finish), start=_day_of(start)
-            ),
+            _("The finish {finish} is before the start {start}: change one of them.").format(finish=_day_of(finish), start=_day_of(start)),
             field=field,
         )
 

@@ -34,6 +34,7 @@ REACTIONS: dict[str, list[str]] = {
     "risk.closed": JUDGEMENT,
     "portfolio.published": FIGURES,  # a published data set: many facts of many projects at one date
     "import.undone": FIGURES,
+    "import.withdrawn": TREE,  # nodes that lose projects or children when a file is taken back
     "node.moved": [*JUDGEMENT, *TREE],  # thresholds are inherited: those of the new place count
     "node.created": TREE,
     "node.changed": TREE,

@@ -61,17 +61,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "csp",
-    "pmo.accounts",
-    "pmo.ledger",
-    "pmo.jobs",
-    "pmo.imports",
-    "pmo.web",
-    "portfolio",
-    "projects",
-    "resources",
-    "finance",
-    "governance",
-    "reports",
+    *["pmo.accounts", "pmo.ledger", "pmo.jobs", "pmo.imports", "pmo.web"],
+    *["portfolio", "projects", "resources", "finance", "governance", "reports"],
 ]
 
 METRICS = env.bool("METRICS", False)
@@ -147,6 +138,7 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 JUDGEMENT = "governance.queries.judgement.judgement_on"  # how a project is judged: governance knows, projects and finance ask
+READABLE_EVENTS = "projects.queries.readable_events"  # the part of the trail a person may read
 SEES_EVENT = "projects.queries.sees_event"  # whether a person may be told of an event: the apps with the grants know
 OFFICE_ROLES = "portfolio.queries.office_roles"  # who holds a role over the whole office: portfolio knows, pmo asks
 HELD_ROLES = "portfolio.queries.held_roles"  # which roles a person holds anywhere: portfolio knows, the frame of each page asks

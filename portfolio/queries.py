@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from portfolio.models import Grant, Node, ReportingCalendar, ReportingPeriod
+from portfolio.models import Grant, Node, ReportingPeriod
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def office_roles(*, user) -> set[str]:
     return set(Grant.objects.filter(user=user, node__isnull=True).values_list("role", flat=True))
 
 
-def default_calendar() -> ReportingCalendar:
-    """The calendar the office reports by; weekly when none was set up."""
-    return ReportingCalendar.objects.get_or_create(is_default=True, defaults={"name": "Weekly", "cycle_days": 7})[0]
+def held_roles(*, user) -> set[str]:
+    """The roles a person holds over any node or over the whole office."""
+    return set(Grant.objects.filter(user=user).values_list("role", flat=True))
 
 
 def period_of(*, day: dt.date) -> ReportingPeriod | None:

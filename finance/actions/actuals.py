@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finance.actions.calendar import ensure_cost_types
 from finance.models import Actual, CostType
 from pmo import inputs
 from pmo.errors import Refused
 from pmo.ledger import events
+from pmo.ledger.bulk import insert_rows
 from pmo.ledger.changes import Counts
 from portfolio.queries import closed_spans, first_open_day
 from projects.models import Project
@@ -20,6 +22,16 @@ from projects.policy import require_over_all
 
 BATCH = 2000
 PROBLEMS_SHOWN = 1000
+SAME = ["project_id", "posting_date", "amount", "cost_type_id", "reference", "vendor", "text"]  # what makes two postings the same
+PROJECT, DATE, AMOUNT = range(3)
+# Put into words only when they are needed: a word for each field of a hundred thousand rows costs seconds.
+CALLED = {
+    "posting_date": gettext_lazy("The posting date"),
+    "amount": gettext_lazy("The amount"),
+    "reference": gettext_lazy("The reference"),
+    "vendor": gettext_lazy("The vendor"),
+    "text": gettext_lazy("The text"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +68,17 @@ def book_actuals(*, actor, postings: list[Posting], now: dt.datetime, batch_id: 
     booked = _booked(rows)
     fresh = []
     for row in rows:
-        key = _key(row)
-        if booked[key] > 0:
-            booked[key] -= 1
+        if booked[row] > 0:
+            booked[row] -= 1
         else:
             fresh.append(row)
-    _date(fresh, batch_id)
-    Actual.objects.bulk_create(fresh, batch_size=BATCH)
-    events.record_many(_deeds(fresh, projects), actor=actor, at=now)
+    known = _known_on({row[DATE] for row in fresh})
+    insert_rows(
+        Actual,
+        [*SAME, "known_on", "currency", "batch_id"],
+        ((*row, known[row[DATE]], projects[row[PROJECT]].currency, batch_id) for row in fresh),
+    )
+    events.record_many(_deeds(fresh, projects, known, batch_id), actor=actor, at=now)
     return Counts(created=len(fresh), unchanged=len(rows) - len(fresh))
 
 
@@ -73,7 +88,7 @@ def _projects(postings) -> dict[int, Project]:
     return {project.pk: project for project in Project.objects.select_related("node").filter(pk__in=ids).order_by("code")}
 
 
-def _checked(postings, projects, cost_types) -> list[Actual]:
+def _checked(postings, projects, cost_types) -> list[tuple]:
     rows, problems = [], []
     for place, one in enumerate(postings, start=1):
         try:
@@ -89,7 +104,8 @@ def _checked(postings, projects, cost_types) -> list[Actual]:
     return rows
 
 
-def _row(one: Posting, project: Project, cost_types) -> Actual:
+def _row(one: Posting, project: Project, cost_types) -> tuple:
+    """The posting as a plain row, in the order of `SAME`."""
     if one.currency != project.currency:
         raise Refused(
             _("it is in {given}, but {code} is kept in {currency}: convert it first.").format(
@@ -98,56 +114,49 @@ def _row(one: Posting, project: Project, cost_types) -> Actual:
             field="currency",
         )
     kind = one.cost_type
-    return Actual(
-        project=project,
-        cost_type=cost_types.get(kind) if isinstance(kind, str) else kind,
-        posting_date=inputs.day(one.posting_date, field="posting_date", called=_("The posting date"), required=True),
-        amount=inputs.money(one.amount, field="amount", called=_("The amount"), negative=True, required=True),
-        currency=one.currency,
-        reference=inputs.text(one.reference, field="reference", called=_("The reference"), longest=80),
-        vendor=inputs.text(one.vendor, field="vendor", called=_("The vendor"), longest=160),
-        text=inputs.text(one.text, field="text", called=_("The text"), longest=250),
+    if isinstance(kind, str):
+        kind = cost_types.get(kind)
+    return (
+        project.pk,
+        inputs.day(one.posting_date, field="posting_date", called=CALLED["posting_date"], required=True),
+        inputs.money(one.amount, field="amount", called=CALLED["amount"], negative=True, required=True),
+        kind.pk if kind is not None else None,
+        inputs.text(one.reference, field="reference", called=CALLED["reference"], longest=80),
+        inputs.text(one.vendor, field="vendor", called=CALLED["vendor"], longest=160),
+        inputs.text(one.text, field="text", called=CALLED["text"], longest=250),
     )
 
 
-SAME = ["project_id", "posting_date", "amount", "cost_type_id", "reference", "vendor", "text"]
-
-
-def _key(row: Actual) -> tuple:
-    return (row.project_id, row.posting_date, row.amount, row.cost_type_id, row.reference, row.vendor, row.text)
-
-
-def _booked(rows: list[Actual]) -> Counter:
+def _booked(rows: list[tuple]) -> Counter:
     """How often each posting is booked already, among the same projects and days."""
     if not rows:
         return Counter()
-    days = [row.posting_date for row in rows]
-    stored = Actual.objects.filter(project_id__in={row.project_id for row in rows}, posting_date__range=(min(days), max(days)))
+    days = [row[DATE] for row in rows]
+    stored = Actual.objects.filter(project_id__in={row[PROJECT] for row in rows}, posting_date__range=(min(days), max(days)))
     return Counter(stored.order_by().values_list(*SAME).iterator(chunk_size=BATCH))
 
 
-def _date(rows: list[Actual], batch_id) -> None:
+def _known_on(days: set[dt.date]) -> dict[dt.date, dt.date]:
     closed = closed_spans()
-    known = {day: first_open_day(day=day, closed=closed) for day in {row.posting_date for row in rows}}
-    for row in rows:
-        row.known_on, row.batch_id = known[row.posting_date], batch_id
+    return {day: first_open_day(day=day, closed=closed) for day in days}
 
 
-def _deeds(rows: list[Actual], projects) -> list[events.Deed]:
+def _deeds(rows: list[tuple], projects, known, batch_id) -> list[events.Deed]:
     """One deed for each project that was booked on."""
     of_project = defaultdict(list)
     for row in rows:
-        of_project[row.project_id].append(row)
+        of_project[row[PROJECT]].append(row)
     deeds = []
     for key, booked in of_project.items():
+        days = [row[DATE] for row in booked]
         after = {
             "postings": len(booked),
-            "amount": sum(row.amount for row in booked),
+            "amount": sum(row[AMOUNT] for row in booked),
             "currency": projects[key].currency,
-            "from": min(row.posting_date for row in booked),
-            "to": max(row.posting_date for row in booked),
-            "batch": booked[0].batch_id,
+            "from": min(days),
+            "to": max(days),
+            "batch": batch_id,
         }
-        facts = {"project_id": key, "since": min(row.known_on for row in booked)}
+        facts = {"project_id": key, "since": min(known[day] for day in days)}
         deeds.append(events.Deed("actuals.booked", projects[key], after=after, facts=facts))
     return deeds

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finance.models import Progress
 from pmo import inputs
@@ -18,6 +19,14 @@ from projects.models import Project
 from projects.policy import require_over
 
 WRITTEN = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at"]
+CALLED = {
+    "status_date": gettext_lazy("The status date"),
+    "done": gettext_lazy("Done"),
+    "actual_cost": gettext_lazy("The actual cost"),
+    "etc": gettext_lazy("The estimate to complete"),
+    "actual_start": gettext_lazy("The actual start"),
+    "actual_finish": gettext_lazy("The actual finish"),
+}
 
 
 @dataclass(frozen=True)
@@ -93,17 +102,17 @@ def _require_sound(project, packages: dict, measurements: list[Measured]) -> Non
 
 
 def _checked(one: Measured) -> dict:
-    place = _("WBS {wbs}").format(wbs=one.wbs)
-    inputs.day(one.status_date, field="status_date", called=_("{place}: the status date").format(place=place), required=True)
-    started = inputs.moment(one.actual_start_at, field="actual_start", called=_("{place}: the actual start").format(place=place))
-    finished = inputs.moment(one.actual_finish_at, field="actual_finish", called=_("{place}: the actual finish").format(place=place))
-    inputs.in_order(started, finished, field="actual_finish", called=place)
-    return {
-        "done": inputs.share(one.done, field="done", called=_("{place}: done").format(place=place), decimals=6, required=True),
-        "actual_cost": inputs.money(
-            one.actual_cost, field="actual_cost", called=_("{place}: the actual cost").format(place=place), negative=True
-        ),
-        "etc": inputs.money(one.etc, field="etc", called=_("{place}: the estimate to complete").format(place=place)),
-        "actual_start_at": started,
-        "actual_finish_at": finished,
-    }
+    try:
+        inputs.day(one.status_date, field="status_date", called=CALLED["status_date"], required=True)
+        started = inputs.moment(one.actual_start_at, field="actual_start", called=CALLED["actual_start"])
+        finished = inputs.moment(one.actual_finish_at, field="actual_finish", called=CALLED["actual_finish"])
+        inputs.in_order(started, finished, field="actual_finish")
+        return {
+            "done": inputs.share(one.done, field="done", called=CALLED["done"], decimals=6, required=True),
+            "actual_cost": inputs.money(one.actual_cost, field="actual_cost", called=CALLED["actual_cost"], negative=True),
+            "etc": inputs.money(one.etc, field="etc", called=CALLED["etc"]),
+            "actual_start_at": started,
+            "actual_finish_at": finished,
+        }
+    except Refused as refusal:
+        raise Refused(_("WBS {wbs}: {message}").format(wbs=one.wbs, message=refusal.message), field=refusal.field) from None

@@ -101,7 +101,7 @@ def _booked(project, year: FiscalYear, as_of: dt.date) -> dict[dt.date, Decimal]
     span = (year.start_on, min(as_of, year.end_on))
     rows = Actual.objects.filter(project=project, known_on__lte=as_of, posting_date__range=span)
     found = rows.annotate(first=TruncMonth("posting_date")).order_by().values_list("first").annotate(Sum("amount"))
-    return {first: amount for first, amount in found}
+    return dict(found)
 
 
 def _months(year: FiscalYear) -> list[dt.date]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from finance.calc.earned_value import measure, s_curve
+from finance.calc.earned_value import add_up, measure, s_curve
 from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
 from finance.queries.calendars import working_times
@@ -84,7 +84,7 @@ def project_value(*, project, as_of: dt.date) -> ProjectValue:
     packages = packages_of(work, place, place + by_project[project.pk])
     shares = measure(packages, as_of, calendars, projects=1)
     curve = [(day, None if pv is None else from_minor(pv)) for day, pv in s_curve(packages, _days(work, as_of), calendars)]
-    lines = _lines(project, as_of, _values(work, shares))
+    lines = _lines(project, as_of, work, shares)
     return ProjectValue(curve, lines, int((work.measured != UNKNOWN).sum()), len(work))
 
 
@@ -118,26 +118,38 @@ def _part(budget: int, share: float) -> Decimal | None:
     return None if np.isnan(share) else from_minor(round(budget * float(share)))
 
 
-def _lines(project, as_of: dt.date, values: dict[int, dict]) -> list[PackageValue]:
+def _lines(project, as_of: dt.date, work: Work, shares) -> list[PackageValue]:
     rows = list(WorkPackage.objects.filter(project=project, known_on__lte=as_of).order_by("order", "wbs"))
-    return [_summary(row, rows, values) if row.kind == "summary" else _line(row, values[row.pk]) for row in rows]
+    place = {key: at for at, key in enumerate(work.package.tolist())}
+    values = _values(work, shares)
+    lines = []
+    for row in rows:
+        if row.kind == WorkPackage.Kind.SUMMARY:
+            below = [place[one.pk] for one in rows if one.pk in place and one.wbs.startswith(f"{row.wbs}.")]
+            lines.append(_summary(row, np.array(below, dtype=np.int64), work, shares))
+        else:
+            lines.append(_line(row, values[row.pk]))
+    return lines
 
 
 def _line(row: WorkPackage, value: dict) -> PackageValue:
     return PackageValue(row.wbs, row.name, row.kind, row.budget, finish_on=row.finish_at and row.finish_at.date(), **value)
 
 
-def _summary(row: WorkPackage, rows: list[WorkPackage], values: dict[int, dict]) -> PackageValue:
-    below = [one for one in rows if one.kind != "summary" and one.wbs.startswith(f"{row.wbs}.")]
-    sums = {name: _added([values[one.pk][name] for one in below]) for name in ("pv", "ev", "ac")}
-    budget = sum((one.budget for one in below), Decimal(0))
-    done = float(sums["ev"] / budget) if budget and sums["ev"] is not None else None
-    return PackageValue(row.wbs, row.name, row.kind, budget, done=done, finish_on=None, measured_on=None, **sums)
+def _summary(row: WorkPackage, below: np.ndarray, work: Work, shares) -> PackageValue:
+    """A heading adds what is below it, and is rounded once, as the project is."""
+    budget = from_minor(int(work.budget[below].sum()))
+    pv, ev = (_part_of(work.budget[below], share[below]) for share in (shares.planned, shares.earned))
+    spent = work.actual_cost[below]
+    ac = from_minor(int(spent[spent != UNKNOWN].sum())) if (spent != UNKNOWN).any() else None
+    done = float(ev / budget) if budget and ev is not None else None
+    return PackageValue(row.wbs, row.name, row.kind, budget, pv, ev, ac, done, finish_on=None, measured_on=None)
 
 
-def _added(amounts: list) -> Decimal | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known else None
+def _part_of(budget: np.ndarray, share: np.ndarray) -> Decimal | None:
+    if not len(share) or np.isnan(share).all():
+        return None
+    return from_minor(int(add_up(np.zeros(len(budget), dtype=np.int64), budget, share, 1)[0]))
 
 
 def _day(minutes: int) -> dt.date:

@@ -1,7 +1,7 @@
 """REST: who I am, people, tokens."""
 
-from django.utils.module_loading import import_string
 from django.conf import settings
+from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response

@@ -22,18 +22,3 @@ class ApiToken(AbstractAuthToken):
     name = models.CharField(max_length=80)
     scopes = models.JSONField(default=list)  # e.g. ["read", "write:projects"]
     last_used_at = models.DateTimeField(null=True, blank=True)
-
-
-class IdempotentCall(models.Model):
-    """The answer to a POST that carried an Idempotency-Key: asked again, it is given again and nothing is done twice."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)
-    path = models.CharField(max_length=255)
-    body_hash = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField()
-    answer = models.JSONField(null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]

@@ -40,6 +40,7 @@ def sweep(**_) -> None:
 
 
 def _step(job, number, step):
+    current_app.loader.import_default_modules()  # a command or a test that answers a bell itself has not loaded the tasks yet
     with working_on(job.pk, first=100 * number // len(job.steps), last=100 * (number + 1) // len(job.steps)):
         return current_app.tasks[step["task"]](**step["kwargs"])
 

@@ -10,8 +10,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from pmo import reactions
+from pmo.jobs import actions as jobs
 from pmo.ledger.calc import link
-from pmo.ledger.models import ChainHead, Event
+from pmo.ledger.models import ChainHead, Event, Webhook
 
 BATCH = 2000
 
@@ -51,6 +52,9 @@ def record_many(deeds: Iterable[Deed], *, actor, at: dt.datetime, follow: dict |
         events.append(event)
     Event.objects.bulk_create(events, batch_size=BATCH)
     head.save(update_fields=["seq", "hash"])
+    if Webhook.objects.filter(active=True).exists():
+        tell = {"task": "ledger.fan_out", "kwargs": {"first": events[0].seq, "last": events[-1].seq}}
+        jobs.queue(title="Tell the webhooks", steps=[tell], created_by=actor, now=at)
     for verb in dict.fromkeys(deed.verb for deed in deeds):
         reactions.follow(verb, [{**deed.facts, **(follow or {})} for deed in deeds if deed.verb == verb], actor=actor, at=at)
     return events

@@ -9,9 +9,6 @@ from pmo.ledger.calc import GENESIS, link
 from pmo.ledger.events import content
 from pmo.ledger.models import ChainHead, Event
 
-TRAIL_SCOPE = "projects.queries.readable_events"  # which events a reader may see: the apps with the grants know
-
-
 @dataclass(frozen=True)
 class TrailProof:
     """The outcome of a walk along the chain."""

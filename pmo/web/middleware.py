@@ -1,5 +1,6 @@
 """What every request passes: an id for the logs, the sign-in, and refusals turned into words."""
 
+import datetime as dt
 import uuid
 from urllib.parse import urlencode
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pmo.errors import Refused
 
@@ -42,6 +45,32 @@ class SignInRequired:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": target})
         return redirect(target)
+
+
+class AsOf:
+    """Gives each page the day its figures are of: `request.as_of` (`?as_of=2026-03-06`, else today), `request.today`, `request.is_history`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.today = timezone.localdate()
+        request.as_of, request.is_history = request.today, False
+        asked = request.GET.get("as_of", "").strip()
+        if not asked or request.path_info.startswith(OPEN_PREFIXES):
+            return self.get_response(request)
+        try:
+            request.as_of = dt.date.fromisoformat(asked)
+        except ValueError:
+            return self._refuse(request, _("“{asked}” is not a day: write it as 2026-03-06.").format(asked=asked[:40]))
+        if request.as_of > request.today:
+            request.as_of = request.today
+            return self._refuse(request, _("{asked} lies in the future: choose today or an earlier day.").format(asked=asked[:40]))
+        request.is_history = request.as_of < request.today
+        return self.get_response(request)
+
+    def _refuse(self, request, message):
+        return render(request, "refused.html", {"refusal": Refused(message, field="as_of")}, status=400)
 
 
 class Refusals:

@@ -6,9 +6,14 @@ from django.db import transaction
 
 from pmo.errors import Conflict
 from pmo.ledger import events
-from portfolio.models import ReportingPeriod
+from portfolio.models import ReportingCalendar, ReportingPeriod
 from portfolio.policy import require
-from portfolio.queries import default_calendar, period_of
+from portfolio.queries import period_of
+
+
+def ensure_calendar() -> ReportingCalendar:
+    """The calendar the office reports by: weekly, when none was set up."""
+    return ReportingCalendar.objects.get_or_create(is_default=True, defaults={"name": "Weekly", "cycle_days": 7})[0]
 
 
 @transaction.atomic
@@ -20,7 +25,7 @@ def ensure_period(*, day: dt.date, start_on: dt.date | None = None) -> Reporting
     """
     if (found := period_of(day=day)) is not None:
         return found
-    calendar = default_calendar()
+    calendar = ensure_calendar()
     before = calendar.periods.filter(end_on__lt=day).order_by("-end_on").first()
     after = calendar.periods.filter(start_on__gt=day).order_by("start_on").first()
     if start_on is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pmo import inputs
 from pmo.errors import Refused
@@ -18,6 +19,16 @@ from projects.models import Project, WorkPackage
 from projects.policy import require_over
 
 WRITTEN = ["order", "name", "kind", "start_at", "finish_at", "budget", "technique", "curve", "known_on", "version"]
+CALLED = {
+    "wbs": gettext_lazy("The WBS number"),
+    "name": gettext_lazy("The name"),
+    "kind": gettext_lazy("The kind"),
+    "start": gettext_lazy("The start"),
+    "finish": gettext_lazy("The finish"),
+    "budget": gettext_lazy("The budget"),
+    "technique": gettext_lazy("The technique"),
+    "curve": gettext_lazy("The curve"),
+}
 
 
 @dataclass(frozen=True)
@@ -98,24 +109,26 @@ def _require_once(packages: list[PlannedWork]) -> None:
 
 
 def _checked(package: PlannedWork) -> dict[str, Any]:
-    wbs = inputs.text(package.wbs, field="wbs", called=_("The WBS number"), longest=60, required=True)
-    place = _("WBS {wbs}").format(wbs=wbs)
-    start_at = inputs.moment(package.start_at, field="start", called=_("{place}: the start").format(place=place))
-    finish_at = inputs.moment(package.finish_at, field="finish", called=_("{place}: the finish").format(place=place))
-    inputs.in_order(start_at, finish_at, field="finish", called=place)
-    order = package.order
-    if order is not None and (not isinstance(order, int) or not 0 <= order < 2**31):
-        raise Refused(_("{place}: the order is not a whole number.").format(place=place), field="order")
+    try:
+        return _values(package)
+    except Refused as refusal:
+        raise Refused(_("WBS {wbs}: {message}").format(wbs=package.wbs, message=refusal.message), field=refusal.field) from None
+
+
+def _values(package: PlannedWork) -> dict[str, Any]:
+    start_at = inputs.moment(package.start_at, field="start", called=CALLED["start"])
+    finish_at = inputs.moment(package.finish_at, field="finish", called=CALLED["finish"])
+    inputs.in_order(start_at, finish_at, field="finish")
+    if package.order is not None and (not isinstance(package.order, int) or not 0 <= package.order < 2**31):
+        raise Refused(_("The order is not a whole number from 0: correct it."), field="order")
     return {
-        "wbs": wbs,
-        "order": order,
-        "name": inputs.text(package.name, field="name", called=_("{place}: the name").format(place=place), longest=250, required=True),
-        "kind": inputs.choice(package.kind, among=WorkPackage.Kind, field="kind", called=_("{place}: the kind").format(place=place)),
+        "wbs": inputs.text(package.wbs, field="wbs", called=CALLED["wbs"], longest=60, required=True),
+        "order": package.order,
+        "name": inputs.text(package.name, field="name", called=CALLED["name"], longest=250, required=True),
+        "kind": inputs.choice(package.kind, among=WorkPackage.Kind, field="kind", called=CALLED["kind"]),
         "start_at": start_at,
         "finish_at": finish_at,
-        "budget": inputs.money(package.budget, field="budget", called=_("{place}: the budget").format(place=place)) or Decimal("0.00"),
-        "technique": inputs.choice(
-            package.technique, among=WorkPackage.TECHNIQUES, field="technique", called=_("{place}: the technique").format(place=place)
-        ),
-        "curve": inputs.choice(package.curve, among=WorkPackage.CURVES, field="curve", called=_("{place}: the curve").format(place=place)),
+        "budget": inputs.money(package.budget, field="budget", called=CALLED["budget"]) or Decimal("0.00"),
+        "technique": inputs.choice(package.technique, among=WorkPackage.TECHNIQUES, field="technique", called=CALLED["technique"]),
+        "curve": inputs.choice(package.curve, among=WorkPackage.CURVES, field="curve", called=CALLED["curve"]),
     }

@@ -14,7 +14,7 @@ from portfolio.actions.periods import close_period, ensure_period
 from portfolio.models import Node, ReportingPeriod
 from portfolio.policy import require
 from portfolio.queries import StatusDate, status_dates
-#Xfrom projects.actions.status import freeze_reports
+from projects.actions.status import freeze_reports
 from projects.models import Project
 from reports.actions.node_rows import refresh_node_snapshots
 from reports.actions.project_rows import refresh_project_snapshots

@@ -46,12 +46,16 @@ def previous(*, row: Snapshot, user=None) -> Snapshot | None:
     return rows.order_by("-as_of", F("cleared").desc() if row.cleared else "cleared").first()
 
 
-def project_rows(*, user, as_of: dt.date, today: dt.date, node=None):
-    """A row for each project the reader sees that was in the portfolio on a day, with the project and its node; a QuerySet to filter and page."""
+def project_rows(*, user, as_of: dt.date, today: dt.date, node=None, left: bool = False):
+    """A row for each project the reader sees that was in the portfolio on a day, with the project and its node; a QuerySet to filter and page.
+
+    With `left`, those that have left the portfolio are among them.
+    """
     projects = visible_projects(user=user).select_related(None)
     if node is not None:
         projects = projects.filter(node__path__startswith=node.path)
-    rows = Snapshot.objects.select_related("project", "project__node", "project__manager", "period").exclude(stage_kind="out")
+    rows = Snapshot.objects.select_related("project", "project__node", "project__manager", "period")
+    rows = rows if left else rows.exclude(stage_kind="out")
     if as_of >= today:
         return rows.filter(project__in=projects.order_by(), current=True)
     newest = Snapshot.objects.filter(project=OuterRef("pk"), as_of__lte=as_of).order_by("-as_of").values("pk")[:1]

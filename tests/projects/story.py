@@ -62,12 +62,12 @@ def _money(project, begun, postings, today):
         )  # fmt: skip
         month = year.start_on
         for number in range(12):
-            VersionLine.objects.create(version=version, month=month, amount=amount + (number - 5) * 0)
+            VersionLine.objects.create(version=version, month=month, amount=amount)
             month = (month.replace(day=28) + 4 * DAY).replace(day=1)
     for number in range(postings):
-        day = today - number * 9 * DAY
+        day = today - number * 13 * DAY
         Actual.objects.create(
-            project=project, posting_date=day, known_on=day, amount=Decimal("21400.55") + number * 1300, currency="GBP",
+            project=project, posting_date=day, known_on=day, amount=Decimal("21400.55") - number * 300, currency="GBP",
             reference=f"INV-{number:04d}", vendor="Rocket Works", text="Engine parts",
         )  # fmt: skip
     BusinessCase.objects.create(project=project, known_on=begun, whole_life_cost=2_400_000, benefits=5_100_000, note="Outline case")

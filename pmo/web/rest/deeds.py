@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from pmo.errors import Refused
-from pmo.web.rest.idempotency import once
+from pmo.ledger.actions.calls import once
 from pmo.web.rest.problems import problem
 
 BULK_LIMIT = 1000

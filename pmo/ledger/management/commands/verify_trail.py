@@ -1,6 +1,5 @@
 """Prove the trail."""
 
-from dataclasses import asdict
 
 from pmo.commands import Answering
 from pmo.errors import Refused

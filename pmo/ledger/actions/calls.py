@@ -5,9 +5,9 @@ import hashlib
 
 from django.db import IntegrityError, transaction
 
-from pmo.accounts.models import IdempotentCall
 from pmo.errors import Conflict
 from pmo.ledger.events import plain
+from pmo.ledger.models import IdempotentCall
 
 
 def once(*, user, key: str, path: str, body: bytes, now: dt.datetime, act) -> tuple[int, object, bool]:

@@ -1,0 +1,51 @@
+"""Note what a file changed, so that it can be taken back exactly."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.apps import apps
+
+from pmo.imports.contract import Watch
+from pmo.imports.queries import digest, footprint
+
+
+@dataclass
+class Trace:
+    """The watched rows before and after."""
+
+    watches: list[Watch]
+    before: dict = field(default_factory=dict)
+    after: dict = field(default_factory=dict)
+
+    def kept(self) -> dict:
+        """What taking back needs, by model: `created` (key → fingerprint), `changed` (key → values before, fingerprint after),
+        `deleted` (values), and `added` in bulk (lookup, values, number).
+        """
+        kept: dict[str, dict] = {"created": {}, "changed": {}, "deleted": {}, "added": {}}
+        for label in dict.fromkeys([*self.before, *self.after]):
+            before, after = self.before.get(label, {}), self.after.get(label, {})
+            _put(kept["created"], label, {key: digest(row) for key, row in after.items() if key not in before})
+            _put(kept["deleted"], label, {key: row for key, row in before.items() if key not in after})
+            changed = {key: [before[key], digest(row)] for key, row in after.items() if key in before and before[key] != row}
+            _put(kept["changed"], label, changed)
+        for watch in self.watches:
+            if watch.bulk:
+                rows = apps.get_model(watch.model)._base_manager.filter(**{watch.lookup: list(watch.values)})
+                number = rows.count()
+                _put(kept["added"], watch.model, number and {"lookup": watch.lookup, "values": list(watch.values), "number": number})
+        return kept
+
+
+@contextlib.contextmanager
+def traced(watches: list[Watch]) -> Iterator[Trace]:
+    """Within, watched rows may change; afterwards the trace knows how."""
+    trace = Trace(watches)
+    trace.before = footprint(watches)
+    yield trace
+    trace.after = footprint(watches)
+
+
+def _put(place: dict, label: str, found) -> None:
+    if found:
+        place[label] = found

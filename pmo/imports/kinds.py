@@ -1,0 +1,49 @@
+"""Every kind of file on one page: its name and the importer that knows it. A new kind is one line here and one importer."""
+
+from functools import cache
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from pmo.errors import Refused
+
+KINDS = {
+    "portfolio": "projects.importing.portfolio.PortfolioImporter",
+    "gmpp": "governance.importing.gmpp.GmppImporter",
+    "wbs": "projects.importing.wbs.WbsImporter",
+    "progress": "finance.importing.progress.ProgressImporter",
+    "actuals": "finance.importing.actuals.ActualsImporter",
+    "risks": "governance.importing.risks.RisksImporter",
+}
+# What the imports ask of the apps to their right.
+REQUIRE_OPEN = "portfolio.actions.periods.require_open"  # raises Conflict when a day lies in a closed period
+REQUIRE_OVER_ALL = "projects.policy.require_over_all"  # raises NotPermitted over the first project that is out of reach
+BRANCH = "portfolio.queries.visible_nodes"
+# Rows that are computed from others: they hinder nothing from being taken back, and go with what they were computed from.
+DERIVED = {"finance.earnedvalue", "governance.health", "reports.snapshot"}
+
+
+@cache
+def _importer(path: str):
+    return import_string(path)()
+
+
+def importer(kind: str):
+    """The importer of a kind of file.
+
+    Raises:
+        Refused: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise Refused(_("“{kind}” is no kind of import: choose one of {kinds}.").format(kind=str(kind)[:40], kinds=", ".join(KINDS)), field="kind")
+    return _importer(KINDS[kind])
+
+
+def importers() -> list:
+    """The importers of all kinds, in the order of this page."""
+    return [importer(kind) for kind in KINDS]
+
+
+def exportable() -> list[str]:
+    """The kinds that can be written as well as read."""
+    return [kind for kind in KINDS if getattr(importer(kind), "export", None) is not None]

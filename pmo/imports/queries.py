@@ -1,0 +1,80 @@
+"""Read batches, mappings, and the rows a file may touch."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.module_loading import import_string
+
+from pmo.imports.contract import Watch
+from pmo.imports.models import Batch, Mapping
+
+SEE_ALL = frozenset({"analyst", "administrator", "auditor"})
+CHUNK = 500
+
+
+def sees_all(*, user) -> bool:
+    """Whether a person's roles over the whole office show the imports of everybody."""
+    return user.is_system or bool(SEE_ALL & import_string(settings.OFFICE_ROLES)(user=user))
+
+
+def visible_batches(*, user):
+    """The imports a person sees: his own, and everybody's with an office-wide role of analyst, administrator or auditor."""
+    batches = Batch.objects.select_related("by", "job")
+    return batches if sees_all(user=user) else batches.filter(by=user)
+
+
+def saved_mappings(*, kind: str | None = None):
+    """The column mappings people saved by name."""
+    mappings = Mapping.objects.select_related("by").order_by("kind", "name")
+    return mappings if kind is None else mappings.filter(kind=kind)
+
+
+def applied_before(batch: Batch) -> Batch | None:
+    """The batch by which the very same file, of the same kind, place, status date and mapping, was applied; None when it never was."""
+    same = Batch.objects.filter(
+        sha256=batch.sha256, kind=batch.kind, into=batch.into, period_end=batch.period_end, state=Batch.State.APPLIED
+    ).exclude(pk=batch.pk)
+    return next((one for one in same.order_by("pk") if one.mapping == batch.mapping and "same_as" not in one.notes), None)
+
+
+def footprint(watches: Iterable[Watch]) -> dict[str, dict[str, dict]]:
+    """The watched rows as they are: model → primary key → values, as JSON can hold them. Bulk ones are left out."""
+    found: dict[str, dict[str, dict]] = {}
+    for watch in watches:
+        if watch.bulk:
+            continue
+        model = apps.get_model(watch.model)
+        rows = found.setdefault(model._meta.label_lower, {})
+        values = list(watch.values)
+        for start in range(0, len(values), CHUNK):
+            chunk = {watch.lookup: values[start : start + CHUNK]} if watch.lookup.endswith("__in") else None
+            if chunk is None:
+                for value in values[start : start + CHUNK]:
+                    rows |= _rows(model, {watch.lookup: value})
+            else:
+                rows |= _rows(model, chunk)
+    return found
+
+
+def digest(values: dict) -> str:
+    """A short fingerprint of a row's values."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
+
+
+def row_values(model, pks: Iterable) -> dict[str, dict]:
+    """The stored values of rows by primary key, as JSON can hold them."""
+    pks, found = list(pks), {}
+    for start in range(0, len(pks), CHUNK):
+        found |= _rows(model, {"pk__in": pks[start : start + CHUNK]})
+    return found
+
+
+def _rows(model, conditions: dict) -> dict[str, dict]:
+    names = [each.attname for each in model._meta.concrete_fields]
+    rows = list(model._base_manager.filter(**conditions).order_by().values(*names))
+    key = model._meta.pk.attname
+    return {str(row[key]): row for row in json.loads(json.dumps(rows, cls=DjangoJSONEncoder))}

@@ -1,0 +1,59 @@
+"""The projects that rows of a file name, as far as the actor knows them."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from pmo.errors import NotPermitted
+from pmo.imports.contract import Context, Verdicts
+from projects.models import Project
+from projects.policy import require_over_all
+from projects.queries import visible_projects
+
+CHUNK = 500
+
+
+def projects_by_code(*, actor, codes: Iterable[str]) -> dict[str, Project]:
+    """The projects of these codes that the actor sees."""
+    wanted, found = sorted(set(codes)), {}
+    seen = visible_projects(user=actor)
+    for start in range(0, len(wanted), CHUNK):
+        found |= {project.code: project for project in seen.filter(code__in=wanted[start : start + CHUNK])}
+    return found
+
+
+def refusals(capability: str, *, actor, projects: Iterable[Project]) -> dict[int, str]:
+    """Of projects, those over which the actor does not hold the capability, with the reason."""
+    projects = list(projects)
+    try:
+        require_over_all(capability, actor=actor, projects=projects)
+    except NotPermitted as refusal:
+        if len(projects) == 1:
+            return {projects[0].pk: refusal.message}
+        middle = len(projects) // 2
+        return refusals(capability, actor=actor, projects=projects[:middle]) | refusals(capability, actor=actor, projects=projects[middle:])
+    return {}
+
+
+def named_projects(rows: list[tuple[int, dict]], verdicts: Verdicts, context: Context, *capabilities: str) -> dict[str, Project]:
+    """The projects in the column `project`; rows whose project is unknown, hidden or out of reach are refused.
+
+    A hidden project and one that does not exist are told apart by nobody.
+    """
+    known = projects_by_code(actor=context.actor, codes=(values["project"] for _number, values in rows))
+    out_of_reach: dict[int, str] = {}
+    for capability in ("import", *capabilities):
+        out_of_reach = refusals(capability, actor=context.actor, projects=known.values()) | out_of_reach
+    for number, values in rows:
+        project = known.get(values["project"])
+        if project is None:
+            verdicts.refuse(number, "project", _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]))
+        elif project.pk in out_of_reach:
+            verdicts.refuse(number, "project", out_of_reach[project.pk])
+    return known
+
+
+def projects_under(*, actor, node) -> Iterable[Project]:
+    """The projects that the actor sees under a node, or (None) all of them, by code."""
+    seen = visible_projects(user=actor).order_by("code")
+    return seen if node is None else seen.filter(node__path__startswith=node.path)

@@ -1,0 +1,164 @@
+"""Build the demonstration portfolio: rows first, then its history, period by period."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import transaction
+
+from finance.actions.calendar import ensure_fiscal_year
+from finance.models import Actual, BusinessCase, CostType, ExchangeRate, FiscalYear, Progress, Version, VersionLine
+from governance.models import Rating, Risk, RiskAssessment
+from pmo.accounts.queries import system_user
+from pmo.ledger import events
+from portfolio.actions.periods import ensure_calendar
+from portfolio.models import Node, Objective, ReportingPeriod
+from projects.actions.life_cycle import default_type
+from projects.models import Baseline, DateForecast, Project, ProjectGrant, Stage, StageChange, StatusReport, WorkPackage
+from reports.actions.rollup import close_and_freeze, rollup
+from reports.demo import accounts, diary, ledger, life, register
+from reports.demo.book import Book
+from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
+from reports.demo.plot import plot
+
+WEEKS = 30
+RATES = {"EUR": ("0.8450", "0.8620"), "USD": ("0.7720", "0.7890")}
+
+
+ORDER = [
+    Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Version, VersionLine,
+    BusinessCase, Risk, RiskAssessment,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the projects of the demonstration stand on."""
+
+    monday: dt.date
+    seed: int
+    nodes: dict[str, Node]
+    people: dict  # by user name and by key of the catalogue
+    stages: dict[str, Stage]
+    periods: dict[int, ReportingPeriod]
+    types: dict[str, CostType]
+    years: list[FiscalYear]
+
+
+@transaction.atomic
+def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None = None, say: Callable[[str], None] = print) -> dict[str, int]:
+    """Write the whole portfolio as of `now`: `weeks` closed periods of history and the open one. `only` takes the first so many projects.
+
+    Of the open week nothing is known but its first morning, so that any day of a week makes the same rows.
+    """
+    monday = now.date() - dt.timedelta(days=now.weekday())
+    begun = dt.datetime.combine(monday - dt.timedelta(weeks=130), dt.time(9), dt.UTC)
+    book, nodes = Book(monday), _grow_tree()
+    people = accounts.open_accounts(nodes=nodes, now=begun)
+    _tell_people(book, people, nodes, begun.date())
+    people |= {key: people[username] for key, username, *_ in table(MANAGERS)}
+    stages = {stage.name: stage for stage in default_type().stages.select_related("type")}
+    ground = Ground(monday, seed, nodes, people, stages, _open_periods(monday, weeks), _cost_types(), _years(monday))
+    for model in ORDER:
+        book.rows[model] = []
+    for turn, entry in enumerate(entries()[:only]):
+        _write_project(book, entry, turn, ground)
+    counts = {model._meta.model_name: len(rows) for model, rows in book.rows.items()}
+    book.write()
+    say(f"{counts['project']} projects, {counts['workpackage']} work packages, {counts['progress']} measures, {counts['actual']} postings")
+    _live_through(book, ground.periods, now=now, say=say)
+    return counts
+
+
+def _write_project(book: Book, entry, turn: int, ground: Ground) -> None:
+    monday, people = ground.monday, ground.people
+    told = plot(entry=entry, monday=monday, seed=ground.seed, until_day=book.today)
+    manager, controller = people[entry.manager], people["controller"]
+    sponsor = ground.nodes[entry.node].owner_name
+    project = life.write_charter(book, told, stages=ground.stages, nodes=ground.nodes, people=people, monday=monday, sponsor=sponsor)
+    if told.packages:
+        lines = life.write_work(book, told, project, monday=monday, manager=manager)
+        diary.write_progress(book, told, project, lines, since=min(ground.periods) - 1, manager=manager)
+        diary.write_reports(book, told, project, periods=ground.periods, monday=monday, manager=manager)
+        ledger.write_actuals(book, told, project, types=ground.types, controller=controller)
+        ledger.write_versions(book, told, project, years=ground.years, types=ground.types, monday=monday, controller=controller)
+    diary.write_ratings(book, told, project, monday=monday, turn=turn, auditor=people["auditor"])
+    ledger.write_case(book, told, project, monday=monday, turn=turn, controller=controller)
+    if entry.stage != "Request":
+        register.write_risks(book, told, project, monday=monday, manager=manager, turn=turn)
+
+
+def _live_through(book: Book, periods: dict[int, ReportingPeriod], *, now: dt.datetime, say) -> None:
+    """Tell the trail day by day and close each period on the morning after it ended, with what was known then."""
+    system = system_user()
+    days = {day: list(group) for day, group in groupby(sorted(book.deeds, key=lambda one: one[:2]), key=lambda one: one[0])}
+    told = iter(sorted(days))
+    day = next(told, None)
+    for week, period in sorted(periods.items()):
+        while day is not None and (day <= period.end_on):
+            _tell_day(day, days[day], now)
+            day = next(told, None)
+        if week < 0:
+            morning = dt.datetime.combine(period.end_on + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)
+            close_and_freeze(actor=system, period=period, now=morning)
+            if week % 10 == 0:
+                say(f"as of {period.end_on}: figures frozen")
+    rolled = rollup(now=now)
+    say(f"today: {rolled.projects} projects, {rolled.nodes} nodes")
+
+
+def _tell_day(day: dt.date, deeds: list, now: dt.datetime) -> None:
+    at = min(dt.datetime.combine(day, dt.time(16), dt.UTC), now)
+    for actor, group in groupby(deeds, key=lambda one: one[2]):
+        events.record_many([deed for *_before, deed in group], actor=actor, at=at)
+
+
+def _grow_tree() -> dict[str, Node]:
+    nodes: dict[str, Node] = {}
+    for code, name, kind, parent, owner in table(TREE):
+        above = nodes.get(parent)
+        node = Node(code=code, name=name, kind=kind, parent=above, depth=above.depth + 1 if above else 0, owner_name=owner, path=f"/new-{code}/")
+        node.save()
+        node.path = f"{above.path if above else '/'}{node.pk}/"
+        node.save(update_fields=["path"])
+        nodes[code] = node
+    Objective.objects.bulk_create(Objective(code=code, name=name) for code, name in OBJECTIVES.items())
+    return nodes
+
+
+def _open_periods(monday: dt.date, weeks: int) -> dict[int, ReportingPeriod]:
+    calendar = ensure_calendar()
+    rows = {}
+    for week in range(-weeks, 1):
+        start = monday + dt.timedelta(weeks=week)
+        rows[week] = ReportingPeriod(calendar=calendar, start_on=start, end_on=start + dt.timedelta(days=6))
+    ReportingPeriod.objects.bulk_create(rows.values())
+    return rows
+
+
+def _cost_types() -> dict[str, CostType]:
+    rows = [CostType(code=code, name=name, capital=capital) for code, name, capital in ledger.COST_TYPES]
+    CostType.objects.bulk_create(rows)
+    return {row.code: row for row in rows}
+
+
+def _years(monday: dt.date) -> list[FiscalYear]:
+    """The last fiscal year and this one, each with its plan rates."""
+    years = [ensure_fiscal_year(day=day) for day in (monday - dt.timedelta(days=365), monday)]
+    ExchangeRate.objects.bulk_create(
+        ExchangeRate(currency=currency, into="GBP", known_on=year.start_on, rate=rate)
+        for currency, rates in RATES.items()
+        for year, rate in zip(years, rates, strict=True)
+    )
+    return years
+
+
+def _tell_people(book: Book, people: dict, nodes: dict[str, Node], day: dt.date) -> None:
+    system = system_user()
+    for node in nodes.values():
+        book.tell(day, system, "node.created", node, after={"code": node.code, "name": node.name, "kind": node.kind})
+    for user in people.values():
+        book.tell(day, system, "user.created", user, after={"username": user.username})
+    for one in accounts.ACCOUNTS:
+        book.tell(day, system, "role.granted", people[one.username], after={"role": one.role, "over": one.node, "cleared": one.cleared})

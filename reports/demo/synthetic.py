@@ -1,0 +1,5 @@
+"""A synthetic portfolio of any size."""
+
+
+def build_synthetic(**_):
+    raise NotImplementedError

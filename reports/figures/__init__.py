@@ -1,0 +1,1 @@
+"""Draw snapshots as plain plotly figures."""

@@ -1,0 +1,90 @@
+"""What every figure on a dashboard is: its formula, its inputs, its rule, and where its facts stand."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+EVM = _("PMI Practice Standard for Earned Value Management; ISO 21508. Money is added first, then divided; unknown is never 0 or 1.")
+ADDED = _("Added over the projects that know it, in the node's currency at the plan rate; unknown is left out.")
+OWN_COUNT = _("Counted over the live projects below.")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its column of the snapshot, how it is set, its formula and the columns it is worked out from."""
+
+    column: str
+    title: str
+    kind: str  # money ratio percent days day count rag
+    formula: str
+    inputs: tuple[str, ...] = ()
+    rule: str = ADDED
+    source: str = ""  # value, money, actuals, risks, case, dates, budget, report, rating, health
+
+
+def _figures(*listed) -> dict[str, Figure]:
+    return {one.column: one for one in listed}
+
+
+FIGURES = _figures(
+    Figure("cpi", _("CPI, cost performance index"), "ratio", "CPI = EV / AC", ("ev", "ac"), EVM, "value"),
+    Figure("spi", _("SPI, schedule performance index"), "ratio", "SPI = EV / PV", ("ev", "pv"), EVM, "value"),
+    Figure("bac", _("BAC, budget at completion"), "money", "BAC = Σ budget of work packages", (), EVM, "value"),
+    Figure("pv", _("PV, planned value"), "money", "PV = Σ budget × share planned by the status date", (), EVM, "value"),
+    Figure("ev", _("EV, earned value"), "money", "EV = Σ budget × share measured as done", (), EVM, "value"),
+    Figure("ac", _("AC, actual cost"), "money", _("AC = Σ ledger postings, else Σ measured cost of work packages"), (), EVM, "value"),
+    Figure("eac_a", _("EAC, at the planned rate (a)"), "money", "EAC = AC + (BAC − EV)", ("ac", "bac", "ev"), EVM, "value"),
+    Figure("eac_b", _("EAC, at the rate so far (b)"), "money", "EAC = AC + (BAC − EV) / CPI", ("ac", "bac", "ev", "cpi"), EVM, "value"),
+    Figure("vac", _("VAC, variance at completion"), "money", "VAC = BAC − EAC (b, else a)", ("bac", "eac_b", "eac_a"), EVM, "value"),
+    Figure("etc", _("ETC, estimate to complete, as stated"), "money", "ETC = Σ estimates of work packages", (), EVM, "value"),
+    Figure(
+        "coverage", _("Coverage"), "percent", _("budget of measured work packages / budget"), ("measured_budget", "bac", "budget"),
+        _("The share of the budget that has earned value at all."), "value",
+    ),
+    Figure("measured_budget", _("Budget of measured work packages"), "money", "Σ budget where a measure exists", (), EVM, "value"),
+    Figure("plan", _("Plan of the fiscal year"), "money", _("the newest approved Plan known by the day"), (), ADDED, "money"),
+    Figure("outlook", _("Outlook of the fiscal year"), "money", _("the newest Outlook known by the day"), (), ADDED, "money"),
+    Figure("actual", _("Actual of the fiscal year"), "money", _("Σ postings of the year known by the day"), (), ADDED, "actuals"),
+    Figure(
+        "variance", _("Landing variance"), "money", "Outlook − Plan", ("outlook", "plan_compared"),
+        _("Over the projects that have both an Outlook and a Plan."), "money",
+    ),
+    Figure("variance_share", _("Landing variance, share of Plan"), "percent", "(Outlook − Plan) / Plan", ("variance", "plan_compared"), ADDED, "money"),
+    Figure("plan_compared", _("Plan of those that have an Outlook"), "money", "Σ Plan where an Outlook exists", (), ADDED, "money"),
+    Figure("whole_life_cost", _("Whole-life cost"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
+    Figure("benefits", _("Benefits"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
+    Figure("budget", _("Approved budget"), "money", _("the newest baseline's budget, else the project's own"), (), ADDED, "budget"),
+    Figure("exposure", _("Risk exposure"), "money", "Σ chance × cost of open risks", (), ADDED, "risks"),
+    Figure("open_risks", _("Open risks"), "count", _("risks whose status is open"), (), OWN_COUNT, "risks"),
+    Figure("high_risks", _("High risks"), "count", "probability × impact ≥ 15", (), OWN_COUNT, "risks"),
+    Figure("overdue_risks", _("Overdue risks"), "count", _("open, with a due day before the status date"), (), OWN_COUNT, "risks"),
+    Figure(
+        "slip_days", _("Slip against the baseline"), "days", _("forecast finish − baseline finish"), ("forecast_finish", "baseline_finish"),
+        _("In calendar days; of projects only: days are not added up."), "dates",
+    ),
+    Figure("forecast_finish", _("Forecast finish"), "day", _("the newest forecast known by the day"), (), _("Of projects only."), "dates"),
+    Figure("baseline_finish", _("Baseline finish"), "day", _("of the newest approved baseline"), (), _("Of projects only."), "budget"),
+    Figure("stale", _("Stale data"), "count", _("active projects without word or measure for too many cycles"), (), OWN_COUNT, "report"),
+    Figure("asks", _("Decisions and help asked"), "count", _("newest reports that ask for a decision or for help"), (), OWN_COUNT, "report"),
+    Figure("projects", _("Projects"), "count", _("live projects: asked for or under way, not finished, not gone"), (), OWN_COUNT, ""),
+    Figure("unconverted", _("Left out of the money"), "count", _("projects whose currency has no plan rate"), (), OWN_COUNT, ""),
+    Figure(
+        "computed", _("Computed RAG"), "rag", _("the worst of cost, schedule, benefits, risk and scope, as far as known"), (),
+        _("Written thresholds; stale data caps green at amber. A node shows counts, never one averaged colour."), "health",
+    ),
+    Figure("declared", _("Declared RAG"), "rag", _("the word of the newest submitted status report"), (), _("The project manager's word."), "report"),
+    Figure(
+        "independent", _("Independent RAG"), "rag", _("the newest published rating, on three points"), (),
+        _("Amber/Green and Amber/Red both count as amber; the published word is kept."), "rating",
+    ),
+    Figure(
+        "differs_since", _("The three differ since"), "day", _("the first status date from which they differ without a break"),
+        ("computed", "declared", "independent"), _("Unknown differs from nothing."), "health",
+    ),
+)  # fmt: skip
+ALIASES = {"eac": "eac_b", "slip": "slip_days", "finish": "forecast_finish", "rag": "computed", "risks": "open_risks", "high": "high_risks"}
+
+
+def figure(name: str) -> Figure | None:
+    """The figure of a name as dashboards use it."""
+    return FIGURES.get(ALIASES.get(name, name))

@@ -1,0 +1,82 @@
+"""A figure opened: formula, inputs, as-of date, sources, and the way to the rows behind it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from pmo.web.answers import url_as_of
+from portfolio.queries import breadcrumb, visible_nodes
+from projects.queries import visible_projects
+from reports.figures.said import said
+from reports.queries.explain import explain_node, explain_project
+from reports.queries.figures import figure as figure_named
+from reports.queries.snapshots import hidden_projects, node_snapshot, project_snapshot
+
+BRANCH = {"reports:node-thresholds"}
+
+
+def explain(request, kind, code, figure):
+    wanted = figure_named(figure)
+    if wanted is None or kind not in ("project", "node"):
+        raise Http404
+    view = _project if kind == "project" else _node
+    subject, row, opened, crumbs = view(request, code, wanted)
+    context = {"subject": subject, "kind": kind, "row": row, "figure": wanted, "opened": opened, "crumbs": [*crumbs, (wanted.title, "")]}
+    if opened is not None:
+        context |= {"explanation": _said(request, kind, subject, opened), "parts": _parts(request, opened), "hidden_items": hidden_projects(user=request.user, row=row)}
+    return render(request, "reports/_explain.html" if request.htmx else "reports/explain.html", context)
+
+
+def _project(request, code, wanted):
+    project = get_object_or_404(visible_projects(user=request.user), code=code)
+    row = project_snapshot(project=project, as_of=request.as_of)
+    crumbs = [(project.name, url_as_of(request, "reports:project", project.code))]
+    return project, row, row and explain_project(project=project, row=row, figure=wanted), crumbs
+
+
+def _node(request, code, wanted):
+    node = get_object_or_404(visible_nodes(user=request.user), code=code)
+    row = node_snapshot(user=request.user, node=node, as_of=request.as_of)
+    opened = row and explain_node(user=request.user, node=node, row=row, figure=wanted, as_of=request.as_of, today=request.today)
+    return node, row, opened, [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
+
+
+def _said(request, kind, subject, opened) -> dict:
+    money, figure = opened.row.currency, opened.figure
+    inputs = [
+        (one.title, said(one.kind, value, money), url_as_of(request, "reports:explain", kind, subject.code, one.column)) for one, value in opened.inputs
+    ]
+    return {
+        "title": f"{figure.title} · {subject.name}", "value": said(figure.kind, opened.value, money), "formula": figure.formula,
+        "worked": _worked(figure, opened, money), "inputs": inputs, "as_of": opened.row.as_of, "rule": figure.rule,
+        "sources": [(label, _source_url(request, name, subject)) for label, name in opened.sources],
+    }  # fmt: skip
+
+
+def _worked(figure, opened, money) -> str:
+    """The formula with the figures in it, where it has inputs."""
+    if not opened.inputs or figure.kind in ("rag", "day") or opened.value is None:
+        return ""
+    text = figure.formula.partition("= ")[2] or str(figure.formula)
+    short = {one.column: said(one.kind, value) for one, value in opened.inputs}
+    for name in sorted(short, key=len, reverse=True):
+        word = {"eac_b": "EAC", "eac_a": "", "plan_compared": "Plan", "outlook": "Outlook", "variance": "(Outlook − Plan)"}.get(name, name.upper())
+        if word and word in text:
+            text = text.replace(word, short[name])
+    return f"= {text} = {said(figure.kind, opened.value, money)}"
+
+
+def _source_url(request, name: str, subject) -> str:
+    if not name:
+        return ""
+    return url_as_of(request, name, subject.node.code if name in BRANCH else subject.code)
+
+
+def _parts(request, opened) -> list[tuple]:
+    """(name, its page, its explanation, cells) of each child."""
+    found = []
+    for part in opened.parts:
+        kind = "project" if part.is_project else "node"
+        cells = [said(column.kind, value, part.currency) for column, value in zip(opened.columns, part.values, strict=True)]
+        page = url_as_of(request, f"reports:{kind}", part.code)
+        found.append((part.name, page, url_as_of(request, "reports:explain", kind, part.code, opened.figure.column), cells))
+    return found

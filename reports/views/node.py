@@ -1,0 +1,103 @@
+"""Pages of one node of the tree."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from governance.queries.risks import risk_heat, visible_risks
+from pmo.ledger.queries import trail_of
+from pmo.web.answers import url_as_of
+from portfolio.policy import permitted, require_over_node
+from portfolio.queries import breadcrumb, visible_nodes
+from projects.models import DIMENSIONS, Stage
+from reports.figures import node as figures
+from reports.queries.movement import movement
+from reports.queries.node import asking, child_rows, finishes_ahead, live_rows, matrix, off_track, top_nodes, valued
+from reports.queries.snapshots import hidden_projects, node_history, node_rows, node_snapshot
+
+RISKS = 50
+
+
+def node_frame(request, node, row, tab) -> dict:
+    """What every page of a node shows around its content."""
+    may = permitted(actor=request.user, path=node.path)
+    tabs = [("overview", _("Overview"), "reports:node"), ("projects", _("Projects"), "reports:node-projects"), ("money", _("Money"), "reports:node-money"), ("risks", _("Risks"), "reports:node-risks")]
+    tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
+    crumbs = [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
+    counts = {"projects": row.projects, "risks": row.open_risks} if row else {}
+    return {
+        "node": node, "row": row, "may": may, "hidden_items": hidden_projects(user=request.user, row=row), "crumbs": crumbs,
+        "node_tabs": [(label, url_as_of(request, name, node.code), key == tab, counts.get(key) or None) for key, label, name in tabs],
+    }  # fmt: skip
+
+
+def node(request, code):
+    found, row = _found(request, code)
+    context = node_frame(request, found, row, "overview")
+    if row is None:
+        return render(request, "reports/node.html", context)
+    live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)
+    children = child_rows(user=request.user, node=found, as_of=request.as_of)
+    history = node_history(user=request.user, node=found, as_of=request.as_of, periods=26)
+    stages = dict.fromkeys(Stage.objects.order_by("type", "order").values_list("name", flat=True))
+    rated = figures.confident(valued(rows=live))
+    context |= {
+        "movement": movement(user=request.user, node=found, row=row, as_of=request.as_of, today=request.today),
+        "off_track": off_track(rows=live), "asks": asking(rows=live), "finishes": finishes_ahead(rows=live, as_of=request.as_of),
+        "children": children, "lines": matrix(rows=live, node=found), "dimensions": DIMENSIONS, "rag": row.counts.get("rag", {}),
+        "ratings": sorted(row.counts.get("ratings", {}).items(), key=lambda pair: RATING_ORDER.get(pair[0], 9)),
+        "links": {rag: f"{url_as_of(request, 'reports:node-projects', found.code)}{'&' if request.is_history else '?'}computed={rag}" for rag in ("red", "amber", "green", "unknown")},
+        "money_chart": figures.money_bars([one for one in children if one.plan is not None or one.outlook is not None] or [row], title_row=row, currency=row.currency),
+        "bubble": figures.value_bubble(rated, currency=row.currency) if rated else None,
+        "rag_chart": figures.rag_history(history, as_of=request.as_of),
+        "curve": figures.value_curve(history, currency=row.currency, as_of=request.as_of) if row.bac is not None else None,
+        "pipeline": figures.pipeline(row.counts.get("stages", {}), list(stages)),
+        "history": {"cpi": [one.cpi for one in history[-12:]], "exposure": [one.exposure for one in history[-12:]]},
+    }  # fmt: skip
+    return render(request, "reports/node.html", context)
+
+
+RATING_ORDER = {name: place for place, name in enumerate(["Green", "Amber/Green", "Amber", "Amber/Red", "Red", "Reset", "Exempt"])}
+
+
+def money(request, code):
+    found, row = _found(request, code)
+    context = node_frame(request, found, row, "money")
+    children = child_rows(user=request.user, node=found, as_of=request.as_of)
+    live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)
+    context |= {
+        "children": children, "widest": live.filter(variance__isnull=False).order_by("-variance", "project__code")[:15],
+        "chart": figures.money_bars([one for one in children if one.plan is not None or one.outlook is not None] or [row], title_row=row, currency=row.currency) if row else None,
+    }  # fmt: skip
+    return render(request, "reports/node_money.html", context)
+
+
+def risks(request, code):
+    found, row = _found(request, code)
+    below = visible_risks(user=request.user, day=request.as_of).filter(risk__project__node__path__startswith=found.path, status="open")
+    cell = [request.GET.get(name, "") for name in ("probability", "impact")]
+    listed = below.filter(probability=cell[0], impact=cell[1]) if all(one in "12345" and one for one in cell) else below
+    page = Paginator(listed.order_by("-score", "due_on", "pk"), RISKS).get_page(request.GET.get("page"))
+    context = node_frame(request, found, row, "risks") | {"page": page, "heat": risk_heat(rows=below), "narrowed": listed is not below}
+    return render(request, "reports/node_risks.html", context)
+
+
+def trail(request, code):
+    found, row = _found(request, code)
+    require_over_node("read_trail", actor=request.user, node=found)
+    page = Paginator(trail_of(found), RISKS).get_page(request.GET.get("page"))
+    return render(request, "reports/node_trail.html", node_frame(request, found, row, "trail") | {"page": page})
+
+
+def tree(request):
+    rows = node_rows(user=request.user, as_of=request.as_of)
+    first = min((row.node.depth for row in rows), default=0)
+    hidden = sum(hidden_projects(user=request.user, row=row) for row in rows if row.node.depth == first)
+    nodes = [(row, row.node.depth - first) for row in rows]
+    context = {"rows": nodes, "hidden_items": hidden, "crumbs": [(_("Tree"), "")], "new": not rows and top_nodes(user=request.user).exists()}
+    return render(request, "reports/tree.html", context)
+
+
+def _found(request, code):
+    found = get_object_or_404(visible_nodes(user=request.user), code=code)
+    return found, node_snapshot(user=request.user, node=found, as_of=request.as_of)
