@@ -62,7 +62,8 @@ def receiver():
 def open_risk(project, user):
     client = Client()
     client.force_login(user)
-    body = {"project": project.code, "title": "The supplier fails", "probability": 5, "impact": 5, "cost_impact": {"amount": "1000.00"}, "chance": "0.5"}
+    body = {"project": project.code, "title": "The supplier fails", "probability": 5, "impact": 5, "chance": "0.5"}
+    body["cost_impact"] = {"amount": "1000.00"}
     return client.post("/api/v1/risks/", json.dumps(body), content_type="application/json")
 
 

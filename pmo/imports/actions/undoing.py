@@ -42,7 +42,7 @@ def undo(*, actor, batch: Batch, now: dt.datetime) -> Batch:
     existing = apps.get_model(PROJECT)._base_manager.select_related("node").filter(pk__in=projects)
     import_string(REQUIRE_OVER_ALL)("import", actor=actor, projects=existing)
     periods = gone.pop(PERIOD, set())
-    _require_independent(batch, gone, kept["added"])
+    _require_independent(batch, gone, kept)
     deeds = list(_deeds(batch, kept, gone, existing, min(days, default=now.date())))
     _remove(gone, kept["added"])
     _remove_unused(periods)
@@ -100,18 +100,19 @@ def _later_batch(batch: Batch, label: str, key: str) -> Batch | None:
     return None
 
 
-def _require_independent(batch: Batch, gone: dict[str, set[int]], added: dict) -> None:
-    """Raises Conflict when a row that is kept points to one that would go."""
+def _require_independent(batch: Batch, gone: dict[str, set[int]], kept: dict) -> None:
+    """Raises Conflict when a row that stays points to one that would go, and will still do so once it is restored."""
     for label, pks in gone.items():
         model = apps.get_model(label)
         for relation in model._meta.get_fields(include_hidden=True):
             if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-                _require_no_rows(batch, model, relation, sorted(pks), gone, added)
+                _require_no_rows(batch, model, relation, sorted(pks), gone, kept)
 
 
-def _require_no_rows(batch: Batch, model, relation, pks: list[int], gone: dict, added: dict) -> None:
-    other = relation.related_model
+def _require_no_rows(batch: Batch, model, relation, pks: list[int], gone: dict, kept: dict) -> None:
+    other, added = relation.related_model, kept["added"]
     label, name = other._meta.label_lower, relation.field.attname
+    restored = {key for key, (before, _mark) in kept["changed"].get(label, {}).items() if before[name] not in gone[model._meta.label_lower]}
     for start in range(0, len(pks), CHUNK):
         rows = other._base_manager.filter(**{f"{name}__in": pks[start : start + CHUNK]})
         if label in added:
@@ -122,7 +123,7 @@ def _require_no_rows(batch: Batch, model, relation, pks: list[int], gone: dict, 
             subject = model._base_manager.get(pk=getattr(frozen, name))
             raise Conflict(_("“{row}” was reported in a period that is closed since. Nothing was taken back.").format(row=_told(subject)))
         for key, owner in rows.values_list("pk", name):
-            if key not in gone.get(label, ()):
+            if key not in gone.get(label, ()) and str(key) not in restored:
                 raise Conflict(_depends(batch, model, owner, other, str(key)))
 
 
