@@ -6,4 +6,4 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "for-tests-alone-and-long-enough-to-be-taken-for-a-secret")
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
 
-from pmo.settings import *  # noqa: E402, F403
+from pmo.settings import *  # noqa: F403
