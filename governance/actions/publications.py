@@ -78,6 +78,7 @@ class _Written:
     created: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     left: dict[int, str] = field(default_factory=dict)
+    moved: dict[int, list[int]] = field(default_factory=dict)  # project → the nodes it hung and hangs on
 
 
 @transaction.atomic
@@ -103,7 +104,7 @@ def publish(*, actor, root: Node, publication: Publication, now: dt.datetime) ->
     _money(publication, ids, written)
     _declare(publication, ids, period, actor, written, now)
     _baselines(publication, projects, written)
-    _stages(publication, projects, written, now)
+    _stages(publication, root, projects, written, now)
     _record(publication, projects, written, actor, now)
     created, changed = len(written.created), len((written.changed - written.created) & set(ids.values()))
     return Counts(created, changed, len(ids) - created - changed), projects
@@ -196,6 +197,8 @@ def _charters(publication: Publication, projects: dict[str, Project], nodes: dic
         if not one.category and project.node.path.startswith(wanted["node"].path):
             wanted["node"] = project.node  # the file names no category: it stays where it is in the department
         if any(getattr(project, name) != value for name, value in wanted.items()):
+            if wanted["node"].pk != project.node_id:
+                written.moved[project.pk] = [project.node_id, wanted["node"].pk]
             for name, value in wanted.items():
                 setattr(project, name, value)
             project.version += 1
@@ -288,24 +291,23 @@ def _baselines(publication: Publication, projects: dict[str, Project], written: 
         written.changed.add(project.pk)
 
 
-def _stages(publication: Publication, projects: dict[str, Project], written: _Written, now) -> None:
+def _stages(publication: Publication, root: Node, projects: dict[str, Project], written: _Written, now) -> None:
     """In delivery from the first publication that names a project, out from the first that no longer does, whatever order they come in."""
     changes: dict[int, dict[dt.date, Stage]] = {project.pk: {} for project in projects.values()}
     for row in StageChange.objects.select_related("stage").filter(project__in=projects.values()):
         changes[row.project_id][row.known_on] = row.stage
     named = {projects[one.code].pk for one in publication.projects}
     following = min((day for day in publication.others if day > publication.known_on), default=None)
-    seen_then = set()
-    if following is not None:
-        seen_then = set(Rating.objects.filter(project__in=projects.values(), known_on=following).values_list("project_id", flat=True))
+    seen_then, covered = _seen_on(following, root)
     stages: dict[int, list[Stage]] = {}
     for stage in Stage.objects.order_by("order"):
         stages.setdefault(stage.type_id, []).append(stage)
     for project in projects.values():
         known = changes[project.pk]
         wanted = _wanted_stages(
-            stages[project.type_id], known, project.pk in named, publication.known_on, following, project.pk in seen_then
-        )
+            stages[project.type_id], known, project.pk in named, publication.known_on,
+            following if project.node.path.startswith(covered) else None, project.pk in seen_then,
+        )  # fmt: skip
         for day, stage in wanted.items():
             StageChange.objects.update_or_create(project=project, known_on=day, defaults={"stage": stage})
             changes[project.pk][day] = stage
@@ -313,6 +315,17 @@ def _stages(publication: Publication, projects: dict[str, Project], written: _Wr
             if stage.kind == Stage.Kind.OUT and day == publication.known_on:
                 written.left[project.pk] = stage.name
         _settle(project, changes[project.pk], now)
+
+
+def _seen_on(day: dt.date | None, root: Node) -> tuple[set[int], str]:
+    """The projects that the publication of a day names, and the branch it covers: one department, where it names no other."""
+    if day is None:
+        return set(), root.path
+    rated = Rating.objects.filter(project__node__path__startswith=root.path, known_on=day)
+    paths = dict(rated.values_list("project_id", "project__node__path"))
+    depth = root.path.count("/") + 1
+    branches = {"/".join(path.split("/")[:depth]) + "/" for path in paths.values()}
+    return set(paths), branches.pop() if len(branches) == 1 else root.path
 
 
 def _wanted_stages(stages: list[Stage], changes: dict, named: bool, day: dt.date, following: dt.date | None, seen_then: bool) -> dict:
@@ -358,6 +371,8 @@ def _record(publication: Publication, projects: dict[str, Project], written: _Wr
     said = {one.code: one for one in publication.projects}
     for code, project in sorted(projects.items()):
         facts = {"project_id": project.pk, "since": publication.known_on}
+        if project.pk in written.moved:
+            facts["node_ids"] = written.moved[project.pk]
         if project.pk in written.left:
             deeds.append(Deed("project.left", project, after={"stage": written.left[project.pk], "known_on": publication.known_on}, facts=facts))
         elif project.pk in written.changed | written.created:

@@ -43,13 +43,13 @@ def undo(*, actor, batch: Batch, now: dt.datetime) -> Batch:
     import_string(REQUIRE_OVER_ALL)("import", actor=actor, projects=existing)
     periods = gone.pop(PERIOD, set())
     _require_independent(batch, gone, kept)
-    deeds = list(_deeds(batch, kept, gone, existing, min(days, default=now.date())))
+    # Told before the rows go: the trail keeps where each of them belonged.
+    events.record_many(_deeds(batch, kept, gone, existing, min(days, default=now.date())), actor=actor, at=now)
     _remove(gone, kept["added"])
     _remove_unused(periods)
     _restore(kept)
     batch.state, batch.undone_at = Batch.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])
-    events.record_many(deeds, actor=actor, at=now)
     return batch
 
 

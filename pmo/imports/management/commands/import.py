@@ -38,15 +38,15 @@ class Command(Answering):
         if dry_run:
             again = applied_before(batch)
             discard(actor=system_user(), batch=batch, now=timezone.now())
-            return _told(batch, applied=False, again=again is not None)
-        try:
-            with freshened():
+            return _told(batch, again=again is not None)
+        with freshened():
+            try:
                 batch = apply(actor=system_user(), batch=batch, accept_good_rows=accept_good_rows, now=timezone.now())
-        except Refused as refusal:
-            refusal.told = _told(batch, applied=False)
-            discard(actor=system_user(), batch=batch, now=timezone.now())
-            raise
-        return _told(batch, applied=True)
+            except Refused as refusal:
+                refusal.told = _told(batch)
+                discard(actor=system_user(), batch=batch, now=timezone.now())
+                raise
+        return _told(batch)
 
     def handle(self, *args, **options):
         as_json = options["json"]
@@ -80,7 +80,7 @@ def _text(file: Path) -> str:
         raise Refused(f"{file} cannot be read: {error}.") from error
 
 
-def _told(batch, *, applied: bool, again: bool = False) -> dict:
+def _told(batch, *, again: bool = False) -> dict:
     """The answer of INTERFACES; a file refused changed nothing, and says what it would have done."""
     told = {
         "kind": batch.kind, "rows": batch.rows, "created": 0 if again else batch.created, "updated": 0 if again else batch.updated,
