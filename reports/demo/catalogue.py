@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables and sentences
 """Who and what the demonstration portfolio is made of: the tree, the people, the projects."""
 
 from dataclasses import dataclass

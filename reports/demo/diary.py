@@ -1,6 +1,7 @@
 """Measures and weekly words of a project, as rows."""
 
 import datetime as dt
+from dataclasses import replace
 
 from finance.models import Progress
 from governance.models import Rating
@@ -28,8 +29,8 @@ def write_progress(book: Book, told: Plot, project: Project, lines: list[WorkPac
     before: dict[int, float] = {}
     shown = [week for week in told.weeks if week.number >= since] or told.weeks[-1:]
     for week in shown:
-        if week.number > told.shape.last_word:
-            break
+        if week.number > min(told.shape.last_word, -1):
+            break  # of the open week nothing is measured yet
         measured = 0
         for place, line in enumerate(lines):
             done = float(week.planned[place]) if line.kind == "loe" else float(week.done[place])
@@ -57,10 +58,10 @@ def write_reports(book: Book, told: Plot, project: Project, *, periods: dict, mo
         day = min(monday + dt.timedelta(weeks=number, days=4), book.today)
         if number > shape.last_word or day < approved_on(told, monday) or (entry.stage == "Closed" and day > told.finish_on + dt.timedelta(days=7)):
             continue
-        early = number == 0 and (entry.manager == "pr" or dice.random() > 0.3)
-        if early or (number < -1 and dice.random() < 0.04):
+        silent = number == 0 and (entry.manager == "pr" or dice.random() > 0.3)
+        if silent or (number < -1 and dice.random() < 0.04):
             continue
-        week = weeks.get(number)
+        week = weeks.get(number) if number else weeks.get(-1) and replace(weeks[-1], day=day)
         report = _mobilising(told, project, period, day) if week is None or week.pv == 0 else _delivering(told, project, period, week, weeks)
         report.author, report.submitted_at = manager, _moment(day)
         book.add(report)
@@ -95,7 +96,7 @@ def _mobilising(told: Plot, project: Project, period, day: dt.date) -> StatusRep
 
 
 def _delivering(told: Plot, project: Project, period, week: Week, weeks: dict[int, Week]) -> StatusReport:
-    shape, dice, kind = told.shape, told.dice, told.entry.shape
+    dice, kind = told.dice, told.entry.shape
     before = weeks.get(week.number - 1)
     finish = told.finish_on + dt.timedelta(days=told.slip_days(week.number))
     said, computed = _declared(told, week, before or week), _figures(told, week)
@@ -103,10 +104,10 @@ def _delivering(told: Plot, project: Project, period, week: Week, weeks: dict[in
     moved = [
         (one.name, float(before.done[place]) if before else 0.0, float(week.done[place]))
         for place, one in enumerate(told.work)
-        if one.kind == "task" and week.done[place] > (before.done[place] if before else 0)
+        if one.kind == "task" and week.done[place] >= (before.done[place] if before else 0) + 0.01
     ]
     active = [name for name, _was, now in moved if now < 1] or [one.name for one in told.work if one.kind == "task"][-2:]
-    coming = active + [one.name for place, one in enumerate(told.work) if one.kind == "task" and week.done[place] == 0]
+    coming = [one.name for place, one in enumerate(told.work) if one.kind == "task" and week.done[place] == 0]
     ask = words.ASKS.get(kind)
     asking = ask and (week.number >= -6 or week.number % 5 == 0) and said["overall"] != "green"
     return StatusReport(
@@ -117,7 +118,7 @@ def _delivering(told: Plot, project: Project, period, week: Week, weeks: dict[in
             kind, week.number, dice, active=active[0], done=week.ev / week.bac, due=week.pv / week.bac, cpi=week.cpi, spi=week.spi, finish=finish,
             late=max(round(told.slip_days(week.number) / 7), 3),
         ),
-        achievements=words.achieved(moved), next_steps=words.next_steps(coming, dice),
+        achievements=words.achieved(moved), next_steps=words.next_steps(active, coming, dice),
         help_needed=ask.format(ask=f"{told.entry.currency} {round(told.budget * 0.015, -4):,.0f}") if asking else "",
     )  # fmt: skip
 
@@ -126,7 +127,8 @@ def _figures(told: Plot, week: Week) -> dict[str, str]:
     slip = at(told.shape.slip, week.number)
     schedule = max(_below(week.spi), 2 if slip > 0.1 else 1 if slip > 0.05 else 0)
     found = {
-        "schedule": RANK[schedule], "cost": RANK[_below(week.cpi)], "scope": word(told.shape.scope, week.number), "risk": PERIL_WORD[told.shape.perils],
+        "schedule": RANK[schedule], "cost": RANK[_below(week.cpi)], "scope": word(told.shape.scope, week.number),
+        "risk": PERIL_WORD[told.shape.perils],
         "benefits": RANK[_below(at(told.shape.benefits, week.number) - 0.005)],
     }  # fmt: skip
     return found | {"overall": max(found.values(), key=RANK.index)}

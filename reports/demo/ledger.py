@@ -14,7 +14,8 @@ from reports.demo.plot import Plot
 from reports.demo.shapes import at
 
 COST_TYPES = [
-    ("LAB", "Own staff", False), ("CON", "Contractors and consultants", True), ("EQP", "Equipment and materials", True), ("SWL", "Software and licences", True),
+    ("LAB", "Own staff", False), ("CON", "Contractors and consultants", True), ("EQP", "Equipment and materials", True),
+    ("SWL", "Software and licences", True),
 ]  # fmt: skip
 MIX = {
     "civil": {"LAB": 0.18, "CON": 0.57, "EQP": 0.25}, "power": {"LAB": 0.22, "CON": 0.33, "EQP": 0.45},
@@ -26,7 +27,10 @@ VENDORS = {
     "digital": ["Corvane Software", "Latchford Integration", "Bluepeak Cloud", "Sable Testing"],
     "office": ["Merrow Advisory", "Kestle Recruitment", "Harbour Fit-out", "Penrose Legal"],
 }
-TEXTS = {"LAB": "Time booked, week to {day:%d %b}", "CON": "Valuation, week to {day:%d %b}", "EQP": "Delivery note, week to {day:%d %b}", "SWL": "Subscription and licences"}
+TEXTS = {
+    "LAB": "Time booked, week to {day:%d %b}", "CON": "Valuation, week to {day:%d %b}", "EQP": "Delivery note, week to {day:%d %b}",
+    "SWL": "Subscription and licences",
+}  # fmt: skip
 
 
 def write_actuals(book: Book, told: Plot, project: Project, *, types: dict[str, CostType], controller) -> None:
@@ -49,7 +53,8 @@ def write_actuals(book: Book, told: Plot, project: Project, *, types: dict[str, 
             )  # fmt: skip
         booked += cost
         if week.number % 4 == 0:
-            book.tell(week.day, controller, "actuals.booked", project, after={"amount": str(money(booked)), "currency": entry.currency, "to": week.day})
+            after = {"amount": str(money(booked)), "currency": entry.currency, "to": week.day}
+            book.tell(week.day, controller, "actuals.booked", project, after=after)
             booked = 0.0
 
 
@@ -89,7 +94,7 @@ def _write_outlooks(book, told, project, year, months, plan, since, total, monda
         rest = max(landing - sum(lines), 0)
         weights = plan[k:] if plan[k:].sum() > 0 else np.ones(12 - k)
         lines += list(rest * weights / weights.sum())
-        version = Version(project=project, fiscal_year=year, kind="outlook", label=f"{k}+{12 - k}", known_on=known_on, state="approved", total=money(0))
+        version = Version(project=project, fiscal_year=year, kind="outlook", label=f"{k}+{12 - k}", known_on=known_on, total=money(0))
         book.add(version)
         for month, amount in zip(months, lines, strict=False):
             if amount > 0:

@@ -52,13 +52,15 @@ def stage_days(told: Plot, monday: dt.date) -> list[tuple[str, dt.date]]:
     return path
 
 
-def write_charter(book: Book, told: Plot, *, stages: dict[str, Stage], nodes: dict[str, Node], people: dict, monday: dt.date, sponsor: str) -> Project:
+def write_charter(
+    book: Book, told: Plot, *, stages: dict[str, Stage], nodes: dict[str, Node], people: dict, monday: dt.date, sponsor: str
+) -> Project:
     """The project itself, with its stage history."""
     entry, path = told.entry, stage_days(told, monday)
-    manager = people[entry.manager] if entry.stage not in ("Request",) else None
+    manager = people[entry.manager] if entry.stage != "Request" else None
     project = Project(
         code=entry.code, name=entry.name, node=nodes[entry.node], type=stages["Request"].type, stage=stages[path[-1][0]], manager=manager,
-        sponsor=sponsor, currency=entry.currency, budget=money(told.budget) if entry.stage not in ("Request", "Concept") else None,
+        sponsor=sponsor, currency=entry.currency, budget=money(told.budget) if told.packages else None,
         restricted=entry.code in RESTRICTED, objective=entry.objective, scope_out=SCOPE_OUT[entry.work], success_criteria=SUCCESS[entry.work],
         created_at=dt.datetime.combine(path[0][1], dt.time(9), dt.UTC),
     )  # fmt: skip
@@ -75,9 +77,10 @@ def write_charter(book: Book, told: Plot, *, stages: dict[str, Stage], nodes: di
         granted = dt.datetime.combine(path[-1][1], dt.time(9), dt.UTC)
         book.add(ProjectGrant(user=manager, role="project_manager", project=project, granted_at=granted))
     if told.packages:
-        _write_promise(book, told, project, dict(path)["Approved"] if "Approved" in dict(path) else path[1][1], monday, sponsor, analyst)
-    elif entry.stage in ("Concept",):
-        book.add(DateForecast(project=project, known_on=path[-1][1], start_on=told.start_on, finish_on=told.finish_on, note="Indicative dates of the concept paper."))
+        _write_promise(book, told, project, monday, sponsor, analyst)
+    elif entry.stage != "Request":
+        note = "Indicative dates of the concept paper."
+        book.add(DateForecast(project=project, known_on=path[1][1], start_on=told.start_on, finish_on=told.finish_on, note=note))
     return project
 
 
@@ -86,8 +89,9 @@ def approved_on(told: Plot, monday: dt.date) -> dt.date:
     return monday + dt.timedelta(weeks=told.entry.first_week - 6)
 
 
-def _write_promise(book: Book, told: Plot, project: Project, day: dt.date, monday: dt.date, sponsor: str, analyst) -> None:
+def _write_promise(book: Book, told: Plot, project: Project, monday: dt.date, sponsor: str, analyst) -> None:
     """Baselines, and what the manager expected every four weeks."""
+    day = approved_on(told, monday)
     budget = told.budget
     dates = {"start_on": told.start_on, "finish_on": told.finish_on}
     first = Baseline(project=project, number=1, approved_on=day, budget=money(budget), approver=sponsor, reason="Approved business case.", **dates)
@@ -96,9 +100,8 @@ def _write_promise(book: Book, told: Plot, project: Project, day: dt.date, monda
     for number, one in enumerate((one for one in told.packages if one.known_week is not None), start=2):
         budget += one.budget
         accepted = monday + dt.timedelta(weeks=one.known_week)
-        later = Baseline(
-            project=project, number=number, approved_on=accepted, budget=money(budget), approver=sponsor, reason=f"Change accepted: {one.name}.", **dates
-        )
+        reason = f"Change accepted: {one.name}."
+        later = Baseline(project=project, number=number, approved_on=accepted, budget=money(budget), approver=sponsor, reason=reason, **dates)
         book.add(later)
         book.tell(accepted, analyst, "baseline.approved", later, after={"number": number, "budget": str(later.budget)}, reason=later.reason)
     book.add(DateForecast(project=project, known_on=day, note="As approved.", **dates))

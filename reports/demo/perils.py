@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables and sentences
 """What may go wrong, by kind of work, and what is done about it."""
 
 # title | response | plan | owner

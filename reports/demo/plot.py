@@ -66,14 +66,23 @@ def plot(*, entry: Entry, monday: dt.date, seed: int, until_day: dt.date) -> Plo
     start = monday + dt.timedelta(weeks=entry.first_week)
     finish = start + dt.timedelta(weeks=entry.weeks) - dt.timedelta(days=3)
     told = Plot(entry, SHAPES[entry.shape], entry.budget * 1000, start, finish, dice=dice)
-    if entry.stage in LIVE or entry.stage in ("Approved", "Cancelled", "Left"):
+    if entry.stage in LIVE or entry.stage == "Approved":
         told.packages = breakdown(work=entry.work, budget=told.budget, start=start, days=told.days, dice=dice)
+        if not told.shape.measured:
+            _without_effort(told)
         _grow(told, monday)
         summarise(told.packages)
         told.work = [one for one in told.packages if one.kind != "summary"]
     if entry.stage in LIVE:
         told.weeks = _live(told, monday, until_day)
     return told
+
+
+def _without_effort(told: Plot) -> None:
+    """Level of effort earns its plan unmeasured; in a project that is never measured it is ordinary work."""
+    for one in told.packages:
+        if one.kind == "loe":
+            one.kind, one.technique = "task", "percent"
 
 
 def _grow(told: Plot, monday: dt.date) -> None:

@@ -27,7 +27,7 @@ class Shape:
 
 SHAPES = {
     "steady": Shape(speed=((-40, 1.0), (0, 0.995)), thrift=((-40, 1.01), (0, 1.005)), slip=((-20, 0.0), (0, 0.012)), spread=0.018),
-    "ahead": Shape(speed=((-30, 1.0), (0, 1.06)), thrift=((-30, 1.02), (0, 1.09)), slip=((-20, 0.0), (0, -0.04)), landing=((0, 0.98),)),
+    "ahead": Shape(speed=((-30, 1.0), (0, 1.06)), thrift=((-30, 1.01), (0, 1.055)), slip=((-20, 0.0), (0, -0.04)), landing=((0, 0.98),)),
     "watermelon": Shape(
         speed=((-36, 0.99), (0, 0.93)), thrift=((-36, 0.98), (-20, 0.91), (0, 0.82)), slip=((0, 0.0),), landing=((-20, 1.0), (0, 1.02)),
         perils="medium", declared="green",
@@ -38,7 +38,7 @@ SHAPES = {
     ),
     "mild_cost": Shape(speed=((-30, 0.99), (0, 0.975)), thrift=((-30, 0.99), (0, 0.93)), slip=((0, 0.02),), landing=((-20, 1.01), (0, 1.04))),
     "late": Shape(
-        speed=((-34, 0.45), (-20, 0.66), (0, 0.845)), thrift=((-30, 0.95), (0, 0.97)), slip=((-30, 0.04), (-10, 0.12), (0, 0.135)),
+        speed=((-34, 0.45), (-22, 0.7), (0, 0.88)), thrift=((-30, 0.95), (0, 0.97)), slip=((-30, 0.04), (-10, 0.12), (0, 0.135)),
         landing=((-20, 0.97), (0, 0.91)), perils="medium",
     ),
     "slipping": Shape(speed=((-24, 1.0), (0, 0.945)), thrift=((0, 0.985),), slip=((-22, 0.01), (0, 0.074)), landing=((0, 0.96),)),
@@ -46,7 +46,7 @@ SHAPES = {
         speed=((-30, 1.0), (0, 0.955)), thrift=((-30, 0.99), (0, 0.942)), slip=((-20, 0.01), (0, 0.045)), landing=((-20, 1.0), (0, 1.045)),
         scope=((-200, "green"), (-18, "amber")), growth=((-16, 0.06), (-5, 0.05)), perils="medium",
     ),
-    "stale": Shape(speed=((-30, 1.0), (0, 0.98)), thrift=((0, 0.98),), slip=((0, 0.01),), last_word=-5),
+    "stale": Shape(speed=((-30, 1.0), (0, 0.98)), thrift=((0, 0.98),), slip=((0, 0.01),), last_word=-3),
     "optimist": Shape(
         speed=((-30, 0.99), (0, 0.955)), thrift=((-30, 0.97), (0, 0.918)), slip=((0, 0.01),), landing=((0, 1.0),), declared="kind",
         perils="medium",

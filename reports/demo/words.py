@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables and sentences
 """What project managers write each week. Every sentence is filled from the project's own figures."""
 
 import random
@@ -65,14 +66,23 @@ def headline(shape: str, week: int, dice: random.Random, **figures) -> str:
 
 def achieved(moved: list[tuple[str, float, float]]) -> str:
     """What moved in the week, given as (package, share before, share now)."""
-    said = [f"{name} complete." if now >= 1 else f"{name} started." if before == 0 else f"{name} from {before:.0%} to {now:.0%}." for name, before, now in moved]
+    said = [
+        f"{name} complete." if now >= 1 else f"{name} started." if before == 0 else f"{name} from {before:.0%} to {now:.0%}."
+        for name, before, now in moved
+    ]
     return "\n".join(said[:4]) or "No measurable progress this week."
 
 
-def next_steps(coming: list[str], dice: random.Random) -> str:
-    """What comes next, given the packages under way and due to begin."""
-    verbs = ["Continue {}.", "Weekly review of {} with the supplier.", "Close open points on {}.", "Prepare {}."]
-    return "\n".join(dice.choice(verbs).format(name[0].lower() + name[1:] if name[1:2].islower() else name) for name in coming[:3])
+def next_steps(active: list[str], coming: list[str], dice: random.Random) -> str:
+    """What comes next, given the packages under way and those not begun."""
+    verbs = ["Continue {}.", "Weekly review of {} with the supplier.", "Close open points on {}."]
+    said = [dice.choice(verbs).format(_inside(name)) for name in active[: 2 if coming else 3]]
+    return "\n".join(said + [f"Prepare {_inside(name)}." for name in coming[:1]])
+
+
+def _inside(name: str) -> str:
+    """A package's name inside a sentence."""
+    return name[0].lower() + name[1:] if name[1:2].islower() else name
 
 
 COMMENTARY = {
