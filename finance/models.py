@@ -101,6 +101,9 @@ class Version(models.Model):
         ordering = ["fiscal_year", "kind", "known_on"]
         constraints = [models.UniqueConstraint(fields=["project", "fiscal_year", "kind", "known_on"], name="one_version_a_day")]
 
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.fiscal_year} {self.label}".strip()
+
 
 class VersionLine(models.Model):
     """An amount of a version: a month's, or (without a month) the year's not yet spread."""
@@ -162,6 +165,9 @@ class BusinessCase(models.Model):
     class Meta:
         ordering = ["known_on"]
         constraints = [models.UniqueConstraint(fields=["project", "known_on"], name="one_business_case_a_day")]
+
+    def __str__(self):
+        return f"business case of {self.known_on}"
 
 
 class EarnedValue(models.Model):

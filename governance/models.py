@@ -38,6 +38,9 @@ class Rating(models.Model):
         ordering = ["known_on"]
         constraints = [models.UniqueConstraint(fields=["project", "known_on"], name="one_rating_a_day")]
 
+    def __str__(self):
+        return f"{self.published} on {self.known_on}"
+
 
 class Health(models.Model):
     """The fact: computed, declared and independent RAG of a project at a status date, with reasons, by dimension."""

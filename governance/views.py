@@ -12,6 +12,7 @@ from governance.actions.risks import assess_risk, close_risk, open_risk
 from governance.filters import RiskFilter
 from governance.forms import ClosureForm, RiskForm
 from governance.models import Risk
+from governance.queries.risk_totals import risk_totals
 from governance.queries.risks import assessments_of, risk_heat, risk_register
 from pmo.errors import Refused
 from pmo.imports.calc.exports import csv_bytes, xlsx_bytes
@@ -49,6 +50,7 @@ def register(request, code):
         "filter": found,
         "columns": _columns(request.GET.get("ordering", "-score")),
         "page": Paginator(found.qs, ROWS).get_page(request.GET.get("page")),
+        "totals": risk_totals(project_ids=[project.pk], day=request.as_of).get(project.pk, {}),
         "heat": risk_heat(rows=rows.filter(status=Risk.Status.OPEN)),
         "may": permitted(actor=request.user, path=project.node.path, project_id=project.pk),
     }

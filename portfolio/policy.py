@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pmo.errors import NotPermitted
 from portfolio.models import Grant, Role
-from portfolio.queries import scope_of
+from portfolio.queries import held_roles, office_roles, scope_of
 
 EVERYONE = frozenset(Role.values)
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -81,6 +81,15 @@ def require_clearing(*, actor, user, path: str = "") -> None:
         raise NotPermitted(
             "Clearance for restricted projects is given by an administrator who is cleared for them: ask one of those.", field="cleared"
         )
+
+
+def require_trail_reader(*, actor) -> bool:
+    """Whether the actor reads the trail of the whole office; raises NotPermitted when no role of theirs reads any of it."""
+    roles = CAPABILITIES["read_trail"]
+    whole = actor.is_system or bool(roles & office_roles(user=actor))
+    if not whole and not roles & (held_roles(user=actor) | set(actor.project_grants.values_list("role", flat=True))):
+        raise NotPermitted(refusal(roles, "read_trail"))
+    return whole
 
 
 def refusal(roles: Iterable[str], capability: str) -> str:

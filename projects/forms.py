@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.models import Node
+from portfolio.models import Node, Role
 from projects.models import DIMENSIONS, RAG, Stage, StatusReport
 
 FOLLOWS = ("", _("as computed"))
@@ -141,3 +141,17 @@ class NewProjectForm(CharterForm):
 
     def clean_currency(self):
         return self.cleaned_data["currency"].upper()
+
+
+class ProjectGrantForm(forms.Form):
+    """A role over one project."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.PROJECT_MANAGER)
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=None, to_field_name="code", widget=forms.TextInput, help_text=_("Its code."),
+        error_messages={"invalid_choice": _("There is no such project, or it is not visible to you.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, projects, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = projects

@@ -113,6 +113,9 @@ class StageChange(models.Model):
         ordering = ["known_on"]
         constraints = [models.UniqueConstraint(fields=["project", "known_on"], name="one_stage_a_day")]
 
+    def __str__(self):
+        return f"{self.stage} from {self.known_on}"
+
 
 class Baseline(models.Model):
     """The promise: dates and budget as approved on a day. Never changed; a new one follows it."""
@@ -135,6 +138,9 @@ class Baseline(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"baseline {self.number} of {self.project}"
+
 
 class DateForecast(models.Model):
     """When the project was expected, on a given day, to start and to finish."""
@@ -148,6 +154,9 @@ class DateForecast(models.Model):
     class Meta:
         ordering = ["known_on"]
         constraints = [models.UniqueConstraint(fields=["project", "known_on"], name="one_date_forecast_a_day")]
+
+    def __str__(self):
+        return f"dates of {self.project} as of {self.known_on}"
 
 
 class WorkPackage(models.Model):

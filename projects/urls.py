@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import charter, status, trail
+from projects.views import charter, grants, status, trail
 
 app_name = "projects"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("projects/<str:code>/status/no-change/", status.no_change, name="no-change"),
     path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
     path("projects/<str:code>/trail/", trail.trail, name="trail"),
+    path("people/<str:username>/project-grants/", grants.grant, name="grant"),
+    path("people/<str:username>/project-grants/<int:pk>/revocation/", grants.revoke, name="revoke"),
 ]

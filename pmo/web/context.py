@@ -21,7 +21,8 @@ MENU = [
     (_("Imports"), "imports:batches", "file-up", WRITERS | {"controller", "project_manager", "auditor"}),
     (_("Periods"), "reports:periods", "calendar-check", None),
     (_("Thresholds"), "reports:thresholds", "sliders-horizontal", None),
-    (_("People"), "accounts:people", "users", {"administrator"}),
+    (_("People"), "portfolio:people", "users", {"administrator"}),
+    (_("Trail"), "portfolio:trail", "scroll-text", {"administrator", "auditor", "analyst", "controller"}),
 ]
 
 

@@ -20,9 +20,14 @@ def trail(request, code):
     context = {
         "project": project,
         "page": page,
-        "entries": [(event, changed_values(event.before, event.after)) for event in page],
+        "entries": [(event, _changes(event)) for event in page],
         "verbs": verbs_of_project(project_id=project.pk),
         "verb": verb,
     }
     fragment = request.headers.get("HX-Target") == "trail"
     return render(request, "projects/_trail.html" if fragment else "projects/trail.html", context)
+
+
+def _changes(event) -> list[tuple]:
+    """What the deed changed, the fields as people say them."""
+    return [(field.removesuffix("_id").replace("_", " "), *pair) for field, *pair in changed_values(event.before, event.after)]
