@@ -6,7 +6,8 @@ from dataclasses import asdict
 from celery import shared_task
 from django.utils import timezone
 
-from portfolio.models import Node
+from pmo.accounts.models import User
+from portfolio.models import Node, ReportingPeriod
 from reports.actions import rollup as actions
 
 
@@ -37,3 +38,9 @@ def rollup(*, as_of: str | None = None, **_) -> dict:
 @shared_task(name="reports.open_day")
 def open_day(**_) -> None:
     actions.open_day(now=timezone.now())
+
+
+@shared_task(name="reports.close_period")
+def close_period(*, period_id: int, actor_id: int, **_) -> dict:
+    actor, period = User.objects.get(pk=actor_id), ReportingPeriod.objects.get(pk=period_id)
+    return asdict(actions.close_and_freeze(actor=actor, period=period, now=timezone.now()))
