@@ -31,7 +31,7 @@ lint: .venv/.dev ## style, templates, import contracts, missing migrations, depl
 check: lint test ## lint, contracts and tests
 
 bench: .venv/.runtime ## measured speed and memory, as a table (DATABASE_URL for PostgreSQL)
-	$(BIN)/python manage.py bench $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 lock: .venv/.dev ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(ARGS) pyproject.toml -o requirements.txt

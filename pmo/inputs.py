@@ -53,7 +53,8 @@ def choice(value: Any, *, among, field: str, called: str) -> str:
     words = [str(one) for one in getattr(among, "values", among)]
     if not isinstance(value, str) or value not in words:
         raise Refused(
-            _("{called} “{value}” is not known: choose one of {words}.").format(called=called, value=str(value)[:40], words=", ".join(words)), field=field
+            _("{called} “{value}” is not known: choose one of {words}.").format(called=called, value=str(value)[:40], words=", ".join(words)),
+            field=field,
         )
     return str(value)
 
@@ -73,7 +74,9 @@ def day(value: Any, *, field: str, called: str, required: bool = False) -> dt.da
         raise Refused(_("{called} is missing or not a day: give one as year-month-day.").format(called=called), field=field)
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise Refused(
-            _("{called} {day} is out of range: give a day from {first} to {last}.").format(called=called, day=value, first=FIRST_YEAR, last=LAST_YEAR),
+            _("{called} {day} is out of range: give a day from {first} to {last}.").format(
+                called=called, day=value, first=FIRST_YEAR, last=LAST_YEAR
+            ),
             field=field,
         )
     return value
@@ -126,7 +129,9 @@ def share(value: Any, *, field: str, called: str, decimals: int = 4, required: b
 def score(value: Any, *, field: str, called: str) -> int:
     """A whole score from 1 to 5."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
-        raise Refused(_("{called} “{value}” is not a score: give a whole number from 1 to 5.").format(called=called, value=str(value)[:20]), field=field)
+        raise Refused(
+            _("{called} “{value}” is not a score: give a whole number from 1 to 5.").format(called=called, value=str(value)[:20]), field=field
+        )
     return value
 
 

@@ -280,6 +280,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
+    "ENUM_NAME_OVERRIDES": {  # choices that go by the same field name in several records
+        "NodeKind": "portfolio.models.Node.Kind",
+        "WorkPackageKind": "projects.models.WorkPackage.Kind",
+        "VersionKind": "finance.models.Version.Kind",
+        "VersionState": "finance.models.Version.State",
+        "ImportKind": "pmo.imports.kinds.KINDS",
+        "ImportState": "pmo.imports.models.Batch.State",
+        "Rag": "projects.models.RAG",
+    },
 }
 
 LOGGING = {

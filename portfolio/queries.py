@@ -3,9 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from portfolio.models import Grant, Node, ReportingPeriod
+from portfolio.models import Grant, Node, ReportingPeriod, Role
+
+PEOPLE_READERS = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR})  # over the whole office
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,42 @@ def office_roles(*, user) -> set[str]:
 def held_roles(*, user) -> set[str]:
     """The roles a person holds over any node or over the whole office."""
     return set(Grant.objects.filter(user=user).values_list("role", flat=True))
+
+
+def administered(*, user) -> tuple[bool, tuple[str, ...]]:
+    """Whether a person administers the whole office, and the topmost branches that they administer."""
+    paths = list(Grant.objects.filter(user=user, role=Role.ADMINISTRATOR).values_list("node__path", flat=True))
+    return None in paths, _topmost([path for path in paths if path is not None])
+
+
+def visible_people(*, user):
+    """The people whose accounts a person may look at: all, with an office-wide role for it; those with a role in the branches one administers."""
+    people = get_user_model().objects.filter(is_system=False)
+    _whole, paths = administered(user=user)
+    if PEOPLE_READERS & office_roles(user=user):
+        return people
+    if not paths:
+        return people.none()
+    held = within(paths, "grants__node__path") | within(paths, "project_grants__project__node__path")
+    return people.filter(pk__in=get_user_model().objects.filter(held).values("pk"))
+
+
+def visible_grants(*, user, person):
+    """The roles of a person, as far as someone who may look at the account may know of them."""
+    grants = person.grants.select_related("node").order_by("role", "node__path")
+    return grants if PEOPLE_READERS & office_roles(user=user) else grants.filter(within(administered(user=user)[1], "node__path"))
+
+
+def visible_project_grants(*, user, person):
+    """The roles of a person over single projects, as far as someone who may look at the account may know of them."""
+    scope, (_whole, paths) = scope_of(user=user), administered(user=user)
+    grants = person.project_grants.select_related("project__node").order_by("project__code")
+    if not PEOPLE_READERS & office_roles(user=user):
+        grants = grants.filter(within(paths, "project__node__path"))
+    if scope.cleared_everything:
+        return grants
+    own = user.project_grants.values("project")
+    return grants.filter(Q(project__restricted=False) | within(scope.cleared_paths, "project__node__path") | Q(project__in=own))
 
 
 def period_of(*, day: dt.date) -> ReportingPeriod | None:

@@ -103,6 +103,7 @@ def only_actions_write():
 
 CLOCKS = re.compile(r"(^|\.)(timezone\.(now|localdate|localtime)|(datetime|date)\.(now|utcnow|today)|time\.time)$")
 CLOCK_BY_NAME = {
+    "pmo/accounts/authentication.py": "a caller with a token is met at the door of the API, before any view",
     "pmo/jobs/progress.py": "work that says how far it is does not know that it runs in a job",
 }
 

@@ -15,7 +15,7 @@ from pmo import inputs
 from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.bulk import insert_rows
-from pmo.ledger.changes import Counts
+from pmo.ledger.changes import Counts, take_turn
 from portfolio.queries import closed_spans, first_open_day
 from projects.models import Project
 from projects.policy import require_over_all
@@ -63,8 +63,7 @@ def book_actuals(*, actor, postings: list[Posting], now: dt.datetime, batch_id: 
     require_over_all("book_money", actor=actor, projects=projects.values())
     cost_types = ensure_cost_types(codes={one.cost_type for one in postings if isinstance(one.cost_type, str) and one.cost_type.strip()})
     rows = _checked(postings, projects, cost_types)
-    # Two of the same file at once would each find the other's postings missing: the projects are held, in one order.
-    list(Project.objects.select_for_update().filter(pk__in=list(projects)).order_by("pk").values_list("pk"))
+    take_turn()  # two of the same file at once would each find the other's postings missing
     booked = _booked(rows)
     fresh = []
     for row in rows:

@@ -24,9 +24,7 @@ def ensure_fiscal_year(*, day: dt.date) -> FiscalYear:
     if found is not None:
         return found
     span = fiscal_year(day, calendar.start_month)
-    return FiscalYear.objects.get_or_create(
-        calendar=calendar, start_on=span.start_on, defaults={"end_on": span.end_on, "label": span.label}
-    )[0]
+    return FiscalYear.objects.get_or_create(calendar=calendar, start_on=span.start_on, defaults={"end_on": span.end_on, "label": span.label})[0]
 
 
 @transaction.atomic

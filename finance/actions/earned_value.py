@@ -12,6 +12,7 @@ from finance.queries.fiscal import ledger_cost
 from finance.queries.packages import packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
+from pmo.storage import upsert
 from portfolio.actions.periods import ensure_period
 from portfolio.queries import StatusDate, status_dates
 
@@ -35,7 +36,7 @@ def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: d
     ids, place = np.unique(work.project, return_inverse=True)
     if len(ids):
         rows = _facts(work, ids.tolist(), place, status, now)
-        EarnedValue.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "period"], update_fields=WRITTEN, batch_size=1000)
+        upsert(rows, unique=["project", "period"], update=WRITTEN)
     stale = EarnedValue.objects.filter(project_id__in=project_ids, period=status.period).exclude(project_id__in=ids.tolist())
     stale.delete()
     return len(ids)

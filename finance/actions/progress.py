@@ -52,13 +52,14 @@ def measure_progress(*, actor, project: Project, measurements: list[Measured], n
         Conflict: a status date lies in a closed period and its measurement would change.
     """
     require_over("measure_progress", actor=actor, project=project)
+    checked = [_checked(one) for one in measurements]
     project = hold(project)
     packages = dict(project.work_packages.values_list("wbs", "pk"))
     _require_sound(project, packages, measurements)
     stored = _stored(project, measurements)
     created, updated, before, after = [], [], {}, {}
-    for one in measurements:
-        package, values = packages[one.wbs.strip()], _checked(one)
+    for one, values in zip(measurements, checked, strict=True):
+        package = packages[_wbs(one)]
         row = stored.get((package, one.status_date))
         if row is None:
             created.append(Progress(work_package_id=package, status_date=one.status_date, **values))
@@ -90,15 +91,19 @@ def _stored(project, measurements) -> dict:
 
 
 def _require_sound(project, packages: dict, measurements: list[Measured]) -> None:
-    unknown = sorted({str(one.wbs).strip() for one in measurements} - packages.keys())
+    unknown = sorted({_wbs(one) for one in measurements} - packages.keys())
     if unknown:
         raise Refused(
             _("{code} has no work package {wbs}: plan it first, or correct its number.").format(code=project.code, wbs=", ".join(unknown[:5])),
             field="wbs",
         )
-    for (wbs, day), times in Counter((one.wbs.strip(), one.status_date) for one in measurements).items():
+    for (wbs, day), times in Counter((_wbs(one), one.status_date) for one in measurements).items():
         if times > 1:
             raise Refused(_("WBS {wbs} is measured more than once at {day}: keep one.").format(wbs=wbs, day=day), field="wbs")
+
+
+def _wbs(one: Measured) -> str:
+    return str(one.wbs).strip()
 
 
 def _checked(one: Measured) -> dict:

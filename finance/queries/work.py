@@ -8,26 +8,29 @@ from django.db import connection
 
 UNKNOWN = np.iinfo(np.int64).min
 
-# The newest measurement of each package is one probe of the index (work package, status date), whatever the length of its history.
+# The newest measure of each package is one probe of the index (work package, status date), whatever the length of its history.
 SQL = """
 SELECT w.project_id, w.id, {minutes_start}, {minutes_finish}, {cents_budget}, w.technique, w.curve, w.kind,
        {millionths_done}, {cents_ac}, {cents_etc}, {day_measured}, {minutes_started}, {minutes_finished}
 FROM projects_workpackage w
-LEFT JOIN finance_progress p ON p.id = (
-    SELECT q.id FROM finance_progress q
-    WHERE q.work_package_id = w.id AND q.status_date <= %s
-    ORDER BY q.status_date DESC LIMIT 1)
+{newest}
 WHERE w.known_on <= %s AND w.kind <> 'summary' AND w.project_id IN ({ids})
 ORDER BY w.project_id
 """
 DIALECTS = {
     "postgresql": {
+        "newest": """LEFT JOIN LATERAL (
+            SELECT * FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %s
+            ORDER BY q.status_date DESC LIMIT 1) p ON true""",
         "minutes": "(EXTRACT(EPOCH FROM {column} AT TIME ZONE 'UTC')::bigint / 60)",
         "cents": "({column} * 100)::bigint",
         "millionths": "({column} * 1000000)::bigint",
         "day": "({column} - DATE '1970-01-01')",
     },
     "sqlite": {
+        "newest": """LEFT JOIN finance_progress p ON p.id = (
+            SELECT q.id FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %s
+            ORDER BY q.status_date DESC LIMIT 1)""",
         "minutes": "(CAST(strftime('%%s', {column}) AS INTEGER) / 60)",
         "cents": "CAST(round({column} * 100) AS INTEGER)",
         "millionths": "CAST(round({column} * 1000000) AS INTEGER)",
@@ -88,7 +91,7 @@ def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
 def _sql(project_ids: list[int]) -> str:
     dialect = DIALECTS[connection.vendor]
     fields = {name: dialect[name.split("_")[0]].format(column=column) for name, column in FIELDS.items()}
-    return SQL.format(ids=",".join(str(int(one)) for one in project_ids), **fields)
+    return SQL.format(newest=dialect["newest"], ids=",".join(str(int(one)) for one in project_ids), **fields)
 
 
 def _whole(column: tuple) -> np.ndarray:

@@ -10,6 +10,7 @@ from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
 from governance.queries.limits import limits_by_node
 from pmo.calc.rag import Rag
+from pmo.storage import upsert
 from portfolio.actions.periods import ensure_period
 from portfolio.queries import StatusDate, status_dates
 from projects.queries import latest
@@ -36,7 +37,7 @@ def recompute_health(*, project_ids: list[int], status: StatusDate, now: dt.date
     before = latest(Health, project_ids=[one.project.pk for one in live], day=status.period.start_on - dt.timedelta(days=1), on="as_of")
     limits = {key: Limits(**stored) for key, stored in limits_by_node(paths={one.project.node_id: one.project.node.path for one in live}).items()}
     rows = [_judged(one, limits[one.project.node_id], before.get(one.project.pk), status, now) for one in live]
-    Health.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "period"], update_fields=WRITTEN, batch_size=1000)
+    upsert(rows, unique=["project", "period"], update=WRITTEN)
     gone = set(project_ids) - {one.project.pk for one in live}
     if gone:
         Health.objects.filter(project_id__in=gone, period=status.period).delete()

@@ -13,7 +13,7 @@ from finance.models import BusinessCase, Version, VersionLine
 from governance.models import Rating
 from pmo.errors import Conflict
 from pmo.ledger import events
-from pmo.ledger.changes import Counts
+from pmo.ledger.changes import Counts, take_turn
 from pmo.ledger.events import Deed
 from portfolio.actions.nodes import create_node
 from portfolio.actions.periods import open_period
@@ -180,6 +180,7 @@ def _projects(publication: Publication, nodes: dict, written: _Written, now) -> 
     Project.objects.bulk_create(new, batch_size=CHUNK)
     written.created |= {project.pk for project in new}
     ids = [one.project_id for one in publication.projects if one.project_id is not None] + list(publication.leaving)
+    take_turn()
     held = Project.objects.select_for_update(of=("self",)).select_related("node", "type", "stage").filter(pk__in=ids)
     return {project.code: project for project in [*new, *held]}
 

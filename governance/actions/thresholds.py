@@ -13,7 +13,7 @@ from governance.queries.limits import limits_by_node
 from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
-from pmo.ledger.changes import columns, difference, hold, require_version
+from pmo.ledger.changes import columns, difference, require_version, take_turn
 from portfolio.models import Node
 from portfolio.policy import require_over_node
 
@@ -36,9 +36,8 @@ def set_thresholds(*, actor, node: Node | None, limits: dict, version: int | Non
     above = _above(node)
     wanted = {"limits": {name: value for name, value in _checked(limits).items() if value != above[name]}}
     _require_order({**above, **wanted["limits"]})
-    if node is not None:
-        hold(node)
-    row = Thresholds.objects.select_for_update().filter(node=node).first()
+    take_turn()
+    row = Thresholds.objects.filter(node=node).first()
     new = row is None
     if new and version is not None:
         raise Conflict(_("The limits set here were taken away: reload the page."))

@@ -14,20 +14,20 @@ from knox.settings import CONSTANTS
 from pmo import inputs
 from pmo.accounts.models import ApiToken, User
 from pmo.accounts.policy import require_office_administrator, require_self_or_administrator, require_token_issuer
+from pmo.accounts.queries import system_user
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.ledger import events
 from pmo.ledger.changes import columns, difference, hold, require_version
 
 SCOPE = re.compile(r"read|write|write:[a-z][a-z-]{0,40}")
 LONGEST_TOKEN_DAYS = 366
+SEEN_EVERY = dt.timedelta(minutes=5)
 TOLD = ["username", "email", "first_name", "last_name", "job_title"]
 OWN = {"first_name", "last_name", "job_title"}
 
 
 @transaction.atomic
-def create_user(
-    *, actor, username: str, email: str, first_name: str, last_name: str, password: str, now: dt.datetime, job_title: str = ""
-) -> User:
+def create_user(*, actor, username: str, email: str, first_name: str, last_name: str, password: str, now: dt.datetime, job_title: str = "") -> User:
     """Open an account for a person.
 
     Raises:
@@ -88,11 +88,9 @@ def deactivate_user(*, actor, user: User, now: dt.datetime) -> User:
     require_office_administrator(actor=actor)
     if actor.pk == user.pk:
         raise Conflict(_("You cannot deactivate yourself: ask another administrator."), field="user")
-    # Both are held, in one order: two administrators who close each other's accounts at once must not both succeed.
-    held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[actor.pk, user.pk]).order_by("pk")}
-    if not actor.is_system and not held[actor.pk].is_active:
-        raise NotPermitted(_("Your own account was closed meanwhile."))
     user = _held(user)
+    if not actor.is_system and not User.objects.filter(pk=actor.pk, is_active=True).exists():
+        raise NotPermitted(_("Your own account was closed meanwhile."))  # two administrators do not close each other's accounts at once
     change = difference(user, {"is_active": False})
     if change is None:
         return user
@@ -135,9 +133,7 @@ def create_token(*, actor, user: User, name: str, scopes: list[str], expires_at:
     if not user.is_active:
         raise Refused(_("{user} is not active: a token would open nothing.").format(user=user), field="user")
     digest, secret = get_digest_token()
-    token = ApiToken(
-        digest=digest, token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH], user=user, name=name, scopes=scopes, expiry=expires_at
-    )
+    token = ApiToken(digest=digest, token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH], user=user, name=name, scopes=scopes, expiry=expires_at)
     token.save(force_insert=True)
     events.record("token.created", subject=user, actor=actor, at=now, after=events.values(token, "name", "scopes", "expiry"))
     return token, secret
@@ -156,6 +152,36 @@ def revoke_token(*, actor, token: ApiToken, now: dt.datetime) -> None:
     if not deleted:
         raise Conflict(_("The token “{name}” is withdrawn already.").format(name=token.name))
     events.record("token.revoked", subject=token.user, actor=actor, at=now, before=events.values(token, "name", "scopes", "expiry"))
+
+
+@transaction.atomic
+def open_session(*, actor, now: dt.datetime) -> None:
+    """Note that a person signed in."""
+    events.record("session.opened", subject=actor, actor=actor, at=now)
+
+
+@transaction.atomic
+def close_session(*, actor, now: dt.datetime) -> None:
+    """Note that a person signed out."""
+    events.record("session.closed", subject=actor, actor=actor, at=now)
+
+
+@transaction.atomic
+def refuse_session(*, user: User, address: str, now: dt.datetime) -> None:
+    """Note a sign-in under a person's name with a wrong password, and the network address it came from."""
+    events.record("session.refused", subject=user, actor=system_user(), at=now, after={"address": address})
+
+
+@transaction.atomic
+def note_new_password(*, user: User, reason: str, now: dt.datetime) -> None:
+    """Note that a person chose a new password; the password itself is told to nobody."""
+    events.record("password.changed", subject=user, actor=user, at=now, reason=reason)
+
+
+def use_token(*, token: ApiToken, now: dt.datetime) -> None:
+    """Keep when a token was last used, to the nearest minutes; no event: the calls it makes leave their own."""
+    if token.last_used_at is None or now - token.last_used_at > SEEN_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def _held(user: User) -> User:

@@ -65,7 +65,7 @@ class Users(Creates, Changes, Records):
 
 
 class TokenOut(serializers.Serializer):
-    id = serializers.CharField(source="pk")
+    id = serializers.CharField(source="token_key", help_text="The first letters of the secret: enough to know it by, not to use it.")
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
     created = serializers.DateTimeField()
@@ -85,7 +85,7 @@ class TokenMade(TokenOut):
 
 class Tokens(Creates, Deletes, Records):
     shape, create_shape = TokenOut, TokenIn
-    lookup_field = "pk"
+    lookup_field = "token_key"
     version_path = None
     default_order = ("-created",)
     scope = "tokens"

@@ -1,21 +1,25 @@
 """Who calls the API: a bearer token with scopes, or a signed-in browser session."""
 
-import datetime as dt
-
+from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from pmo.accounts.actions import use_token
 from pmo.accounts.models import ApiToken
-
-SEEN_EVERY = dt.timedelta(minutes=5)
 
 
 class Bearer(TokenAuthentication):
     """`Authorization: Bearer TOKEN`."""
 
     model = ApiToken
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found is not None:
+            use_token(token=found[1], now=timezone.now())
+        return found
 
     def authenticate_header(self, request):
         return "Bearer"

@@ -1,6 +1,13 @@
 """Read people."""
 
-from pmo.accounts.models import User
+import json
+
+from django.conf import settings
+from django.db.models import Q
+
+from pmo.accounts.models import ApiToken, User
+
+SIGN_INS = "demo_sign_ins.json"  # in VAR_DIR, left there by the demo portfolio
 
 
 def system_user() -> User:
@@ -8,3 +15,21 @@ def system_user() -> User:
     return User.objects.get_or_create(
         username="system", defaults={"first_name": "The", "last_name": "system", "is_system": True, "is_active": False, "password": "!"}
     )[0]
+
+
+def person_called(name: str) -> User | None:
+    """The person who signs in by a user name or an e-mail address, in any case."""
+    name = name.strip()
+    found = User.objects.filter(is_system=False).filter(Q(username__iexact=name) | Q(email__iexact=name))
+    return found.order_by("pk").first() if name else None
+
+
+def tokens_of(*, user):
+    """A person's API tokens, newest first."""
+    return ApiToken.objects.filter(user=user).order_by("-created")
+
+
+def demo_accounts() -> list[dict]:
+    """The people of the demonstration who can sign in, told on the sign-in page: none unless this office shows them."""
+    kept = settings.VAR_DIR / SIGN_INS
+    return json.loads(kept.read_text(encoding="utf-8")) if settings.DEMO_SIGN_INS and kept.exists() else []

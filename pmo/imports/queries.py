@@ -78,3 +78,31 @@ def _rows(model, conditions: dict) -> dict[str, dict]:
     rows = list(model._base_manager.filter(**conditions).order_by().values(*names))
     key = model._meta.pk.attname
     return {str(row[key]): row for row in json.loads(json.dumps(rows, cls=DjangoJSONEncoder))}
+
+
+def busy(batch: Batch) -> bool:
+    """Whether a worker has the file, or is about to take it."""
+    return batch.job is not None and batch.job.state in ("queued", "running") and (
+        batch.state == Batch.State.APPLYING or bool(batch.notes.get("checking"))
+    )  # fmt: skip
+
+
+def waiting(batch: Batch) -> bool:
+    """Whether the file can be applied: it is staged, or its worker gave up."""
+    return batch.state in (Batch.State.STAGED, Batch.State.APPLYING) and not busy(batch) and not batch.notes.get("checking")
+
+
+def reconciled(batch: Batch) -> list[tuple[str, str, str, bool]]:
+    """The file's own sums beside those in the database: name, file, database, equal."""
+    both = batch.notes.get("reconciliation")
+    if not both:
+        return []
+    rows = []
+    for name, own in both["file"].items():
+        stored = both["database"].get(name)
+        if isinstance(own, dict):
+            words = sorted({*own, *(stored or {})})
+            rows += [(word, own.get(word, 0), (stored or {}).get(word, 0), own.get(word) == (stored or {}).get(word)) for word in words]
+        elif name != "fiscal_year":
+            rows.append((name, own, stored, own == stored))
+    return rows

@@ -9,6 +9,7 @@ from pmo.ledger.calc import GENESIS, link
 from pmo.ledger.events import content
 from pmo.ledger.models import ChainHead, Event
 
+
 @dataclass(frozen=True)
 class TrailProof:
     """The outcome of a walk along the chain."""

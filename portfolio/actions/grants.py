@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
-from pmo.ledger.changes import hold
+from pmo.ledger.changes import hold, take_turn
 from portfolio.models import Grant, Node, Role
 from portfolio.policy import require_clearing, require_over_node
 
@@ -29,7 +29,8 @@ def grant_role(*, actor, user, role: str, node: Node | None = None, cleared: boo
     require_holder(user)
     if cleared:
         require_clearing(actor=actor, user=user, path=node.path if node is not None else "")
-    grant = Grant.objects.select_for_update().filter(user=user, role=role, node=node).first()
+    take_turn()
+    grant = Grant.objects.filter(user=user, role=role, node=node).first()
     before = told(grant) if grant is not None else None
     if grant is None:
         grant = Grant.objects.create(user=user, role=role, node=node, cleared=cleared, granted_at=now)
@@ -51,10 +52,9 @@ def revoke_role(*, actor, grant: Grant, now: dt.datetime) -> None:
         Conflict: it is gone already, or it is the last administrator's of the whole office.
     """
     require_over_node("administer", actor=actor, node=grant.node)
-    administrators = list(Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, node=None).order_by("pk"))
     grant = hold(grant)
-    active = [one for one in administrators if one.user.is_active]
-    if grant.node_id is None and grant.role == Role.ADMINISTRATOR and [one.pk for one in active] == [grant.pk]:
+    active = Grant.objects.filter(role=Role.ADMINISTRATOR, node=None, user__is_active=True)
+    if grant.node_id is None and grant.role == Role.ADMINISTRATOR and list(active.values_list("pk", flat=True)) == [grant.pk]:
         raise Conflict(_("{user} is the last administrator of the whole office: make someone else one first.").format(user=grant.user), field="role")
     events.record("role.revoked", subject=grant, actor=actor, at=now, before=told(grant))
     grant.delete()

@@ -88,7 +88,6 @@ def move_node(*, actor, node: Node, parent: Node | None, version: int, now: dt.d
     """
     require_over_node("change_tree", actor=actor, node=node.parent)
     require_over_node("change_tree", actor=actor, node=parent)
-    list(Node.objects.select_for_update().filter(parent=None).order_by("pk"))  # one move at a time: two at once could make a ring
     node, parent = hold(node), hold(parent) if parent is not None else None
     require_version(node, version=version, wanted={"parent": parent})
     if parent is not None and parent.path.startswith(node.path):
@@ -127,7 +126,9 @@ def _move_branch(old: str, new: str, deeper: int) -> None:
 
 def _require_room(depth: int, length: int) -> None:
     if depth > MAX_DEPTH or length > PATH_LENGTH:
-        raise Refused(_("The tree would be too deep there ({most} levels at the most): choose a higher parent.").format(most=MAX_DEPTH), field="parent")
+        raise Refused(
+            _("The tree would be too deep there ({most} levels at the most): choose a higher parent.").format(most=MAX_DEPTH), field="parent"
+        )
 
 
 def _refuse_taken(code: str) -> None:

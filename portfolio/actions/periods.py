@@ -6,6 +6,7 @@ from django.db import transaction
 
 from pmo.errors import Conflict
 from pmo.ledger import events
+from pmo.ledger.changes import hold
 from portfolio.models import ReportingCalendar, ReportingPeriod
 from portfolio.policy import require
 from portfolio.queries import period_of
@@ -72,7 +73,7 @@ def close_period(*, actor, period: ReportingPeriod, now: dt.datetime) -> Reporti
         Conflict: it is closed already, or has not ended.
     """
     require("close_period", actor=actor)
-    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    period = hold(period)
     if period.closed_at is not None:
         raise Conflict(f"The period that ended on {period.end_on} is closed already.")
     if period.end_on > now.date():

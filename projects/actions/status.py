@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pmo import inputs
 from pmo.errors import Conflict, Refused, Stale
 from pmo.ledger import events
-from pmo.ledger.changes import columns, difference, hold, require_version, told
+from pmo.ledger.changes import columns, difference, hold, require_version, take_turn, told
 from portfolio.models import ReportingPeriod
 from projects.actions.declared import require_override
 from projects.models import DIMENSIONS, RAG, Project, StatusReport
@@ -63,6 +63,7 @@ def freeze_reports(*, period: ReportingPeriod, now: dt.datetime) -> int:
 
     Returns how many were frozen. Harmless twice.
     """
+    take_turn()
     return StatusReport.objects.filter(period=period, state=State.SUBMITTED).update(state=State.FROZEN)
 
 
@@ -71,7 +72,7 @@ def _write(actor, project, period, version, now, fields, state, computed):
     wanted = _checked(**fields)
     project = hold(project)
     period = _open_for(period, inputs.today(now))
-    report = StatusReport.objects.select_for_update().filter(project=project, period=period).first()
+    report = StatusReport.objects.filter(project=project, period=period).first()
     if report is None:
         report = _new(project, period, version)
     else:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from finance.queries.rates import rates_on
+from pmo.storage import upsert
 from portfolio.models import Node
 from portfolio.queries import StatusDate
 from projects.models import Project
@@ -40,9 +41,7 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
             below[node.parent_id][1].append(vars(written[-1]))
         rows += written
     Snapshot.objects.filter(node_id__in=plain, period=status.period, cleared=False).delete()
-    Snapshot.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["node", "period", "cleared"], update_fields=WRITTEN, batch_size=500
-    )
+    upsert(rows, unique=["node", "period", "cleared"], update=WRITTEN)
     if newest:
         Snapshot.objects.filter(node_id__in=[node.pk for node in nodes], current=True).exclude(period=status.period).update(current=False)
     return len(rows)

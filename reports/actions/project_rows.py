@@ -10,6 +10,7 @@ from governance.calc.health import Limits
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
 from governance.queries.limits import limits_by_node
+from pmo.storage import upsert
 from portfolio.queries import StatusDate
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
@@ -31,7 +32,7 @@ def refresh_project_snapshots(*, project_ids: list[int], status: StatusDate, new
         snapshot_of(one, healths.get(one.project.pk), status, stale_cycles=Limits(**limits[one.project.node_id]).stale_amber, newest=newest, now=now)
         for one in facts
     ]
-    Snapshot.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "period"], update_fields=WRITTEN, batch_size=500)
+    upsert(rows, unique=["project", "period"], update=WRITTEN)
     if newest:
         Snapshot.objects.filter(project_id__in=project_ids, current=True).exclude(period=status.period).update(current=False)
     return len(rows)

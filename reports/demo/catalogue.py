@@ -62,13 +62,13 @@ PWR-101 | Eastmoor 132 kV Reinforcement | PWR-GRD | power | steady | Delivery | 
 PWR-102 | Kestrel Ridge Wind Connection | PWR-GRD | power | risky | Delivery | 16900 | -38 | 88 | ak | GBP | Connect 96 megawatts of wind by the date in the connection agreement.
 PWR-103 | Transformer Framework Purchase | PWR-GRD | power | steady | Delivery | 14200 | -46 | 96 | gm | EUR | Secure twelve grid transformers ahead of a three-year queue.
 PWR-104 | Northmoor Ring Cable Replacement | PWR-GRD | power | slipping | Delivery | 9650 | -50 | 92 | ak | GBP | Retire 38 kilometres of oil-filled cable before it leaks again.
-PWR-105 | Flexible Connections Platform | PWR-GRD | digital | creeper | Delivery | 5400 | -42 | 76 | lc | GBP | Offer generators an earlier, flexible connection and dispatch it safely.
+PWR-105 | Flexible Connections Platform | PWR-GRD | digital | creeper | Delivery | 5400 | -42 | 76 | pr | GBP | Offer generators an earlier, flexible connection and dispatch it safely.
 PWR-106 | Hillcrest Grid Supply Point | PWR-GRD | power | steady | Approved | 27500 | 3 | 120 | gm | GBP | Add a second grid supply point before the 2029 demand peak.
 PWR-107 | Battery Storage at Dunmere | PWR-GRD | power | demand | Concept | 8800 | 20 | 70 | ak | GBP | Defer reinforcement with 20 megawatts of storage at the constraint.
 PWR-108 | Undergrounding of Moor Edge Lines | PWR-GRD | power | demand | Request | 5100 | 40 | 80 | ak | GBP | Bury 14 kilometres of line in the protected landscape.
 PWR-201 | Ashfield Primary Rebuild | PWR-SUB | power | steady | Delivery | 8700 | -48 | 84 | tf | GBP | Replace 1962 switchgear that can no longer be isolated safely.
 PWR-202 | Switchgear Renewal Wave 4 | PWR-SUB | power | mild_cost | Delivery | 11300 | -54 | 96 | tf | GBP | Renew 46 distribution substations with a rising fault rate.
-PWR-203 | Substation Flood Defence | PWR-SUB | civil | ahead | Delivery | 4450 | -45 | 64 | pr | GBP | Raise protection to the one-in-1,000-year level at nine sites.
+PWR-203 | Substation Flood Defence | PWR-SUB | civil | ahead | Delivery | 4450 | -45 | 64 | tf | GBP | Raise protection to the one-in-1,000-year level at nine sites.
 PWR-204 | Protection Relay Replacement | PWR-SUB | power | unmeasured | Delivery | 3200 | -28 | 60 | tf | GBP | Remove relays that the maker no longer supports.
 PWR-205 | SF6 Leak Reduction | PWR-SUB | power | steady | Delivery | 2600 | -26 | 56 | ak | GBP | Halve losses of the strongest greenhouse gas we hold.
 PWR-206 | Battery Room Ventilation | PWR-SUB | power | steady | Closing | 1150 | -49 | 53 | tf | GBP | Close the hydrogen safety notice at 31 battery rooms.
@@ -100,7 +100,7 @@ DIG-104 | Leak Alerts from Meter Data | DIG-MET | digital | steady | Approved | 
 DIG-201 | Data Centre Exit | DIG-CYB | digital | stale | Delivery | 9200 | -48 | 80 | ds | GBP | Leave both data centres before the leases end.
 DIG-202 | Identity and Access Renewal | DIG-CYB | digital | steady | Delivery | 4300 | -40 | 66 | nv | GBP | One identity for 5,400 people, removed the day they leave.
 DIG-203 | Operational Technology Segmentation | DIG-CYB | digital | slipping | Delivery | 7600 | -45 | 86 | nv | GBP | Keep an attack on the office out of the control rooms.
-DIG-204 | Security Operations Centre | DIG-CYB | digital | ahead | Delivery | 2850 | -29 | 48 | pr | GBP | Watch office and operational networks around the clock.
+DIG-204 | Security Operations Centre | DIG-CYB | digital | ahead | Delivery | 2850 | -29 | 48 | nv | GBP | Watch office and operational networks around the clock.
 DIG-205 | Data Platform Foundation | DIG | digital | steady | Delivery | 5600 | -38 | 64 | gm | GBP | Give analysts one trusted copy of asset, work and customer data.
 DIG-206 | Field Mobility Refresh | DIG | digital | underspender | Delivery | 4700 | -36 | 60 | tf | GBP | One job, one device, no paper for 1,100 field staff.
 DIG-207 | Digital Twin of Harrow Catchment | DIG | digital | demand | Request | 2100 | 36 | 60 | gm | GBP | Rehearse storms before they happen.

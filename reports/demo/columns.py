@@ -150,7 +150,8 @@ class Columns:
 
     def actual_rows(self, cost_type: int) -> Rows:
         """A posting a month for every fifth project, adding up to what it measured as spent."""
-        return ["project_id", "cost_type_id", "posting_date", "known_on", "amount", "currency", "reference", "vendor", "text"], self._actual(cost_type)
+        names = ["project_id", "cost_type_id", "posting_date", "known_on", "amount", "currency", "reference", "vendor", "text"]
+        return names, self._actual(cost_type)
 
     def _actual(self, cost_type: int) -> Iterator[tuple]:
         ledger = np.arange(0, self.count, 5)

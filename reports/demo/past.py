@@ -45,6 +45,8 @@ def _rows(columns: Columns, period, now: dt.datetime) -> Iterator[tuple]:
     moment, budgets = now.isoformat(), columns.budgets
     for place in np.flatnonzero(running).tolist():
         bac, pv, ev, ac = (from_minor(int(one[place])) for one in (found.bac, found.pv, found.ev, spent))
+        if not found.ev_known[place] and pv:
+            ev = ac = None  # work is due and none was measured
         of = indices(bac=bac, pv=pv, ev=ev, ac=ac)
         least = min(of.cpi or 1.0, of.spi or 1.0)
         colour = "red" if least < 0.9 else "amber" if least < 0.95 else "green"

@@ -77,9 +77,7 @@ class TestBookActuals:
         book(now, posting(project))
         assert book(now, posting(project), posting(project), posting(project, reference="INV-2")) == Counts(created=2, unchanged=1)
 
-    @pytest.mark.parametrize(
-        "differs", [{"vendor": "B"}, {"text": "other"}, {"reference": ""}, {"amount": Decimal("10.01")}, {"cost_type": "capex"}]
-    )
+    @pytest.mark.parametrize("differs", [{"vendor": "B"}, {"text": "other"}, {"reference": ""}, {"amount": Decimal("10.01")}, {"cost_type": "capex"}])
     def test_takes_postings_that_differ_at_all_for_different(self, now, differs):
         project = ProjectFactory()
         book(now, posting(project))
@@ -168,6 +166,6 @@ class TestBookActuals:
         ]
         actor, begun = person("controller"), time.perf_counter()
         assert book(now, *file, actor=actor).created == 100_000
-        assert time.perf_counter() - begun < 45  # about a tenth of that alone on a machine; far more than that is another order
+        assert time.perf_counter() - begun < 30  # about 5 s where nothing else runs; beyond this it is another order of work
         assert book(now, *file[:5000], actor=actor) == Counts(unchanged=5000)
         assert trail_proof().intact

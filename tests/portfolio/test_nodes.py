@@ -87,9 +87,7 @@ class TestCreateNode:
         assert (event.verb, event.subject_id, event.node_path) == ("node.created", node.pk, node.path)
         assert event.after["name"] == "Technology"
         assert event.facts == {"node_ids": [node.pk], "since": "2026-03-05"}
-        assert Job.objects.get().steps == [
-            {"task": "reports.refresh_nodes", "kwargs": {"node_ids": [node.pk], "since": "2026-03-05"}}
-        ]
+        assert Job.objects.get().steps == [{"task": "reports.refresh_nodes", "kwargs": {"node_ids": [node.pk], "since": "2026-03-05"}}]
 
 
 class TestChangeNode:
@@ -175,7 +173,7 @@ class TestMoveNode:
 
     def test_refuses_itself_as_its_parent(self, now):
         (node,) = branch("A")
-        with pytest.raises(Conflict, match="“A”.*itself"):
+        with pytest.raises(Conflict, match=r"“A”.*itself"):
             move_node(actor=person(), node=node, parent=node, version=1, now=now)
 
     def test_refuses_a_ring_and_names_the_node(self, now):

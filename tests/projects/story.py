@@ -61,7 +61,7 @@ def _money(project, begun, postings, today):
             state="locked" if kind == "plan" else "submitted",
         )  # fmt: skip
         month = year.start_on
-        for number in range(12):
+        for _month in range(12):
             VersionLine.objects.create(version=version, month=month, amount=amount)
             month = (month.replace(day=28) + 4 * DAY).replace(day=1)
     for number in range(postings):

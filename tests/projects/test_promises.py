@@ -123,9 +123,7 @@ class TestForecastDates:
         assert forecast(project, now) == forecast(project, now)
         assert Event.objects.count() == 1
 
-    @pytest.mark.parametrize(
-        ("field", "value"), [("finish_on", dt.date(2026, 3, 31)), ("start_on", dt.date(2150, 1, 1)), ("known_on", None)]
-    )
+    @pytest.mark.parametrize(("field", "value"), [("finish_on", dt.date(2026, 3, 31)), ("start_on", dt.date(2150, 1, 1)), ("known_on", None)])
     def test_refuses_what_is_not_acceptable(self, now, field, value):
         with pytest.raises(Refused):
             forecast(ProjectFactory(), now, **{field: value})

@@ -117,7 +117,7 @@ class TestPlanWork:
         assert not WorkPackage.objects.exists()
 
     def test_refuses_a_number_that_stands_twice(self, now):
-        with pytest.raises(Refused, match="1.1 stands more than once"):
+        with pytest.raises(Refused, match=r"1.1 stands more than once"):
             plan(ProjectFactory(), now, line(), line(wbs=" 1.1"))
 
     def test_refuses_a_day_out_of_range(self, now):

@@ -12,6 +12,7 @@ from pmo.imports.calc.columns import read_mapping
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.kinds import importer
 from pmo.imports.models import Mapping
+from pmo.imports.policy import require_importing
 from pmo.imports.queries import sees_all
 from pmo.ledger import events
 
@@ -24,6 +25,7 @@ def save_mapping(*, actor, kind: str, name: str, mapping: dict, now: dt.datetime
         Refused: the kind, the name or the mapping cannot be used.
         NotPermitted: the name is somebody else's.
     """
+    require_importing(actor=actor)
     importer(kind)
     name = inputs.text(name, field="name", called=_("The name"), longest=80, required=True)
     try:

@@ -17,7 +17,7 @@ from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.contract import PREVIEW_ROWS, UNCHANGED, Context, Reading, TooLarge
 from pmo.imports.kinds import importer
 from pmo.imports.models import Batch
-from pmo.imports.policy import require_batch
+from pmo.imports.policy import require_batch, require_importing
 from pmo.imports.queries import applied_before
 from pmo.jobs import actions as jobs
 from pmo.jobs.progress import report
@@ -37,9 +37,11 @@ def stage(
     A file of more than some thousands of rows is read by a worker, unless it is to be read `here`: the batch names the job.
 
     Raises:
+        NotPermitted: the actor brings no files in, or not to this place.
         TooLarge: the file has more bytes than the office takes.
         Refused: the kind, the mapping, the place or the file itself cannot be used.
     """
+    require_importing(actor=actor)
     kind_of_file = importer(kind)
     if len(data) > settings.IMPORT_MAX_BYTES:
         raise TooLarge(too_large(len(data)), field="file")

@@ -119,7 +119,7 @@ class Records(GenericViewSet):
         serializer = serializer_class(data=body, partial=partial, many=many)
         unknown = sorted(set(body) - set(serializer.fields)) if not many else []
         if unknown:
-            raise ValidationError({name: "This name is not known here." for name in unknown})
+            raise ValidationError(dict.fromkeys(unknown, "This name is not known here."))
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

@@ -1,0 +1,29 @@
+"""`make bench`: choose the database, build the synthetic portfolio once, print the table."""
+
+import argparse
+import sys
+
+from bench import ground
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="WORD", help="only the rows whose module is named (pages, rollups, rest, packs, files)")
+    chosen = parser.parse_args().only
+    say = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731
+    ground.open_database(say=say)
+    ground.ensure_portfolio(say=say)
+    from bench import files, packs, pages, rest, rollups  # after Django is set up
+    from bench.table import print_table
+
+    modules = {"pages": pages, "rollups": rollups, "rest": rest, "packs": packs, "files": files}
+    lines = []
+    for name, module in modules.items():
+        if not chosen or name in chosen:
+            say(f"measuring {name}")
+            lines += module.lines()
+    print_table(lines, ground.described())
+
+
+if __name__ == "__main__":
+    main()
