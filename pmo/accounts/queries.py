@@ -1,13 +1,8 @@
 """Read people."""
 
-import json
-
-from django.conf import settings
 from django.db.models import Q
 
 from pmo.accounts.models import ApiToken, User
-
-SIGN_INS = "demo_sign_ins.json"  # in VAR_DIR, left there by the demo portfolio
 
 
 def system_user() -> User:
@@ -27,9 +22,3 @@ def person_called(name: str) -> User | None:
 def tokens_of(*, user):
     """A person's API tokens, newest first."""
     return ApiToken.objects.filter(user=user).order_by("-created")
-
-
-def demo_accounts() -> list[dict]:
-    """The people of the demonstration who can sign in, told on the sign-in page: none unless this office shows them."""
-    kept = settings.VAR_DIR / SIGN_INS
-    return json.loads(kept.read_text(encoding="utf-8")) if settings.DEMO_SIGN_INS and kept.exists() else []

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from pmo.accounts import actions
 from pmo.accounts.adapter import LOCKED
 from pmo.accounts.forms import ProfileForm, TokenForm
-from pmo.accounts.queries import demo_accounts, person_called, tokens_of
+from pmo.accounts.queries import person_called, tokens_of
 from pmo.errors import Refused
 from pmo.web.answers import go, refused
 
@@ -23,9 +23,6 @@ TOKEN_DAYS = 90  # what the form proposes
 
 
 class SignIn(door.LoginView):
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
-
     def form_valid(self, form):
         answer = super().form_valid(form)
         if self.request.user.is_authenticated:
