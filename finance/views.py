@@ -35,9 +35,7 @@ def money(request, code):
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "posted": posted(rows=rows),
     }
-    wanted = request.headers.get("HX-Target", "")
-    fragments = {"money-year": "finance/_year.html", "postings": "finance/_postings.html"}
-    return render(request, fragments.get(wanted, "finance/money.html"), context)
+    return render(request, "finance/money.html", context)
 
 
 def earned_value(request, code):
