@@ -62,17 +62,25 @@ class ActualsImporter(TableImporter):
                 continue
             if values["currency"] not in (None, project.currency):
                 told = _("The posting is in {given}, but {code} is kept in {currency}: convert it first.")
-                verdicts.refuse(number, "currency", told.format(given=values["currency"], code=project.code, currency=project.currency))
+                verdicts.refuse(
+                    number, "currency", told.format(given=values["currency"], code=project.code, currency=project.currency)
+                )
             key = _key(project, values)
             verdicts.changes[number] = UNCHANGED if booked[key] > 0 else CREATED
             booked[key] -= 1
             if place % STEP == STEP - 1:
-                report(0.2 + 0.25 * place / len(rows), _("Checked {place} of {rows} postings").format(place=f"{place + 1:,}", rows=f"{len(rows):,}"))
+                report(
+                    0.2 + 0.25 * place / len(rows),
+                    _("Checked {place} of {rows} postings").format(place=f"{place + 1:,}", rows=f"{len(rows):,}"),
+                )
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:
         cost_types = sorted({row.values["cost_type"] for row in reading.rows} - {""})
-        return [Watch("finance.actual", "batch_id__in", [context.batch_id], bulk=True), Watch("finance.costtype", "code__in", cost_types)]
+        return [
+            Watch("finance.actual", "batch_id__in", [context.batch_id], bulk=True),
+            Watch("finance.costtype", "code__in", cost_types),
+        ]
 
     def apply(self, reading: Reading, context: Context) -> Applied:
         known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})
@@ -109,12 +117,18 @@ def _key(project, values: dict) -> tuple:
 
 def _booked(rows, known) -> Counter:
     """How often each posting that the file may hold is booked already."""
-    days, ids, found = [values["posting_date"] for _number, values in rows], sorted(project.pk for project in known.values()), Counter()
+    days, ids, found = (
+        [values["posting_date"] for _number, values in rows],
+        sorted(project.pk for project in known.values()),
+        Counter(),
+    )
     if not days:
         return found
     codes = dict(CostType.objects.values_list("pk", "code"))
     for start in range(0, len(ids), 500):
-        stored = Actual.objects.filter(project_id__in=ids[start : start + 500], posting_date__range=(min(days), max(days))).order_by()
+        stored = Actual.objects.filter(
+            project_id__in=ids[start : start + 500], posting_date__range=(min(days), max(days))
+        ).order_by()
         for row in stored.values_list(*SAME).iterator(chunk_size=2000):
             found[(*row[:3], codes.get(row[3]), *row[4:])] += 1
     return found
@@ -126,4 +140,6 @@ def _by_row(refusal: Refused, reading: Reading) -> Refused:
         return refusal
     problems = [{**one, "row": reading.rows[one["row"] - 1].number} for one in refusal.problems]
     first = at_row(problems[0]["row"], refusal, reading.columns)
-    return Refused(_("Row {row}: {message}").format(row=first.row, message=problems[0]["message"]), field=refusal.field, problems=problems)
+    return Refused(
+        _("Row {row}: {message}").format(row=first.row, message=problems[0]["message"]), field=refusal.field, problems=problems
+    )

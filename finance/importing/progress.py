@@ -75,7 +75,8 @@ class ProgressImporter(TableImporter):
         for name, rows in bunches.items():
             project = known[name]
             measured = [
-                _measured(row.values, stored.get((packages.get((project.pk, row.values["wbs"])), row.values["status_date"]))) for row in rows
+                _measured(row.values, stored.get((packages.get((project.pk, row.values["wbs"])), row.values["status_date"])))
+                for row in rows
             ]
             try:
                 counts = measure_progress(actor=context.actor, project=project, measurements=measured, now=context.now)
@@ -91,7 +92,9 @@ class ProgressImporter(TableImporter):
 
 def _lines(actor, node, as_of):
     rows = Progress.objects.filter(work_package__project__in=projects_under(actor=actor, node=node), status_date__lte=as_of)
-    rows = rows.select_related("work_package__project").order_by("work_package__project__code", "work_package__order", "status_date")
+    rows = rows.select_related("work_package__project").order_by(
+        "work_package__project__code", "work_package__order", "status_date"
+    )
     for row in rows.iterator(chunk_size=2000):
         percent = (row.done * 100).normalize()
         yield [
@@ -102,10 +105,12 @@ def _lines(actor, node, as_of):
 
 def _unknown(values: dict) -> str:
     if values["wbs"].lower().startswith("uid:"):
-        return _("Project “{code}” holds no imported schedule, so there is no work package “{wbs}”: name it by its WBS number.").format(
-            code=values["project"], wbs=values["wbs"]
-        )
-    return _("Project “{code}” has no work package “{wbs}”: plan it first, or correct its number.").format(code=values["project"], wbs=values["wbs"])
+        return _(
+            "Project “{code}” holds no imported schedule, so there is no work package “{wbs}”: name it by its WBS number."
+        ).format(code=values["project"], wbs=values["wbs"])
+    return _("Project “{code}” has no work package “{wbs}”: plan it first, or correct its number.").format(
+        code=values["project"], wbs=values["wbs"]
+    )
 
 
 def _packages(projects) -> dict[tuple[int, str], int]:
@@ -121,7 +126,9 @@ def _stored(rows, projects) -> dict:
     if not days:
         return found
     for start in range(0, len(ids), 500):
-        between = Progress.objects.filter(work_package__project_id__in=ids[start : start + 500], status_date__range=(min(days), max(days)))
+        between = Progress.objects.filter(
+            work_package__project_id__in=ids[start : start + 500], status_date__range=(min(days), max(days))
+        )
         found |= {(row.work_package_id, row.status_date): row for row in between.order_by()}
     return found
 

@@ -125,7 +125,9 @@ def stored_facts(model: type, *, project_ids: Sequence[int], known_on: dt.date) 
     """The rows of a dated fact of one date, by project."""
     ids, found = sorted(project_ids), {}
     for start in range(0, len(ids), CHUNK):
-        found |= {row.project_id: row for row in model.objects.filter(project_id__in=ids[start : start + CHUNK], known_on=known_on)}
+        found |= {
+            row.project_id: row for row in model.objects.filter(project_id__in=ids[start : start + CHUNK], known_on=known_on)
+        }
     return found
 
 
@@ -143,13 +145,22 @@ def _nodes(actor, root: Node, publication: Publication, now) -> dict[tuple[str, 
     there = {node.code: node for node in Node.objects.filter(code__in=wanted)}
     for node in there.values():
         if not node.path.startswith(root.path):
-            raise Conflict(_("The node “{code}” lies elsewhere in the tree: choose another place for the file.").format(code=node.code), field="into")
+            raise Conflict(
+                _("The node “{code}” lies elsewhere in the tree: choose another place for the file.").format(code=node.code),
+                field="into",
+            )
     nodes: dict[tuple[str, str], Node] = {}
     for one in publication.projects:
         department = publication.department_codes[one.department]
         if department not in there:
             there[department] = create_node(
-                actor=actor, code=department, name=one.department[:200], kind=Node.Kind.FUNCTION, parent=root, currency=root.currency, now=now
+                actor=actor,
+                code=department,
+                name=one.department[:200],
+                kind=Node.Kind.FUNCTION,
+                parent=root,
+                currency=root.currency,
+                now=now,
             )
         nodes[one.department, ""] = there[department]
         if one.category:
@@ -233,7 +244,9 @@ def _money(publication: Publication, ids: dict[str, int], written: _Written) -> 
     for kind in (Version.Kind.PLAN, Version.Kind.OUTLOOK):
         stored = {
             row.project_id: row
-            for row in Version.objects.filter(project_id__in=ids.values(), fiscal_year=year, kind=kind, known_on=publication.known_on)
+            for row in Version.objects.filter(
+                project_id__in=ids.values(), fiscal_year=year, kind=kind, known_on=publication.known_on
+            )
         }
         for one in publication.projects:
             amount, row = getattr(one, kind.value), stored.get(ids[one.code])
@@ -264,7 +277,9 @@ def _declare(publication: Publication, ids: dict[str, int], period, actor, writt
         values = {"overall": one.declared, "summary": f"{DECLARED}{one.declared_words}", "known_on": publication.known_on}
         if row is None:
             state = StatusReport.State.SUBMITTED
-            StatusReport.objects.create(project_id=ids[one.code], period=period, state=state, author=actor, submitted_at=now, **values)
+            StatusReport.objects.create(
+                project_id=ids[one.code], period=period, state=state, author=actor, submitted_at=now, **values
+            )
             written.changed.add(ids[one.code])
         elif any(getattr(row, name) != value for name, value in values.items()):
             StatusReport.objects.filter(pk=row.pk).update(version=row.version + 1, **values)
@@ -285,7 +300,9 @@ def _baselines(publication: Publication, projects: dict[str, Project], written: 
         values = {"approved_on": publication.known_on, "start_on": one.start_on, "finish_on": one.finish_on, "budget": budget}
         if ours is not None and all(getattr(ours, name) == value for name, value in values.items()):
             continue
-        Baseline.objects.update_or_create(project=project, number=ours.number if ours else 1, defaults={**values, "reason": FIRST_REASON})
+        Baseline.objects.update_or_create(
+            project=project, number=ours.number if ours else 1, defaults={**values, "reason": FIRST_REASON}
+        )
         if len(rows) < 2 and project.budget != budget:
             project.budget = budget
             Project.objects.filter(pk=project.pk).update(budget=budget)
@@ -329,7 +346,9 @@ def _seen_on(day: dt.date | None, root: Node) -> tuple[set[int], str]:
     return set(paths), branches.pop() if len(branches) == 1 else root.path
 
 
-def _wanted_stages(stages: list[Stage], changes: dict, named: bool, day: dt.date, following: dt.date | None, seen_then: bool) -> dict:
+def _wanted_stages(
+    stages: list[Stage], changes: dict, named: bool, day: dt.date, following: dt.date | None, seen_then: bool
+) -> dict:
     """The changes of stage that this publication adds for one project."""
     here, wanted = _stage_on(changes, day), {}
     live = here is not None and here.kind != Stage.Kind.OUT
@@ -375,7 +394,14 @@ def _record(publication: Publication, projects: dict[str, Project], written: _Wr
         if project.pk in written.moved:
             facts["node_ids"] = written.moved[project.pk]
         if project.pk in written.left:
-            deeds.append(Deed("project.left", project, after={"stage": written.left[project.pk], "known_on": publication.known_on}, facts=facts))
+            deeds.append(
+                Deed(
+                    "project.left",
+                    project,
+                    after={"stage": written.left[project.pk], "known_on": publication.known_on},
+                    facts=facts,
+                )
+            )
         elif project.pk in written.changed | written.created:
             one = said.get(code)
             told = None if one is None else {

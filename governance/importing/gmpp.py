@@ -109,7 +109,9 @@ class GmppImporter:
         counts, projects = publish(actor=context.actor, root=root, publication=plan.publication, now=context.now)
         label = reading.told["fiscal_year"]
         ids = [projects[one.code].pk for one in plan.publication.projects]
-        database = stored_figures(ids, known_on=plan.publication.known_on, fiscal_start=plan.publication.fiscal_start, label=label)
+        database = stored_figures(
+            ids, known_on=plan.publication.known_on, fiscal_start=plan.publication.fiscal_start, label=label
+        )
         if database != reading.own_figures:
             raise Conflict(_("What was written does not add up to what the file says: {file}, written: {database}. Nothing was changed.").format(
                 file=reading.own_figures, database=database))  # fmt: skip
@@ -122,7 +124,10 @@ def _require_period(file: GmppFile, context: Context) -> None:
         told = next((message for _place, _column, message in file.problems), _("The file names no year."))
         raise Refused(_("{told} Give the status date of its data.").format(told=told), field="period_end")
     if file.period_end > context.today:
-        raise Refused(_("The data would be of {day}, which is still to come: correct the status date.").format(day=file.period_end), field="period_end")
+        raise Refused(
+            _("The data would be of {day}, which is still to come: correct the status date.").format(day=file.period_end),
+            field="period_end",
+        )
 
 
 def _root(context: Context) -> Node | None:
@@ -148,7 +153,11 @@ def _sorted_out(file: GmppFile) -> tuple[list[GmppRow], list[Problem], list[str]
     bad = {one.row for one in found}
     for row in file.rows:
         if len(row.name) > NAME_LENGTH:
-            found.append(Problem(_number(row.place), "name", _("The project name has more than {most} characters.").format(most=NAME_LENGTH)))
+            found.append(
+                Problem(
+                    _number(row.place), "name", _("The project name has more than {most} characters.").format(most=NAME_LENGTH)
+                )
+            )
     bad = {one.row for one in found}
     return [row for row in file.rows if _number(row.place) not in bad], sorted(found), notes
 
@@ -197,7 +206,9 @@ def _known(root: Node | None) -> list[Known]:
 def _others(root: Node | None, context: Context, file: GmppFile) -> list:
     """The dates of the other publications of this portfolio that are applied."""
     into = ["", ROOT] if root is None or root.code == ROOT else [root.code]
-    applied = Batch.objects.filter(kind="gmpp", into__in=into, state=Batch.State.APPLIED, period_end__isnull=False).exclude(pk=context.batch_id)
+    applied = Batch.objects.filter(kind="gmpp", into__in=into, state=Batch.State.APPLIED, period_end__isnull=False).exclude(
+        pk=context.batch_id
+    )
     return sorted(set(applied.values_list("period_end", flat=True)) - {file.period_end})
 
 
@@ -212,7 +223,10 @@ def _leaving(known: list[Known], found: list, departments: dict, others: list, f
 
 def _changes(said: list[Published], publication: Publication) -> list[str]:
     ids = [one.project_id for one in said if one.project_id is not None]
-    stored = {model: stored_facts(model, project_ids=ids, known_on=publication.known_on) for model in (fact_values(said[0]) if said else ())}
+    stored = {
+        model: stored_facts(model, project_ids=ids, known_on=publication.known_on)
+        for model in (fact_values(said[0]) if said else ())
+    }
     return [_change(one, stored) for one in said]
 
 

@@ -13,7 +13,18 @@ from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, 
 from projects.importing.bunches import refused_or_raise
 from projects.importing.known import named_projects, projects_by_code, projects_under
 
-JUDGED = ["title", "description", "probability", "impact", "chance", "cost_impact", "owner", "response", "response_plan", "due_on"]
+JUDGED = [
+    "title",
+    "description",
+    "probability",
+    "impact",
+    "chance",
+    "cost_impact",
+    "owner",
+    "response",
+    "response_plan",
+    "due_on",
+]
 LONG = 20_000
 
 
@@ -64,13 +75,18 @@ class RisksImporter(TableImporter):
             risk = stored.find(project, values)
             change = _change(risk, values)
             if change == UPDATED and risk.status != Risk.Status.OPEN:
-                verdicts.refuse(place, "status", _("The risk {code} is {status}: open a new one.").format(code=risk.code, status=risk.status))
+                verdicts.refuse(
+                    place, "status", _("The risk {code} is {status}: open a new one.").format(code=risk.code, status=risk.status)
+                )
             verdicts.changes[place] = change
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:
         codes = sorted({row.values["project"] for row in reading.rows})
-        return [Watch("governance.risk", "project__code__in", codes), Watch("governance.riskassessment", "risk__project__code__in", codes)]
+        return [
+            Watch("governance.risk", "project__code__in", codes),
+            Watch("governance.riskassessment", "risk__project__code__in", codes),
+        ]
 
     def apply(self, reading: Reading, context: Context) -> Applied:
         known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})
@@ -117,7 +133,9 @@ def _enter(row: Row, project, stored: _Register, context: Context) -> str:
     else:
         differing = {name: value for name, value in wanted.items() if getattr(risk, name) != value}
         if differing:
-            risk = assess_risk(actor=context.actor, risk=risk, version=risk.version, known_on=context.known_on, now=context.now, **differing)
+            risk = assess_risk(
+                actor=context.actor, risk=risk, version=risk.version, known_on=context.known_on, now=context.now, **differing
+            )
     if values["status"] not in (None, Risk.Status.OPEN):
         close_risk(
             actor=context.actor, risk=risk, version=risk.version, now=context.now, reason=_("As an imported file says."),
@@ -143,7 +161,9 @@ def _change(risk: Risk | None, values: dict) -> str:
 
 
 def _lines(actor, node, as_of):
-    newest = RiskAssessment.objects.filter(risk=OuterRef("risk"), known_on__lte=as_of).order_by("-known_on", "-pk").values("pk")[:1]
+    newest = (
+        RiskAssessment.objects.filter(risk=OuterRef("risk"), known_on__lte=as_of).order_by("-known_on", "-pk").values("pk")[:1]
+    )
     rows = RiskAssessment.objects.filter(risk__project__in=projects_under(actor=actor, node=node), pk=Subquery(newest))
     told = ["project", "code", "description", "opened_on"]
     rows = rows.annotate(**{f"of_{name}": F(f"risk__{'project__code' if name == 'project' else name}") for name in told})

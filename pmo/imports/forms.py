@@ -19,8 +19,13 @@ class _Named(forms.ModelChoiceField):
 
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"))
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("CSV or Excel (.xlsx). Nothing is changed before you have seen what it would do."))
-    into = forms.CharField(label=gettext_lazy("Under node"), required=False, max_length=40, help_text=gettext_lazy("Code; for major projects only."))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or Excel (.xlsx). Nothing is changed before you have seen what it would do."),
+    )
+    into = forms.CharField(
+        label=gettext_lazy("Under node"), required=False, max_length=40, help_text=gettext_lazy("Code; for major projects only.")
+    )
     period_end = forms.DateField(
         label=gettext_lazy("Status date"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("The day from which its facts are known. Left empty: what the file says, else today."),
@@ -62,7 +67,11 @@ class MappingForm(forms.Form):
                 label=_("Value of {name} where empty").format(name=name), required=False, max_length=200,
                 initial=mapping.get("defaults", {}).get(name, ""),
             )  # fmt: skip
-        self.initial = {"date_order": mapping.get("date_order") or "", "decimal_comma": mapping.get("decimal_comma", False), **self.initial}
+        self.initial = {
+            "date_order": mapping.get("date_order") or "",
+            "decimal_comma": mapping.get("decimal_comma", False),
+            **self.initial,
+        }
         self.required = set(importer.required)
 
     def rows(self):

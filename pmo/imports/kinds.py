@@ -21,6 +21,8 @@ REQUIRE_OVER_ALL = "projects.policy.require_over_all"  # raises NotPermitted ove
 BRANCH = "portfolio.queries.visible_nodes"
 # Rows that are computed from others: they hinder nothing from being taken back, and go with what they were computed from.
 DERIVED = {"finance.earnedvalue", "governance.health", "reports.snapshot"}
+# Rows that a file may be the first to need, and that others come to share: taken back, it leaves them where anything else uses them.
+SHARED = {"portfolio.reportingperiod", "finance.costtype", "finance.fiscalyear"}
 
 
 @cache
@@ -35,7 +37,10 @@ def importer(kind: str):
         Refused: there is no such kind.
     """
     if kind not in KINDS:
-        raise Refused(_("“{kind}” is no kind of import: choose one of {kinds}.").format(kind=str(kind)[:40], kinds=", ".join(KINDS)), field="kind")
+        raise Refused(
+            _("“{kind}” is no kind of import: choose one of {kinds}.").format(kind=str(kind)[:40], kinds=", ".join(KINDS)),
+            field="kind",
+        )
     return _importer(KINDS[kind])
 
 

@@ -102,7 +102,9 @@ def reconciled(batch: Batch) -> list[tuple[str, str, str, bool]]:
         stored = both["database"].get(name)
         if isinstance(own, dict):
             words = sorted({*own, *(stored or {})})
-            rows += [(word, own.get(word, 0), (stored or {}).get(word, 0), own.get(word) == (stored or {}).get(word)) for word in words]
+            rows += [
+                (word, own.get(word, 0), (stored or {}).get(word, 0), own.get(word) == (stored or {}).get(word)) for word in words
+            ]
         elif name != "fiscal_year":
             rows.append((name, own, stored, own == stored))
     return rows

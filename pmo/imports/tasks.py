@@ -24,7 +24,9 @@ def apply(*, batch_id: int, actor_id: int, accept_good_rows: bool = False, **unk
     if batch.state != Batch.State.APPLYING:  # done before the worker could say so, or withdrawn
         return _counts(batch)
     try:
-        batch = applying.apply(actor=User.objects.get(pk=actor_id), batch=batch, accept_good_rows=accept_good_rows, now=timezone.now())
+        batch = applying.apply(
+            actor=User.objects.get(pk=actor_id), batch=batch, accept_good_rows=accept_good_rows, now=timezone.now()
+        )
     except Cancelled:
         applying.wait_again(batch=batch, reason="")
         raise
@@ -32,10 +34,18 @@ def apply(*, batch_id: int, actor_id: int, accept_good_rows: bool = False, **unk
         applying.wait_again(batch=batch, reason=refusal.message)
         raise
     except Exception:
-        applying.wait_again(batch=batch, reason=_("The office failed while it applied this file; nothing was changed. It was logged."))
+        applying.wait_again(
+            batch=batch, reason=_("The office failed while it applied this file; nothing was changed. It was logged.")
+        )
         raise
     return _counts(batch)
 
 
 def _counts(batch: Batch) -> dict:
-    return {"batch": batch.pk, "created": batch.created, "updated": batch.updated, "unchanged": batch.unchanged, "rejected": batch.rejected}
+    return {
+        "batch": batch.pk,
+        "created": batch.created,
+        "updated": batch.updated,
+        "unchanged": batch.unchanged,
+        "rejected": batch.rejected,
+    }

@@ -149,7 +149,9 @@ def _mapping_form(found, told=None) -> MappingForm | None:
     headers = found.notes.get("headers")
     if not headers:
         return None
-    return MappingForm(told, importer=importer(found.kind), headers=headers, mapping=found.mapping, found=found.notes.get("columns"))
+    return MappingForm(
+        told, importer=importer(found.kind), headers=headers, mapping=found.mapping, found=found.notes.get("columns")
+    )
 
 
 def _page(request, found, *, refusal=None, form=None, answer=200):

@@ -27,7 +27,11 @@ def judge_nodes(rows: list[tuple[int, dict]], known: dict[str, Node], verdicts: 
             told = _("The parent “{code}” is not known: correct it, or give it a row of its own.")
             verdicts.refuse(number, "parent", told.format(code=parent))
         elif ring := _ring(values["code"], parents):
-            verdicts.refuse(number, "parent", _("The tree would have a ring: {ring}. Give one of them another parent.").format(ring=" → ".join(ring)))
+            verdicts.refuse(
+                number,
+                "parent",
+                _("The tree would have a ring: {ring}. Give one of them another parent.").format(ring=" → ".join(ring)),
+            )
         elif not _may(values, known, parents, allowed, context):
             verdicts.refuse(number, "code", refusal(CAPABILITIES["change_tree"], "change_tree"))
         verdicts.changes[number] = _change(known.get(values["code"]), values)
@@ -48,7 +52,7 @@ def parents_first(rows: Iterable[Row]) -> list[Row]:
         chain = []
         while code in by_code and code not in ordered and code not in chain:
             chain.append(code)
-            code = by_code[code].values["parent"]  # noqa: PLW2901
+            code = by_code[code].values["parent"]
         ordered |= {one: by_code[one] for one in reversed(chain)}
     return list(ordered.values())
 

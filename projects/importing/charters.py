@@ -71,9 +71,13 @@ def judge_projects(rows, nodes: dict[str, Node], new_nodes: dict[str, dict], ver
         _judge_place(number, values, project, nodes, new_nodes, allowed, verdicts, context)
         _judge_stage(number, values, project, charters, verdicts)
         if values["budget"] is not None and values["budget"] < 0:
-            verdicts.refuse(number, "budget", _("The budget {amount} is below zero: give zero or more.").format(amount=values["budget"]))
+            verdicts.refuse(
+                number, "budget", _("The budget {amount} is below zero: give zero or more.").format(amount=values["budget"])
+            )
         if values["start"] and values["finish"] and values["finish"] < values["start"]:
-            verdicts.refuse(number, "finish", _("The finish is before the start {start}: change one of them.").format(start=values["start"]))
+            verdicts.refuse(
+                number, "finish", _("The finish is before the start {start}: change one of them.").format(start=values["start"])
+            )
         if values["restricted"] and not context.actor.is_system and not may("restrict_project", actor=context.actor):
             verdicts.refuse(number, "restricted", refusal(CAPABILITIES["restrict_project"], "restrict_project"))
         verdicts.changes[number] = CREATED if project is None else project_change(project, values, charters)
@@ -84,7 +88,9 @@ def project_change(project: Project, values: dict, charters: Charters) -> str:
     moved = values["node"] and values["node"] != project.node.code
     staged = values["stage"] and values["stage"].casefold() != project.stage.name.casefold()
     same = not moved and not staged and not _charter_changes(project, values, charters)
-    return UNCHANGED if same and not _dates_differ(project, values, charters) and not _budget_differs(project, values) else UPDATED
+    return (
+        UNCHANGED if same and not _dates_differ(project, values, charters) and not _budget_differs(project, values) else UPDATED
+    )
 
 
 def create_from(values: dict, node: Node, charters: Charters, context: Context) -> Project:
@@ -148,7 +154,9 @@ def _judge_place(number, values, project, nodes, new_nodes, allowed, verdicts: V
             verdicts.refuse(number, "node", _("The cell is empty; a new project needs the code of its node."))
         return
     if code not in nodes and code not in new_nodes:
-        verdicts.refuse(number, "node", _("The node “{code}” is not known: correct it, or give it a row of its own.").format(code=code))
+        verdicts.refuse(
+            number, "node", _("The node “{code}” is not known: correct it, or give it a row of its own.").format(code=code)
+        )
         return
     if project is not None and project.node.code == code:
         return
@@ -168,14 +176,22 @@ def _judge_stage(number, values, project, charters: Charters, verdicts: Verdicts
         told = _("The project type “{word}” is not known: choose one of {known}.").format(word=values["type"], known=known)
         verdicts.refuse(number, "type", told)
     elif project is not None and kind.pk != project.type_id:
-        verdicts.refuse(number, "type", _("The project is of type {kind}, which an import does not change.").format(kind=project.type.code))
+        verdicts.refuse(
+            number, "type", _("The project is of type {kind}, which an import does not change.").format(kind=project.type.code)
+        )
     elif values["stage"] and charters.stage_of(values, kind) is None:
         known = ", ".join(stage.name for stage in kind.stages.order_by("order"))
-        verdicts.refuse(number, "stage", _("The stage “{word}” is not known: choose one of {known}.").format(word=values["stage"], known=known))
+        verdicts.refuse(
+            number,
+            "stage",
+            _("The stage “{word}” is not known: choose one of {known}.").format(word=values["stage"], known=known),
+        )
 
 
 def _charter_changes(project: Project, values: dict, charters: Charters) -> dict:
-    given = {name: values[name] for name in ("name", "sponsor", "objective", "currency", "restricted") if values[name] is not None}
+    given = {
+        name: values[name] for name in ("name", "sponsor", "objective", "currency", "restricted") if values[name] is not None
+    }
     if values["manager"]:
         given |= charters.manager(values)
     return {name: value for name, value in given.items() if getattr(project, name) != value}

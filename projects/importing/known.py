@@ -31,7 +31,9 @@ def refusals(capability: str, *, actor, projects: Iterable[Project]) -> dict[int
         if len(projects) == 1:
             return {projects[0].pk: refusal.message}
         middle = len(projects) // 2
-        return refusals(capability, actor=actor, projects=projects[:middle]) | refusals(capability, actor=actor, projects=projects[middle:])
+        return refusals(capability, actor=actor, projects=projects[:middle]) | refusals(
+            capability, actor=actor, projects=projects[middle:]
+        )
     return {}
 
 
@@ -47,7 +49,11 @@ def named_projects(rows: list[tuple[int, dict]], verdicts: Verdicts, context: Co
     for number, values in rows:
         project = known.get(values["project"])
         if project is None:
-            verdicts.refuse(number, "project", _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]))
+            verdicts.refuse(
+                number,
+                "project",
+                _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]),
+            )
         elif project.pk in out_of_reach:
             verdicts.refuse(number, "project", out_of_reach[project.pk])
     return known

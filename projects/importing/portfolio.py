@@ -22,7 +22,11 @@ def kind_word(cell: object) -> str:
     >>> kind_word("Sub portfolio"), kind_word("Project")
     ('sub-portfolio', 'project')
     """
-    found = "-".join(text(20)(cell).lower().replace("_", " ").split()).replace("program", "programme").replace("programmeme", "programme")
+    found = (
+        "-".join(text(20)(cell).lower().replace("_", " ").split())
+        .replace("program", "programme")
+        .replace("programmeme", "programme")
+    )
     if found not in (*NODE_KINDS, "project"):
         raise ValueError(f'"{cell}" is none of {", ".join(NODE_KINDS)}, project.')
     return found
@@ -123,9 +127,15 @@ def _split(rows, verdicts: Verdicts) -> tuple[list, list]:
     for number, values in rows:
         node = is_node(values)
         if (earlier := seen.setdefault((node, values["code"]), number)) != number:
-            verdicts.refuse(number, "code", _("“{code}” is already in row {earlier}.").format(code=values["code"], earlier=earlier))
+            verdicts.refuse(
+                number, "code", _("“{code}” is already in row {earlier}.").format(code=values["code"], earlier=earlier)
+            )
         elif not node and values["parent"] and not values["node"]:
-            verdicts.refuse(number, "kind", _("The row has a parent but no kind: say which kind of node it is, or name the node of the project."))
+            verdicts.refuse(
+                number,
+                "kind",
+                _("The row has a parent but no kind: say which kind of node it is, or name the node of the project."),
+            )
         else:
             (nodes if node else projects).append((number, values))
     return nodes, projects

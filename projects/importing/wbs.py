@@ -49,10 +49,16 @@ class WbsImporter(TableImporter):
         for number, values in rows:
             project = known.get(values["project"])
             if values["budget"] is not None and values["budget"] < 0:
-                verdicts.refuse(number, "budget", _("The budget {amount} is below zero: give zero or more.").format(amount=values["budget"]))
+                verdicts.refuse(
+                    number, "budget", _("The budget {amount} is below zero: give zero or more.").format(amount=values["budget"])
+                )
             start, finish = start_moment(values["start"]), finish_moment(values["finish"])
             if start and finish and finish < start:
-                verdicts.refuse(number, "finish", _("The finish is before the start {start}: change one of them.").format(start=values["start"]))
+                verdicts.refuse(
+                    number,
+                    "finish",
+                    _("The finish is before the start {start}: change one of them.").format(start=values["start"]),
+                )
             if project is not None:
                 verdicts.changes[number] = _change(stored.get((project.pk, values["wbs"])), values)
         return verdicts
@@ -69,7 +75,9 @@ class WbsImporter(TableImporter):
             stored = _stored([known[name]])
             packages = [_planned(row.values, stored.get((known[name].pk, row.values["wbs"]))) for row in rows]
             try:
-                counts = plan_work(actor=context.actor, project=known[name], packages=packages, known_on=context.known_on, now=context.now)
+                counts = plan_work(
+                    actor=context.actor, project=known[name], packages=packages, known_on=context.known_on, now=context.now
+                )
             except Refused as refusal:
                 rejected += refused_or_raise(refusal, rows, context, reading.columns)
                 continue
@@ -99,9 +107,13 @@ def _stored(projects) -> dict[tuple[int, str], WorkPackage]:
 def _planned(values: dict, row: WorkPackage | None) -> PlannedWork:
     """The line as the file says; what an empty cell leaves open stays as it is, or is the usual."""
     given = {
-        "kind": values["kind"], "start_at": start_moment(values["start"]), "finish_at": finish_moment(values["finish"]),
-        "budget": values["budget"] if values["budget"] is None else in_cents(values["budget"]), "technique": values["technique"], "curve": values["curve"],
-    }  # fmt: skip
+        "kind": values["kind"],
+        "start_at": start_moment(values["start"]),
+        "finish_at": finish_moment(values["finish"]),
+        "budget": values["budget"] if values["budget"] is None else in_cents(values["budget"]),
+        "technique": values["technique"],
+        "curve": values["curve"],
+    }
     planned = PlannedWork(wbs=values["wbs"], name=values["name"])
     kept = {name: getattr(row, name) for name in given} if row is not None else {}
     return dataclasses.replace(planned, **kept | {name: value for name, value in given.items() if value is not None})

@@ -41,7 +41,8 @@ class TestStage:
 
     def test_keeps_the_bytes_and_their_hash(self, apollo):
         batch = staged("actuals", ACTUALS)
-        assert batch.sha256 == hashlib.sha256(ACTUALS.encode()).hexdigest() and batch.file.read() == ACTUALS.encode()
+        assert batch.sha256 == hashlib.sha256(ACTUALS.encode()).hexdigest()
+        assert batch.file.read() == ACTUALS.encode()
 
     def test_reports_columns_that_nobody_reads_and_how_the_file_was_read(self, apollo):
         batch = staged("actuals", "posting_date;project;amount;mood\n03/02/2026;APOLLO;1;good\n")
@@ -52,7 +53,8 @@ class TestStage:
         settings.IMPORT_MAX_BYTES = 50
         with pytest.raises(TooLarge, match="split it") as refusal:
             staged("actuals", ACTUALS)
-        assert refusal.value.field == "file" and not Batch.objects.exists()
+        assert refusal.value.field == "file"
+        assert not Batch.objects.exists()
 
     def test_refuses_a_kind_that_is_none(self):
         with pytest.raises(Refused, match="no kind of import"):
@@ -62,14 +64,17 @@ class TestStage:
         with pytest.raises(NotPermitted):
             staged("actuals", ACTUALS, actor=person("executive"))
 
-    @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "a" * 400 + ".csv", "x\ny\".csv", ""])
+    @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "a" * 400 + ".csv", 'x\ny".csv', ""])
     def test_takes_no_path_from_a_file_name(self, apollo, settings, name):
         batch = staged("actuals", ACTUALS, name=name)
-        assert batch.file.path.startswith(str(settings.MEDIA_ROOT)) and "/" not in batch.filename and len(batch.filename) <= 120
+        assert batch.file.path.startswith(str(settings.MEDIA_ROOT))
+        assert "/" not in batch.filename
+        assert len(batch.filename) <= 120
 
     def test_a_missing_column_is_named_and_every_row_is_rejected(self, apollo):
         batch = staged("actuals", "project,amount\nAPOLLO,5\n")
-        assert counts(batch) == (0, 0, 0, 1) and "posting_date" in batch.problems[0]["message"]
+        assert counts(batch) == (0, 0, 0, 1)
+        assert "posting_date" in batch.problems[0]["message"]
 
 
 class TestApply:
@@ -78,7 +83,8 @@ class TestApply:
         with pytest.raises(Refused, match="Row 4") as refusal:
             apply(actor=system_user(), batch=batch, now=NOW)
         assert refusal.value.problems[0]["column"] == "project"
-        assert not Actual.objects.exists() and Batch.objects.get().state == "staged"
+        assert not Actual.objects.exists()
+        assert Batch.objects.get().state == "staged"
 
     def test_good_rows_alone_are_applied_when_accepted(self, apollo):
         assert counts(brought("actuals", BAD, accept_good_rows=True)) == (2, 0, 0, 1)
@@ -132,12 +138,14 @@ class TestLargeFiles:
 
     def test_are_checked_and_applied_by_a_worker(self, apollo):
         batch = staged("actuals", self.LARGE)
-        assert batch.notes == {"checking": True} and batch.job.steps == [{"task": "imports.stage", "kwargs": {"batch_id": batch.pk}}]
+        assert batch.notes == {"checking": True}
+        assert batch.job.steps == [{"task": "imports.stage", "kwargs": {"batch_id": batch.pk}}]
         with pytest.raises(Conflict, match="still being checked"):
             apply_soon(actor=system_user(), batch=batch, now=NOW)
         check_batch(batch=batch, now=NOW)
         batch = apply_soon(actor=system_user(), batch=Batch.objects.get(), now=NOW)
-        assert batch.state == "applying" and not Actual.objects.exists()
+        assert batch.state == "applying"
+        assert not Actual.objects.exists()
         assert apply_task(**batch.job.steps[0]["kwargs"])["created"] == 6000
         assert Actual.objects.count() == 6000
 
@@ -146,7 +154,8 @@ class TestLargeFiles:
         batch = apply_soon(actor=system_user(), batch=batch, now=NOW)
         told = batch.job.steps[0]["kwargs"]
         first = apply_task(**told)
-        assert apply_task(**told) == first and Actual.objects.count() == 6000
+        assert apply_task(**told) == first
+        assert Actual.objects.count() == 6000
 
     def test_that_cannot_be_applied_wait_again_with_the_reason(self, apollo):
         batch = apply_soon(actor=system_user(), batch=staged("actuals", self.LARGE, here=True), now=NOW)
@@ -154,7 +163,8 @@ class TestLargeFiles:
         with pytest.raises(Refused):
             apply_task(**batch.job.steps[0]["kwargs"])
         batch = Batch.objects.get()
-        assert batch.state == "staged" and "not known" in batch.notes["refusal"]
+        assert batch.state == "staged"
+        assert "not known" in batch.notes["refusal"]
 
     def test_are_taken_back_whole(self, apollo):
         before = everything()
@@ -167,11 +177,14 @@ class TestUndo:
     def test_restores_created_and_changed_records_exactly(self):
         brought("portfolio", TREE)
         before = everything()
-        batch = brought("portfolio", TREE.replace("Apollo,", "Apollo II,").replace("1000", "2000") + "VEGA,Vega,,,HEALTH,Request,\n")
+        batch = brought(
+            "portfolio", TREE.replace("Apollo,", "Apollo II,").replace("1000", "2000") + "VEGA,Vega,,,HEALTH,Request,\n"
+        )
         assert counts(batch) == (1, 1, 1, 0)
         undo(actor=system_user(), batch=batch, now=NOW)
         assert everything() == before
-        assert Batch.objects.get(pk=batch.pk).state == "undone" and trail_proof().intact
+        assert Batch.objects.get(pk=batch.pk).state == "undone"
+        assert trail_proof().intact
 
     def test_refuses_when_a_record_was_changed_since(self):
         batch = brought("portfolio", TREE)
@@ -188,7 +201,8 @@ class TestUndo:
             undo(actor=system_user(), batch=first, now=NOW)
         undo(actor=system_user(), batch=later, now=NOW)
         undo(actor=system_user(), batch=first, now=NOW)
-        assert not Project.objects.exists() and not Node.objects.exists()
+        assert not Project.objects.exists()
+        assert not Node.objects.exists()
 
     def test_refuses_when_the_period_is_closed(self, apollo):
         batch = brought("actuals", ACTUALS)
@@ -220,7 +234,8 @@ class TestWhoSeesWhat:
     def test_mine_are_shown_to_me_and_all_to_the_office(self, apollo):
         controller, other = person("controller"), person("controller")
         batch = staged("actuals", ACTUALS, actor=controller)
-        assert batch in visible_batches(user=controller) and batch not in visible_batches(user=other)
+        assert batch in visible_batches(user=controller)
+        assert batch not in visible_batches(user=other)
         for role in ("analyst", "administrator", "auditor"):
             assert batch in visible_batches(user=person(role))
         assert batch not in visible_batches(user=person("analyst", node=NodeFactory()))
@@ -233,7 +248,11 @@ class TestWhoSeesWhat:
 
 class TestMappings:
     TEXT = "When;What;How much\n01/02/2026;APOLLO;1.234,50\n"
-    MAPPING = {"columns": {"posting_date": "When", "project": "What", "amount": "How much"}, "date_order": "mdy", "decimal_comma": True}
+    MAPPING = {
+        "columns": {"posting_date": "When", "project": "What", "amount": "How much"},
+        "date_order": "mdy",
+        "decimal_comma": True,
+    }
 
     def test_reads_their_headers_as_our_names(self, apollo):
         brought("actuals", self.TEXT, mapping=self.MAPPING)

@@ -22,7 +22,10 @@ from tests.shared_files import shared
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 3, 5, 10, 0, tzinfo=dt.UTC)
-HEADER = "Project name,Department,Report category,IPA RAG rating,Project - Start date,Project - End date,{fy} TOTAL Baseline £m,{fy} TOTAL Forecast £m,TOTAL Baseline Whole Life Costs £m"
+HEADER = (
+    "Project name,Department,Report category,IPA RAG rating,Project - Start date,Project - End date,"
+    "{fy} TOTAL Baseline £m,{fy} TOTAL Forecast £m,TOTAL Baseline Whole Life Costs £m"
+)
 PREVIOUS = ["projects.project", "projects.stagechange", "projects.baseline", "projects.dateforecast", "governance.rating", "finance.version",
             "finance.versionline", "finance.businesscase", "portfolio.node"]  # fmt: skip
 
@@ -32,8 +35,14 @@ def yearly(fy, *rows):
 
 
 Y19 = yearly("2018/19", "Apollo,MOD,,Amber,2015-01-01,2021-03-31,10.5,9.5,100", "Vega,MOD,,Red,2016-01-01,2022-03-31,1,2,30.25")
-Y20 = yearly("2019/20", "Apollo Programme,MOD,Military,Amber/Red,2015-01-01,2022-03-31,20,25,120", "Lyra,HO,ICT,Exempt under Section 24,,Exempt,Exempt,,Exempt")
-Y21 = yearly("2020/21", "Apollo,MOD,Military,Green,2015-01-01,2023-03-31,5,5,130", "Vega,MOD,Military,Amber,2016-01-01,2024-03-31,3,3,31")
+Y20 = yearly(
+    "2019/20",
+    "Apollo Programme,MOD,Military,Amber/Red,2015-01-01,2022-03-31,20,25,120",
+    "Lyra,HO,ICT,Exempt under Section 24,,Exempt,Exempt,,Exempt",
+)
+Y21 = yearly(
+    "2020/21", "Apollo,MOD,Military,Green,2015-01-01,2023-03-31,5,5,130", "Vega,MOD,Military,Amber,2016-01-01,2024-03-31,3,3,31"
+)
 
 
 def brought(data, name="gmpp.csv", actor=None, **told):
@@ -53,7 +62,9 @@ def meaning():
     return {
         "projects": set(Project.objects.values_list("name", "node__code", "stage__name", "budget", "objective")),
         "ratings": set(Rating.objects.values_list("project__name", "known_on", "published")),
-        "baselines": set(Baseline.objects.values_list("project__name", "number", "approved_on", "start_on", "finish_on", "budget")),
+        "baselines": set(
+            Baseline.objects.values_list("project__name", "number", "approved_on", "start_on", "finish_on", "budget")
+        ),
         "money": set(Version.objects.values_list("project__name", "kind", "known_on", "total")),
         "cost": set(BusinessCase.objects.values_list("project__name", "known_on", "whole_life_cost")),
     }, stages
@@ -71,23 +82,31 @@ class TestOneYear:
     def test_writes_every_fact_as_known_at_the_date_of_the_data(self):
         batch = brought(Y19)
         day = dt.date(2018, 9, 30)
-        assert batch.period_end == day and ReportingPeriod.objects.filter(end_on=day, start_on=dt.date(2017, 10, 1)).exists()
+        assert batch.period_end == day
+        assert ReportingPeriod.objects.filter(end_on=day, start_on=dt.date(2017, 10, 1)).exists()
         apollo = Project.objects.get(name="Apollo")
-        assert apollo.stage.name == "Delivery" and apollo.budget == Decimal("100000000.00")
+        assert apollo.stage.name == "Delivery"
+        assert apollo.budget == Decimal("100000000.00")
         assert list(apollo.ratings.values_list("known_on", "published", "rag")) == [(day, "Amber", "amber")]
         assert list(apollo.date_forecasts.values_list("known_on", "finish_on")) == [(day, dt.date(2021, 3, 31))]
         assert list(apollo.baselines.values_list("number", "approved_on", "budget")) == [(1, day, Decimal("100000000.00"))]
-        assert dict(apollo.versions.values_list("kind", "total")) == {"plan": Decimal("10500000.00"), "outlook": Decimal("9500000.00")}
+        assert dict(apollo.versions.values_list("kind", "total")) == {
+            "plan": Decimal("10500000.00"),
+            "outlook": Decimal("9500000.00"),
+        }
         assert apollo.versions.first().fiscal_year.start_on == dt.date(2018, 4, 1)
 
     def test_what_is_exempt_stays_unknown_and_keeps_its_words(self):
         brought(Y20)
         lyra = Project.objects.get(name="Lyra")
         case = lyra.business_cases.get()
-        assert case.whole_life_cost is None and "Exempt" in case.note
-        assert lyra.ratings.get().published == "Exempt" and lyra.ratings.get().rag == "unknown"
+        assert case.whole_life_cost is None
+        assert "Exempt" in case.note
+        assert lyra.ratings.get().published == "Exempt"
+        assert lyra.ratings.get().rag == "unknown"
         assert "Section 24" in lyra.ratings.get().commentary
-        assert not lyra.versions.exists() and lyra.date_forecasts.get().finish_on is None
+        assert not lyra.versions.exists()
+        assert lyra.date_forecasts.get().finish_on is None
         assert lyra.budget is None
 
     def test_the_word_of_the_responsible_owner_is_declared(self):
@@ -136,7 +155,8 @@ class TestYears:
         brought(Y19)
         brought(Y20)
         apollo = Project.objects.get(code="MOD-APOLLO")
-        assert apollo.name == "Apollo Programme" and apollo.node.code == "GMPP-MOD-MILITARY"
+        assert apollo.name == "Apollo Programme"
+        assert apollo.node.code == "GMPP-MOD-MILITARY"
         assert list(apollo.ratings.values_list("known_on__year", "published")) == [(2018, "Amber"), (2019, "Amber/Red")]
         assert apollo.baselines.get().budget == Decimal("100000000.00")
 
@@ -195,7 +215,8 @@ def test_each_published_year_reconciles_with_the_figures_worked_out_independentl
     wanted = next(one for one in json.loads(shared("expected", "share_gmpp.json").read_text()) if one["file"] == name)
     call_command("import", "gmpp", str(shared("gmpp", name)), "--json")
     told = json.loads(capsys.readouterr().out)
-    assert told["errors"] == [] and told["created"] == told["rows"] == wanted["projects"]
+    assert told["errors"] == []
+    assert told["created"] == told["rows"] == wanted["projects"]
     assert told["reconciliation"]["equal"] is True
     figures = told["reconciliation"]["database"]
     assert Decimal(figures["whole_life_cost"]) == Decimal(str(wanted["wlc_sum_gbp_m"])) * 1_000_000

@@ -46,7 +46,9 @@ class TestList:
             for suffix in ("csv", "xlsx"):
                 url = reverse("imports:template", args=[kind, suffix])
                 answer = signed_in.get(url)
-                assert url in page and answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+                assert url in page
+                assert answer.status_code == 200
+                assert "attachment" in answer["Content-Disposition"]
 
     def test_no_template_of_what_is_no_kind(self, signed_in):
         assert signed_in.get("/imports/templates/horoscope.csv").status_code == 404
@@ -65,28 +67,37 @@ class TestUpload:
     def test_shows_what_it_would_do_then_applies_it_then_takes_it_back(self, signed_in, apollo):
         answer = upload(signed_in)
         page = signed_in.get(answer["Location"]).content.decode()
-        assert "mood" in page and "utf-8" in page and "100.00" in page and not Actual.objects.exists()
+        assert "mood" in page
+        assert "utf-8" in page
+        assert "100.00" in page
+        assert not Actual.objects.exists()
         pk = Batch.objects.get().pk
         assert signed_in.post(reverse("imports:apply", args=[pk])).status_code == 302
         assert Actual.objects.count() == 2
         assert "Take this file back" in signed_in.get(answer["Location"]).content.decode()
         assert signed_in.post(reverse("imports:undo", args=[pk])).status_code == 302
-        assert not Actual.objects.exists() and Batch.objects.get().state == "undone"
+        assert not Actual.objects.exists()
+        assert Batch.objects.get().state == "undone"
 
     def test_names_bad_rows_and_offers_the_good_ones(self, signed_in, apollo):
         answer = upload(signed_in, ACTUALS + b"2026-02-03,NOBODY,1,\n")
         page = signed_in.get(answer["Location"]).content.decode()
-        assert "NOBODY" in page and "Apply the 2 good rows" in page
+        assert "NOBODY" in page
+        assert "Apply the 2 good rows" in page
         pk = Batch.objects.get().pk
         refused = signed_in.post(reverse("imports:apply", args=[pk]))
-        assert refused.status_code == 422 and b"Row 4" in refused.content and not Actual.objects.exists()
+        assert refused.status_code == 422
+        assert b"Row 4" in refused.content
+        assert not Actual.objects.exists()
         signed_in.post(reverse("imports:apply", args=[pk]), {"accept_good_rows": "yes"})
         assert Actual.objects.count() == 2
 
     @pytest.mark.parametrize("data", [b"%PDF-1.7", b"PK\x03\x04 no", b"\x00" * 100, b"<html></html>"])
     def test_says_at_the_field_that_a_file_is_not_what_it_says(self, signed_in, apollo, data):
         answer = upload(signed_in, data)
-        assert answer.status_code == 422 and answer.context["form"].errors["file"] and not Batch.objects.exists()
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["file"]
+        assert not Batch.objects.exists()
 
     def test_an_empty_file_and_no_file_are_said_at_the_field(self, signed_in):
         assert upload(signed_in, b"").status_code == 422
@@ -95,9 +106,12 @@ class TestUpload:
     def test_one_that_is_too_large_is_413_at_the_field(self, signed_in, settings):
         settings.IMPORT_MAX_BYTES = 20
         answer = upload(signed_in)
-        assert answer.status_code == 413 and "split it" in str(answer.context["form"].errors["file"])
+        assert answer.status_code == 413
+        assert "split it" in str(answer.context["form"].errors["file"])
 
-    @pytest.mark.parametrize("told", [{"kind": "horoscope"}, {"period_end": "2026-02-31"}, {"mapping": "999"}, {"into": "x" * 99}])
+    @pytest.mark.parametrize(
+        "told", [{"kind": "horoscope"}, {"period_end": "2026-02-31"}, {"mapping": "999"}, {"into": "x" * 99}]
+    )
     def test_bad_fields_are_said_where_they_stand(self, signed_in, apollo, told):
         assert upload(signed_in, **told).status_code == 422
         assert not Batch.objects.exists()
@@ -105,7 +119,8 @@ class TestUpload:
     def test_a_place_that_is_not_known_is_said_at_its_field(self, signed_in):
         data = b"Project name,Department,IPA rating,Project - Start date,Project - End date,2020/21 TOTAL Baseline\nApollo,MOD,Red,,,1\n"
         answer = upload(signed_in, data, kind="gmpp", into="NOWHERE")
-        assert answer.status_code == 422 and answer.context["form"].errors["into"]
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["into"]
 
     def test_can_be_discarded(self, signed_in, apollo):
         upload(signed_in)
@@ -122,7 +137,8 @@ class TestMappingColumns:
                 "name": "Ledger"}  # fmt: skip
         answer = signed_in.post(reverse("imports:remap", args=[Batch.objects.get().pk]), told)
         again = Batch.objects.first()
-        assert answer["Location"] == reverse("imports:batch", args=[again.pk]) and (again.rows, again.rejected) == (1, 0)
+        assert answer["Location"] == reverse("imports:batch", args=[again.pk])
+        assert (again.rows, again.rejected) == (1, 0)
         saved = Mapping.objects.get()
         assert upload(signed_in, self.DATA, mapping=str(saved.pk)).status_code == 302
         assert Batch.objects.first().rejected == 0
@@ -140,8 +156,10 @@ class TestKept:
     def test_the_file_comes_back_as_it_came_and_never_as_a_page(self, signed_in, apollo):
         upload(signed_in, name="l\u00e9dger.csv")
         answer = signed_in.get(reverse("imports:file", args=[Batch.objects.get().pk]))
-        assert answer.content == ACTUALS and answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Disposition"].startswith("attachment") and answer["Content-Type"] == "application/octet-stream"
+        assert answer.content == ACTUALS
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert answer["Content-Type"] == "application/octet-stream"
 
     @pytest.mark.parametrize("name", ["batch", "file"])
     def test_somebody_elses_is_not_there(self, client, analyst, apollo, name):
@@ -187,7 +205,8 @@ class TestCommands:
     def test_a_dry_run_changes_nothing(self, apollo, file, capsys):
         before = everything()
         call_command("import", "actuals", str(file), "--dry-run", "--json")
-        assert json.loads(capsys.readouterr().out)["created"] == 2 and everything() == before
+        assert json.loads(capsys.readouterr().out)["created"] == 2
+        assert everything() == before
 
     def test_refuses_a_bad_file_with_1_and_names_the_rows(self, apollo, tmp_path):
         path = tmp_path / "bad.csv"
@@ -195,7 +214,8 @@ class TestCommands:
         out = io.StringIO()
         with pytest.raises(CommandError, match="Row 4") as refusal:
             call_command("import", "actuals", str(path), "--json", stdout=out)
-        assert refusal.value.returncode == 1 and json.loads(out.getvalue())["errors"][0]["row"] == 4
+        assert refusal.value.returncode == 1
+        assert json.loads(out.getvalue())["errors"][0]["row"] == 4
         assert not Actual.objects.exists()
         call_command("import", "actuals", str(path), "--accept-good-rows", stdout=out)
         assert Actual.objects.count() == 2

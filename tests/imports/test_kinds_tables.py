@@ -49,19 +49,33 @@ class TestPortfolio:
                        "DIGITAL,Digital,portfolio,HEALTH,,,,,,,,,,,\nHEALTH,Health,function,,Dr. Okoro,EUR,,,,,,,,,\n")  # fmt: skip
         assert counts(brought("portfolio", text)) == (3, 0, 0, 0)
         apollo = Project.objects.get()
-        assert (apollo.node.code, apollo.node.parent.code, apollo.currency, apollo.stage.name) == ("DIGITAL", "HEALTH", "EUR", "Delivery")
-        assert apollo.baselines.get().budget == Decimal("2400000.00") and apollo.date_forecasts.get().finish_on == dt.date(2027, 3, 31)
+        assert (apollo.node.code, apollo.node.parent.code, apollo.currency, apollo.stage.name) == (
+            "DIGITAL",
+            "HEALTH",
+            "EUR",
+            "Delivery",
+        )
+        assert apollo.baselines.get().budget == Decimal("2400000.00")
+        assert apollo.date_forecasts.get().finish_on == dt.date(2027, 3, 31)
         assert counts(brought("portfolio", text.replace("\n", "\r\n"))) == (0, 0, 3, 0)
 
     def test_changes_what_differs_and_leaves_empty_cells_alone(self, apollo):
         apollo.sponsor = "Dr. Okoro"
         apollo.save()
         NodeFactory(code="DIGITAL")
-        batch = brought("portfolio", "code,name,node,stage,sponsor,finish,budget\nAPOLLO,Apollo II,DIGITAL,Closing,,2027-01-01,900\n")
+        batch = brought(
+            "portfolio", "code,name,node,stage,sponsor,finish,budget\nAPOLLO,Apollo II,DIGITAL,Closing,,2027-01-01,900\n"
+        )
         assert counts(batch) == (0, 1, 0, 0)
         apollo.refresh_from_db()
-        assert (apollo.name, apollo.node.code, apollo.stage.name, apollo.sponsor) == ("Apollo II", "DIGITAL", "Closing", "Dr. Okoro")
-        assert apollo.budget == Decimal("900.00") and apollo.date_forecasts.get().finish_on == dt.date(2027, 1, 1)
+        assert (apollo.name, apollo.node.code, apollo.stage.name, apollo.sponsor) == (
+            "Apollo II",
+            "DIGITAL",
+            "Closing",
+            "Dr. Okoro",
+        )
+        assert apollo.budget == Decimal("900.00")
+        assert apollo.date_forecasts.get().finish_on == dt.date(2027, 1, 1)
         assert counts(brought("portfolio", "code,name,node,finish\nAPOLLO,Apollo II,DIGITAL,2027-01-01\n")) == (0, 0, 1, 0)
 
     def test_moving_a_node_is_taken_back_with_all_below_it(self, apollo):
@@ -85,7 +99,11 @@ class TestPortfolio:
             ("A,Ada,function,,,,,,,,,,,,\nA,Ada,function,,,,,,,,,,,,\n", (3, "code"), "already in row 2"),
             ("P,P,,,,,HEALTH,,,,,,,,\nP,P,,,,,HEALTH,,,,,,,,\n", (3, "code"), "already in row 2"),
             ("A,Ada,function,NOWHERE,,,,,,,,,,,\n", (2, "parent"), "“NOWHERE” is not known"),
-            ("A,Ada,function,B,,,,,,,,,,,\nB,Bob,function,C,,,,,,,,,,,\nC,Cy,function,A,,,,,,,,,,,\n", (2, "parent"), "A → B → C → A"),
+            (
+                "A,Ada,function,B,,,,,,,,,,,\nB,Bob,function,C,,,,,,,,,,,\nC,Cy,function,A,,,,,,,,,,,\n",
+                (2, "parent"),
+                "A → B → C → A",
+            ),
             ("A,Ada,function,A,,,,,,,,,,,\n", (2, "parent"), "A → A"),
             ("P,P,,,,,NOWHERE,,,,,,,,\n", (2, "node"), "“NOWHERE” is not known"),
             ("P,P,,,,,,,,,,,,,\n", (2, "node"), "needs the code of its node"),
@@ -108,7 +126,8 @@ class TestPortfolio:
     def test_a_ring_with_the_tree_that_is_there_is_named(self, apollo):
         NodeFactory(code="LEAF", parent=apollo.node, kind="programme")
         problems = bad("portfolio", "code,name,kind,parent\nHEALTH,Health,portfolio,LEAF\n")
-        assert problems[0][:2] == (2, "parent") and "HEALTH → LEAF → HEALTH" in problems[0][2]
+        assert problems[0][:2] == (2, "parent")
+        assert "HEALTH → LEAF → HEALTH" in problems[0][2]
 
     def test_what_is_out_of_reach_is_refused_and_not_told(self, apollo):
         ProjectFactory(code="HIDDEN")
@@ -125,7 +144,11 @@ class TestWork:
     def test_plans_progress_and_measures_it(self, apollo):
         assert counts(brought("wbs", WBS)) == (2, 0, 0, 0)
         package = WorkPackage.objects.get(wbs="1")
-        assert (package.start_at.date(), package.finish_at.date(), package.budget) == (dt.date(2026, 1, 5), dt.date(2026, 3, 27), Decimal("1000.00"))
+        assert (package.start_at.date(), package.finish_at.date(), package.budget) == (
+            dt.date(2026, 1, 5),
+            dt.date(2026, 3, 27),
+            Decimal("1000.00"),
+        )
         assert counts(brought("progress", PROGRESS)) == (1, 0, 0, 0)
         assert Progress.objects.get().done == Decimal("0.45")
         again = brought("progress", PROGRESS.replace("45,", "50,"))
@@ -138,7 +161,9 @@ class TestWork:
         manager = manager_of(apollo)
         assert counts(brought("wbs", WBS, actor=manager)) == (2, 0, 0, 0)
         problems = bad("wbs", WBS.replace("APOLLO", other.code), actor=manager)
-        assert {message for _row, _column, message in problems} == {"Project “VEGA” is not known: correct its code, or create it first."}
+        assert {message for _row, _column, message in problems} == {
+            "Project “VEGA” is not known: correct its code, or create it first."
+        }
 
     @pytest.mark.parametrize(
         ("kind", "text", "where", "says"),
@@ -148,9 +173,24 @@ class TestWork:
             ("wbs", "project,wbs,name,start,finish\nAPOLLO,1,A,2026-03-02,2026-03-01\n", (2, "finish"), "before the start"),
             ("wbs", "project,wbs,name,technique\nAPOLLO,1,A,magic\n", (2, "technique"), "none of"),
             ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,9,2026-02-01,5\n", (2, "wbs"), "no work package “9”"),
-            ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,uid:12,2026-02-01,5\n", (2, "wbs"), "no imported schedule"),
-            ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,1,2026-02-01,101\n", (2, "percent_complete"), "over 100"),
-            ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,1,2027-02-01,5\n", (2, "status_date"), "still to come"),
+            (
+                "progress",
+                "project,wbs,status_date,percent_complete\nAPOLLO,uid:12,2026-02-01,5\n",
+                (2, "wbs"),
+                "no imported schedule",
+            ),
+            (
+                "progress",
+                "project,wbs,status_date,percent_complete\nAPOLLO,1,2026-02-01,101\n",
+                (2, "percent_complete"),
+                "over 100",
+            ),
+            (
+                "progress",
+                "project,wbs,status_date,percent_complete\nAPOLLO,1,2027-02-01,5\n",
+                (2, "status_date"),
+                "still to come",
+            ),
             ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,1,31/31/2026,5\n", (2, "status_date"), ""),
             ("actuals", "posting_date,project,amount,currency\n2026-02-01,APOLLO,5,USD\n", (2, "currency"), "kept in GBP"),
             ("actuals", "posting_date,project,amount\n2026-02-01,APOLLO,=1+1\n", (2, "amount"), ""),
@@ -168,8 +208,14 @@ class TestWork:
 
 class TestActuals:
     def test_books_debits_and_credits_and_makes_cost_types(self, apollo):
-        brought("actuals", "posting_date,project,cost_type,amount,vendor\n2026-02-01,APOLLO,LABOUR,\"1,200.50\",Northgate\n2026-02-02,APOLLO,LABOUR,(0.50),\n")
-        assert sorted(Actual.objects.values_list("amount", "cost_type__code")) == [(Decimal("-0.50"), "LABOUR"), (Decimal("1200.50"), "LABOUR")]
+        brought(
+            "actuals",
+            'posting_date,project,cost_type,amount,vendor\n2026-02-01,APOLLO,LABOUR,"1,200.50",Northgate\n2026-02-02,APOLLO,LABOUR,(0.50),\n',
+        )
+        assert sorted(Actual.objects.values_list("amount", "cost_type__code")) == [
+            (Decimal("-0.50"), "LABOUR"),
+            (Decimal("1200.50"), "LABOUR"),
+        ]
 
     def test_a_posting_that_is_booked_is_not_booked_again_by_another_file(self, apollo):
         text = "posting_date,project,amount\n2026-02-01,APOLLO,5\n"
@@ -192,17 +238,21 @@ class TestRisks:
         brought("risks", RISKS)
         before = everything()
         undo(actor=system_user(), batch=brought("risks", RISKS.replace("3,4", "1,1"), period_end=dt.date(2026, 3, 4)), now=NOW)
-        assert everything() == before and RiskAssessment.objects.count() == 2
+        assert everything() == before
+        assert RiskAssessment.objects.count() == 2
 
 
 class TestExport:
     @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
     @pytest.mark.parametrize("kind", ["portfolio", "wbs", "progress", "actuals", "risks"])
     def test_comes_back_unchanged(self, apollo, kind, suffix):
-        brought("portfolio", HEAD + "VEGA,\"=Vega, +1\",,,,,HEALTH,,Delivery,,@home,2026-01-01,2026-12-31,12.34,'=SUM(A1)\n")
+        brought("portfolio", HEAD + 'VEGA,"=Vega, +1",,,,,HEALTH,,Delivery,,@home,2026-01-01,2026-12-31,12.34,\'=SUM(A1)\n')
         brought("wbs", WBS.replace("Build", "=Build") + "APOLLO,3,Late,loe,2026-01-05 09:30,2026-01-06 17:00,,loe,bell\n")
         brought("progress", PROGRESS.replace("45,", "33.3333,"))
-        brought("actuals", "posting_date,project,amount,text\n2026-02-01,APOLLO,-5,=cmd|'/c calc'!A0\n2026-02-01,APOLLO,-5,=cmd|'/c calc'!A0\n")
+        brought(
+            "actuals",
+            "posting_date,project,amount,text\n2026-02-01,APOLLO,-5,=cmd|'/c calc'!A0\n2026-02-01,APOLLO,-5,=cmd|'/c calc'!A0\n",
+        )
         brought("risks", RISKS.replace("Flood", "-Flood"))
         data, rows = exported(kind, suffix=suffix, actor=system_user(), node_code=None, as_of=NOW.date())
         before = everything()
@@ -213,9 +263,14 @@ class TestExport:
     def test_writes_a_branch_alone_and_nothing_hidden(self, apollo):
         ProjectFactory(code="VEGA")
         data, rows = exported("portfolio", suffix=".csv", actor=system_user(), node_code="HEALTH", as_of=NOW.date())
-        assert b"APOLLO" in data and b"VEGA" not in data and rows == 2
-        data, _rows = exported("portfolio", suffix=".csv", actor=person("analyst", node=apollo.node), node_code=None, as_of=NOW.date())
-        assert b"APOLLO" in data and b"VEGA" not in data
+        assert b"APOLLO" in data
+        assert b"VEGA" not in data
+        assert rows == 2
+        data, _rows = exported(
+            "portfolio", suffix=".csv", actor=person("analyst", node=apollo.node), node_code=None, as_of=NOW.date()
+        )
+        assert b"APOLLO" in data
+        assert b"VEGA" not in data
 
     def test_escapes_what_a_spreadsheet_would_run(self, apollo):
         apollo.name = "=HYPERLINK(1)"
@@ -230,8 +285,11 @@ class TestExport:
     def test_the_example_of_the_template_can_be_read(self, kind):
         for suffix in ("csv", "xlsx"):
             batch = staged(kind, template(kind, suffix=suffix), name=f"t.{suffix}")
-            assert batch.notes["unknown_columns"] == [] and batch.rows >= 1
-            assert all("not known" in message or "no work package" in message for _row, _column, message in messages(batch)), messages(batch)
+            assert batch.notes["unknown_columns"] == []
+            assert batch.rows >= 1
+            assert all("not known" in message or "no work package" in message for _row, _column, message in messages(batch)), (
+                messages(batch)
+            )
 
 
 class TestHostileFiles:

@@ -40,7 +40,10 @@ def apply(*, actor, batch: Batch, now: dt.datetime, accept_good_rows: bool = Fal
     reading = read_batch(batch, now, actor=actor)
     _require_good(reading, accept_good_rows)
     report(0.5, _("Writing {rows} rows").format(rows=f"{len(reading.rows):,}"))
-    with transaction.atomic(), bundled(title=_("Figures after importing {file}").format(file=batch.filename), actor=actor, at=now):
+    with (
+        transaction.atomic(),
+        bundled(title=_("Figures after importing {file}").format(file=batch.filename), actor=actor, at=now),
+    ):
         batch = _held(batch)
         context = context_of(batch, now=now, actor=actor, accept_good_rows=accept_good_rows)
         kind = importer(batch.kind)
@@ -49,7 +52,9 @@ def apply(*, actor, batch: Batch, now: dt.datetime, accept_good_rows: bool = Fal
         _finish(batch, reading, applied, accept_good_rows, now)
         batch.undo = trace.kept()
         batch.save()
-        told = events.values(batch, "kind", "filename", "sha256", "into", "period_end", "rows", "created", "updated", "unchanged", "rejected")
+        told = events.values(
+            batch, "kind", "filename", "sha256", "into", "period_end", "rows", "created", "updated", "unchanged", "rejected"
+        )
         events.record("import.applied", subject=batch, actor=actor, at=now, after=told)
     return batch
 
@@ -71,7 +76,10 @@ def apply_soon(*, actor, batch: Batch, now: dt.datetime, accept_good_rows: bool 
         kwargs = {"batch_id": batch.pk, "actor_id": actor.pk, "accept_good_rows": accept_good_rows}
         batch.state, batch.accept_good_rows = State.APPLYING, accept_good_rows
         batch.job = jobs.queue(
-            title=_("Apply {file}").format(file=batch.filename), steps=[{"task": "imports.apply", "kwargs": kwargs}], created_by=actor, now=now
+            title=_("Apply {file}").format(file=batch.filename),
+            steps=[{"task": "imports.apply", "kwargs": kwargs}],
+            created_by=actor,
+            now=now,
         )
         batch.notes.pop("refusal", None)
         batch.save(update_fields=["state", "accept_good_rows", "job", "notes"])

@@ -185,7 +185,10 @@ def _keep(batch: Batch, reading: Reading) -> None:
         "headers": reading.headers,
         "unknown_columns": reading.unknown_columns,
         "problem_total": len(reading.problems),
-        "preview": {"columns": names, "rows": [[row.number, row.change, *(row.values.get(name) for name in names)] for row in shown]},
+        "preview": {
+            "columns": names,
+            "rows": [[row.number, row.change, *(row.values.get(name) for name in names)] for row in shown],
+        },
         "own_figures": reading.own_figures,
     }
     batch.notes = events.plain(notes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 
 from pmo.imports.contract import Watch
-from pmo.imports.queries import digest, footprint
+from pmo.imports.queries import digest, footprint, row_values
 
 
 @dataclass
@@ -33,7 +33,11 @@ class Trace:
             if watch.bulk:
                 rows = apps.get_model(watch.model)._base_manager.filter(**{watch.lookup: list(watch.values)})
                 number = rows.count()
-                _put(kept["added"], watch.model, number and {"lookup": watch.lookup, "values": list(watch.values), "number": number})
+                _put(
+                    kept["added"],
+                    watch.model,
+                    number and {"lookup": watch.lookup, "values": list(watch.values), "number": number},
+                )
         return kept
 
 
@@ -44,6 +48,9 @@ def traced(watches: list[Watch]) -> Iterator[Trace]:
     trace.before = footprint(watches)
     yield trace
     trace.after = footprint(watches)
+    for label, before in trace.before.items():  # a row that no longer meets its lookup is found by its key
+        after = trace.after.setdefault(label, {})
+        trace.after[label] = after | row_values(apps.get_model(label), before.keys() - after.keys())
 
 
 def _put(place: dict, label: str, found) -> None:

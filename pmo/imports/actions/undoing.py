@@ -9,14 +9,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from pmo.errors import Conflict
-from pmo.imports.kinds import DERIVED, REQUIRE_OPEN, REQUIRE_OVER_ALL
+from pmo.imports.kinds import DERIVED, REQUIRE_OPEN, REQUIRE_OVER_ALL, SHARED
 from pmo.imports.models import Batch
 from pmo.imports.policy import require_batch
 from pmo.imports.queries import CHUNK, digest, row_values
 from pmo.ledger import events
 from pmo.ledger.events import Deed
 
-PROJECT, NODE, PERIOD = "projects.project", "portfolio.node", "portfolio.reportingperiod"
+PROJECT, NODE = "projects.project", "portfolio.node"
 DAYS = ("known_on", "status_date", "approved_on")
 TOLD = {PROJECT, NODE, "governance.risk"}  # records that have a trail of their own
 
@@ -35,18 +35,18 @@ def undo(*, actor, batch: Batch, now: dt.datetime) -> Batch:
     if batch.state != Batch.State.APPLIED:
         raise Conflict(_("This file is not applied, so there is nothing to take back."))
     kept = {part: batch.undo.get(part, {}) for part in ("created", "changed", "deleted", "added")}
+    shared = {label: {int(key) for key in kept["created"].pop(label)} for label in SHARED & kept["created"].keys()}
     gone = {label: {int(key) for key in rows} for label, rows in kept["created"].items()}
     days, projects = _require_unchanged(batch, kept)
     for day in sorted(days):
         import_string(REQUIRE_OPEN)(day=day)
     existing = apps.get_model(PROJECT)._base_manager.select_related("node").filter(pk__in=projects)
     import_string(REQUIRE_OVER_ALL)("import", actor=actor, projects=existing)
-    periods = gone.pop(PERIOD, set())
     _require_independent(batch, gone, kept)
     # Told before the rows go: the trail keeps where each of them belonged.
     events.record_many(_deeds(batch, kept, gone, existing, min(days, default=now.date())), actor=actor, at=now)
     _remove(gone, kept["added"])
-    _remove_unused(periods)
+    _remove_unused(shared)
     _restore(kept)
     batch.state, batch.undone_at = Batch.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])
@@ -62,7 +62,11 @@ def _require_unchanged(batch: Batch, kept: dict) -> tuple[set[dt.date], set[int]
         now = row_values(model, left)
         for key, mark in left.items():
             if key not in now:
-                raise Conflict(_("A {record} of this file was deleted since: it cannot be taken back.").format(record=model._meta.verbose_name))
+                raise Conflict(
+                    _("A {record} of this file was deleted since: it cannot be taken back.").format(
+                        record=model._meta.verbose_name
+                    )
+                )
             if digest(now[key]) != mark:
                 raise Conflict(_changed_since(batch, model, key))
         rows = [*now.values(), *(row[0] for row in kept["changed"].get(label, {}).values())]
@@ -87,7 +91,11 @@ def _gather(label: str, rows: Iterable[dict], days: set, projects: set) -> None:
 def _changed_since(batch: Batch, model, key: str) -> str:
     row = model._base_manager.get(pk=key)
     later = _later_batch(batch, model._meta.label_lower, key)
-    by = _(" by the later import {number} ({file}): take that back first").format(number=later.pk, file=later.filename) if later else ""
+    by = (
+        _(" by the later import {number} ({file}): take that back first").format(number=later.pk, file=later.filename)
+        if later
+        else ""
+    )
     return _("{record} “{row}” was changed after this import{by}. Nothing was taken back.").format(
         record=str(model._meta.verbose_name).capitalize(), row=_told(row), by=by
     )
@@ -104,15 +112,18 @@ def _require_independent(batch: Batch, gone: dict[str, set[int]], kept: dict) ->
     """Raises Conflict when a row that stays points to one that would go, and will still do so once it is restored."""
     for label, pks in gone.items():
         model = apps.get_model(label)
-        for relation in model._meta.get_fields(include_hidden=True):
-            if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-                _require_no_rows(batch, model, relation, sorted(pks), gone, kept)
+        for relation in _pointing_at(model):
+            _require_no_rows(batch, model, relation, sorted(pks), gone, kept)
 
 
 def _require_no_rows(batch: Batch, model, relation, pks: list[int], gone: dict, kept: dict) -> None:
     other, added = relation.related_model, kept["added"]
     label, name = other._meta.label_lower, relation.field.attname
-    restored = {key for key, (before, _mark) in kept["changed"].get(label, {}).items() if before[name] not in gone[model._meta.label_lower]}
+    restored = {
+        key
+        for key, (before, _mark) in kept["changed"].get(label, {}).items()
+        if before[name] not in gone[model._meta.label_lower]
+    }
     for start in range(0, len(pks), CHUNK):
         rows = other._base_manager.filter(**{f"{name}__in": pks[start : start + CHUNK]})
         if label in added:
@@ -121,7 +132,9 @@ def _require_no_rows(batch: Batch, model, relation, pks: list[int], gone: dict, 
             if not hasattr(other, "frozen") or not (frozen := rows.filter(frozen=True).first()):
                 continue
             subject = model._base_manager.get(pk=getattr(frozen, name))
-            raise Conflict(_("“{row}” was reported in a period that is closed since. Nothing was taken back.").format(row=_told(subject)))
+            raise Conflict(
+                _("“{row}” was reported in a period that is closed since. Nothing was taken back.").format(row=_told(subject))
+            )
         for key, owner in rows.values_list("pk", name):
             if key not in gone.get(label, ()) and str(key) not in restored:
                 raise Conflict(_depends(batch, model, owner, other, str(key)))
@@ -183,15 +196,21 @@ def _delete(model, name: str, pks: Iterable[int]) -> None:
         rows._raw_delete(rows.db)
 
 
-def _remove_unused(periods: set[int]) -> None:
-    """Reporting periods that the file opened go when nothing was reported in them; a calendar day more does no harm otherwise."""
-    model = apps.get_model(PERIOD)
-    pointing = [one for one in model._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete and one.one_to_many]
-    used = {
-        pk for one in pointing
-        for pk in one.related_model._base_manager.filter(**{f"{one.field.attname}__in": periods}).values_list(one.field.attname, flat=True)
-    }  # fmt: skip
-    _delete(model, "pk", periods - used)
+def _remove_unused(shared: dict[str, set[int]]) -> None:
+    """What the file was the first to need goes when nothing else came to need it."""
+    for label, pks in shared.items():
+        model = apps.get_model(label)
+        used: set[int] = set()
+        for relation in _pointing_at(model):
+            name = relation.field.attname
+            used |= set(relation.related_model._base_manager.filter(**{f"{name}__in": pks}).values_list(name, flat=True))
+        _delete(model, "pk", pks - used)
+
+
+def _pointing_at(model) -> list:
+    """The relations by which rows of other tables point to rows of this one."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return [one for one in fields if one.auto_created and not one.concrete and (one.one_to_many or one.one_to_one)]
 
 
 def _restore(kept: dict) -> None:

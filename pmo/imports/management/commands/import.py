@@ -25,8 +25,15 @@ class Command(Answering):
         parser.add_argument("kind", choices=list(KINDS))
         parser.add_argument("file", type=Path)
         parser.add_argument("--into", default="", metavar="CODE", help="the node it goes under, for kinds that need one")
-        parser.add_argument("--period", type=dt.date.fromisoformat, metavar="DATE", help="the status date: facts are known from that day on")
-        parser.add_argument("--mapping", type=Path, metavar="FILE.json", help='{"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}')
+        parser.add_argument(
+            "--period", type=dt.date.fromisoformat, metavar="DATE", help="the status date: facts are known from that day on"
+        )
+        parser.add_argument(
+            "--mapping",
+            type=Path,
+            metavar="FILE.json",
+            help='{"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}',
+        )
         parser.add_argument("--dry-run", action="store_true", help="check and say what applying would do; change nothing")
         parser.add_argument("--accept-good-rows", action="store_true", help="apply the good rows of a file that has bad ones")
 
@@ -67,7 +74,9 @@ class Command(Answering):
 def _bytes(file: Path) -> bytes:
     try:
         if file.stat().st_size > settings.IMPORT_MAX_BYTES:
-            raise Refused(f"{file} has {file.stat().st_size:,} bytes; this office takes {settings.IMPORT_MAX_BYTES:,}: split it into smaller files.")
+            raise Refused(
+                f"{file} has {file.stat().st_size:,} bytes; this office takes {settings.IMPORT_MAX_BYTES:,}: split it into smaller files."
+            )
         return file.read_bytes()
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from error
