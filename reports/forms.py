@@ -45,11 +45,17 @@ class ThresholdsForm(forms.Form):
             for name, label in listed:
                 kind = forms.IntegerField if name in WHOLE else forms.FloatField
                 above = inherited.get(name, STANDING[name])
-                self.fields[name] = kind(label=label, required=False, widget=forms.NumberInput(attrs={"step": "1" if name in WHOLE else "any", "placeholder": f"{above:g}"}))
+                self.fields[name] = kind(
+                    label=label,
+                    required=False,
+                    widget=forms.NumberInput(attrs={"step": "1" if name in WHOLE else "any", "placeholder": f"{above:g}"}),
+                )
 
     def groups(self) -> list[tuple]:
         """(heading, what it judges, [(field, the value above)]) for the page."""
-        return [(heading, about, [(self[name], self.inherited.get(name, STANDING[name])) for name, _label in listed]) for heading, about, listed in GROUPS]
+        return [
+            (heading, about, [(self[name], self.inherited.get(name, STANDING[name])) for name, _label in listed]) for heading, about, listed in GROUPS
+        ]
 
     def limits(self) -> dict:
         """What was written, without the fields left empty."""

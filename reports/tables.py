@@ -27,7 +27,17 @@ class Column:
 
 
 def _money(name, label, *, default=True, total=True, order=""):
-    return Column(name, label, order or name, lambda row: getattr(row, name), lambda row: fig.money(getattr(row, name), row.currency), "num", "", total, default=default)
+    return Column(
+        name,
+        label,
+        order or name,
+        lambda row: getattr(row, name),
+        lambda row: fig.money(getattr(row, name), row.currency),
+        "num",
+        "",
+        total,
+        default=default,
+    )
 
 
 def _count(name, label, *, default=True):

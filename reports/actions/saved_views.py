@@ -29,9 +29,7 @@ def save_view(*, actor, page: str, name: str, query: str, shared: bool, now: dt.
     kept = urlencode([(key, value) for key, value in parse_qsl(query) if key not in NOT_KEPT])
     if len(kept) > LONGEST:
         raise Refused(_("This view says too much to be kept: choose fewer columns or filters."), field="name")
-    view, new = SavedView.objects.update_or_create(
-        page=page, owner=actor, name=name, defaults={"query": kept, "shared": shared, "saved_at": now}
-    )
+    view, new = SavedView.objects.update_or_create(page=page, owner=actor, name=name, defaults={"query": kept, "shared": shared, "saved_at": now})
     after = events.values(view, "page", "name", "query", "shared")
     events.record("view.saved", subject=view, actor=actor, at=now, after=after, facts={"new": new})
     return view

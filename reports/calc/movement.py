@@ -18,10 +18,11 @@ class Delta:
     by: Decimal | float | int | None
 
 
-def deltas(now: Mapping, before: Mapping) -> list[Delta]:
-    """Return the figures of `MOVING` that changed, in that order; a figure unknown on both sides, or equal, is left out.
+def deltas(now: Mapping, before: Mapping, *, least_money: Decimal = Decimal(1), least_ratio: float = 0.005) -> list[Delta]:
+    """Return the figures of `MOVING` that changed, in that order; a figure unknown on both sides, equal, or moved by less than counts is left out.
 
-    now, before: rows by name, money as Decimal, ratios as float, counts as int, unknown as None. Raises KeyError for a row without one of the names.
+    now, before: rows by name, money as Decimal, ratios as float, counts as int, unknown as None. least_money: in the currency's unit.
+    least_ratio: of an index. Raises KeyError for a row without one of the names.
 
     >>> a, b = dict.fromkeys(MOVING), dict.fromkeys(MOVING)
     >>> a["projects"], b["projects"], a["cpi"] = 7, 5, 0.9
@@ -32,7 +33,10 @@ def deltas(now: Mapping, before: Mapping) -> list[Delta]:
     for name in MOVING:
         new, old = now[name], before[name]
         if new != old:
-            found.append(Delta(name, old, new, None if new is None or old is None else new - old))
+            by = None if new is None or old is None else new - old
+            least = least_ratio if isinstance(by, float) else least_money if isinstance(by, Decimal) else 1
+            if by is None or abs(by) >= least:
+                found.append(Delta(name, old, new, by))
     return found
 
 

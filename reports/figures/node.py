@@ -14,7 +14,7 @@ CONFIDENCE = {"red": 0, "amber": 1, "green": 2}
 def rag_history(history: list, *, as_of) -> dict:
     """Projects by computed colour at each status date, stacked."""
     words = {"red": _("Red"), "amber": _("Amber"), "green": _("Green"), "unknown": _("Not known")}
-    days = [f"{row.as_of:%Y-%m-%d}" for row in history]
+    days = [day(row.as_of) for row in history]  # as words: the spans between status dates differ, the bars do not
     data = [
         {"type": "bar", "name": words[rag], "x": days, "y": [_count(row, rag) for row in history], "marker": {"color": f"rag-{rag}"}}
         for rag in ("red", "amber", "unknown", "green")
@@ -22,11 +22,8 @@ def rag_history(history: list, *, as_of) -> dict:
     layout = {
         "title": {"text": _rag_finding(history)},
         "meta": {"subtitle": _("Projects by computed RAG at each status date"), "empty": _("Nothing was judged yet")},
-        "barmode": "stack", "height": 260, "yaxis": {"title": {"text": _("Projects")}, "rangemode": "tozero"}, "xaxis": {"type": "category" if len(days) < 14 else "date"},
+        "barmode": "stack", "height": 260, "yaxis": {"title": {"text": _("Projects")}, "rangemode": "tozero"}, "xaxis": {"type": "category"},
     }  # fmt: skip
-    if len(days) < 14:
-        for trace in data:
-            trace["x"] = [day(row.as_of) for row in history]
     return {"data": data if history else [], "layout": layout}
 
 
@@ -39,7 +36,9 @@ def _rag_finding(history: list) -> str:
         return _("Red, amber and green so far")
     first, last = _count(history[0], "red"), _count(history[-1], "red")
     if first == last:
-        return ngettext("{n} project is red, as many as on {day}", "{n} projects are red, as many as on {day}", last).format(n=last, day=day(history[0].as_of))
+        return ngettext("{n} project is red, as many as on {day}", "{n} projects are red, as many as on {day}", last).format(
+            n=last, day=day(history[0].as_of)
+        )
     text = _("Red rose from {first} to {last} since {day}") if last > first else _("Red fell from {first} to {last} since {day}")
     return text.format(first=first, last=last, day=day(history[0].as_of))
 
@@ -84,7 +83,9 @@ def value_bubble(rows: list, *, currency: str) -> dict:
     }  # fmt: skip
     table = {
         "headers": [_("Project"), _("Confidence"), _("Benefits"), _("Whole-life cost"), _("Benefits for each unit of cost")],
-        "rows": [[row.project.name, _voice(row), row.benefits, row.whole_life_cost, round(float(row.benefits / row.whole_life_cost), 2)] for row in rows],
+        "rows": [
+            [row.project.name, _voice(row), row.benefits, row.whole_life_cost, round(float(row.benefits / row.whole_life_cost), 2)] for row in rows
+        ],
     }
     layout = {
         "title": {"text": _bubble_finding(rows, currency)},
@@ -131,7 +132,11 @@ def value_curve(history: list, *, currency: str, as_of) -> dict:
     """PV, EV and AC of a node by status date."""
     rows = [row for row in history if row.bac is not None]
     days = [f"{row.as_of:%Y-%m-%d}" for row in rows]
-    lines = [("pv", _("Planned value"), {"color": "plan", "dash": "dash"}), ("ev", _("Earned value"), {"color": "accent", "width": 2.5}), ("ac", _("Actual cost"), {"color": "series-3", "width": 2.5})]
+    lines = [
+        ("pv", _("Planned value"), {"color": "plan", "dash": "dash"}),
+        ("ev", _("Earned value"), {"color": "accent", "width": 2.5}),
+        ("ac", _("Actual cost"), {"color": "series-3", "width": 2.5}),
+    ]
     data = [
         {"name": label, "x": days, "y": [getattr(row, name) for row in rows], "mode": "lines+markers" if len(rows) < 3 else "lines", "line": line}
         for name, label, line in lines
@@ -152,7 +157,9 @@ def _curve_finding(row, currency: str) -> str:
     text = _("Each {unit}1 spent earns {unit}{earned:.2f}").format(unit=unit, earned=row.cpi)
     if not row.vac:
         return text
-    return text + _("; at that rate it lands {amount} {side} budget").format(amount=unit + short(abs(row.vac)), side=_("over") if row.vac < 0 else _("under"))
+    return text + _("; at that rate it lands {amount} {side} budget").format(
+        amount=unit + short(abs(row.vac)), side=_("over") if row.vac < 0 else _("under")
+    )
 
 
 def pipeline(counts: dict, order: list[str]) -> dict:
@@ -167,4 +174,3 @@ def pipeline(counts: dict, order: list[str]) -> dict:
         "height": min(110 + 34 * len(known), 420), "xaxis": {"title": {"text": _("Projects")}, "rangemode": "tozero"}, "yaxis": {"autorange": "reversed"},
     }  # fmt: skip
     return {"data": [trace] if known else [], "layout": layout}
-

@@ -66,7 +66,10 @@ def explain_node(*, user, node: Node, row: Snapshot, figure: Figure, as_of: dt.d
     columns = [figure, *(FIGURES[name] for name in figure.inputs)]
     own = project_rows(user=user, as_of=as_of, today=today, node=node).filter(project__node=node).order_by("project__code")
     found = [
-        *(Part(one.node.code, one.node.name, False, one.currency, [value_of(one, column) for column in columns]) for one in child_rows(user=user, node=node, as_of=as_of)),
+        *(
+            Part(one.node.code, one.node.name, False, one.currency, [value_of(one, column) for column in columns])
+            for one in child_rows(user=user, node=node, as_of=as_of)
+        ),
         *(Part(one.project.code, one.project.name, True, one.currency, [value_of(one, column) for column in columns]) for one in own[:LISTED]),
     ]
     more = max(own.count() - LISTED, 0)
@@ -97,7 +100,14 @@ def _money(project, row, figure):
     for kind, states in (("plan", PLAN_STATES), ("outlook", OUTLOOK_STATES)):
         if (version := versions.filter(kind=kind, state__in=states).first()) is not None:
             words = f"{version.get_kind_display()} {version.label}".strip()
-            found.append((_("{version} of {year}, known on {day}: {total}").format(version=words, year=row.fiscal_year, day=version.known_on, total=version.total), "finance:money"))
+            found.append(
+                (
+                    _("{version} of {year}, known on {day}: {total}").format(
+                        version=words, year=row.fiscal_year, day=version.known_on, total=version.total
+                    ),
+                    "finance:money",
+                )
+            )
     return found or [(_("no Plan or Outlook is known"), "finance:money")]
 
 

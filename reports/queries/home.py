@@ -59,7 +59,11 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
     roles = held_roles(user=user) | set(user.project_grants.values_list("role", flat=True))
     own = own_projects(user=user).order_by("code")
     period = period_of(day=today)
-    reports = {row.project_id: row for row in StatusReport.objects.filter(project__in=own.order_by(), period=period).select_related("project")} if period else {}
+    reports = (
+        {row.project_id: row for row in StatusReport.objects.filter(project__in=own.order_by(), period=period).select_related("project")}
+        if period
+        else {}
+    )
     active = list(own.filter(stage__kind="active").select_related("node")[:200])
     live = project_rows(user=user, as_of=today, today=today).filter(projects=1)
     chases = roles & {Role.ANALYST}

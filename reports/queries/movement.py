@@ -53,7 +53,14 @@ def movement(*, user, node, row: Snapshot | None, as_of: dt.date, today: dt.date
     worst = Case(*[When(computed=colour, then=Value(place)) for place, colour in enumerate(COLOURS)], default=Value(9), output_field=IntegerField())
     listed = rows.order_by("-projects", worst, "project__code")[:SHOWN]
     moved = [
-        Moved(one.project.code, one.project.name, one.was, one.computed, _kind(one.was, one.computed, one.was_live, one.projects), one.detail.get("why", [])[:2])
+        Moved(
+            one.project.code,
+            one.project.name,
+            one.was,
+            one.computed,
+            _kind(one.was, one.computed, one.was_live, one.projects),
+            one.detail.get("why", [])[:2],
+        )
         for one in listed
     ]
     return Movement(before.as_of, moved, counts, deltas(vars(row), vars(before)))

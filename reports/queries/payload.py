@@ -6,7 +6,7 @@ from finance.calc.earned_value import indices
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
 
-NOTHING = {rag: 0 for rag in RAGS}
+NOTHING = dict.fromkeys(RAGS, 0)
 
 
 def snapshot_payload(row: Snapshot) -> dict:

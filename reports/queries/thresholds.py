@@ -10,4 +10,6 @@ def own_thresholds(*, node) -> Thresholds | None:
 
 def places_with_limits(*, nodes) -> list[Thresholds]:
     """Those of the nodes that have limits of their own."""
-    return list(Thresholds.objects.filter(node__in=nodes.select_related(None).order_by()).exclude(limits={}).select_related("node").order_by("node__path"))
+    return list(
+        Thresholds.objects.filter(node__in=nodes.select_related(None).order_by()).exclude(limits={}).select_related("node").order_by("node__path")
+    )

@@ -1,8 +1,8 @@
 """`{% load snapshot_rows %}`: how figures of snapshots are named and set on dashboards.
 
-    {% rag_counts row "computed" %}                    ■ 2 ▲ 3 ● 9: the colours of a node's projects, small
-    {% figure_title "eac_b" %} {% figure_value "eac_b" row.eac_b "GBP" %} {% figure_delta "eac_b" by "GBP" %}
-    {% moved_word "worse" %}                           what became of a project since the last status date
+{% rag_counts row "computed" %}                    ■ 2 ▲ 3 ● 9: the colours of a node's projects, small
+{% figure_title "eac_b" %} {% figure_value "eac_b" row.eac_b "GBP" %} {% figure_delta "eac_b" by "GBP" %}
+{% moved_word "worse" %}                           what became of a project since the last status date
 """
 
 from django import template

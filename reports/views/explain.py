@@ -22,7 +22,11 @@ def explain(request, kind, code, figure):
     subject, row, opened, crumbs = view(request, code, wanted)
     context = {"subject": subject, "kind": kind, "row": row, "figure": wanted, "opened": opened, "crumbs": [*crumbs, (wanted.title, "")]}
     if opened is not None:
-        context |= {"explanation": _said(request, kind, subject, opened), "parts": _parts(request, opened), "hidden_items": hidden_projects(user=request.user, row=row)}
+        context |= {
+            "explanation": _said(request, kind, subject, opened),
+            "parts": _parts(request, opened),
+            "hidden_items": hidden_projects(user=request.user, row=row),
+        }
     return render(request, "reports/_explain.html" if request.htmx else "reports/explain.html", context)
 
 
@@ -43,7 +47,8 @@ def _node(request, code, wanted):
 def _said(request, kind, subject, opened) -> dict:
     money, figure = opened.row.currency, opened.figure
     inputs = [
-        (one.title, said(one.kind, value, money), url_as_of(request, "reports:explain", kind, subject.code, one.column)) for one, value in opened.inputs
+        (one.title, said(one.kind, value, money), url_as_of(request, "reports:explain", kind, subject.code, one.column))
+        for one, value in opened.inputs
     ]
     return {
         "title": f"{figure.title} · {subject.name}", "value": said(figure.kind, opened.value, money), "formula": figure.formula,

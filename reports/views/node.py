@@ -21,7 +21,12 @@ RISKS = 50
 def node_frame(request, node, row, tab) -> dict:
     """What every page of a node shows around its content."""
     may = permitted(actor=request.user, path=node.path)
-    tabs = [("overview", _("Overview"), "reports:node"), ("projects", _("Projects"), "reports:node-projects"), ("money", _("Money"), "reports:node-money"), ("risks", _("Risks"), "reports:node-risks")]
+    tabs = [
+        ("overview", _("Overview"), "reports:node"),
+        ("projects", _("Projects"), "reports:node-projects"),
+        ("money", _("Money"), "reports:node-money"),
+        ("risks", _("Risks"), "reports:node-risks"),
+    ]
     tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
     crumbs = [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
     counts = {"projects": row.projects, "risks": row.open_risks} if row else {}

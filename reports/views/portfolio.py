@@ -117,7 +117,12 @@ def _body(request, listed, columns):
             seen = key
             label = by.label(key)
             sums = listed.sums[key]
-            yield "group", word(label) if label in ("red", "amber", "green", "unknown") else label or _("None named"), sums.listed, tables.total_cells(sums, columns)
+            yield (
+                "group",
+                word(label) if label in ("red", "amber", "green", "unknown") else label or _("None named"),
+                sums.listed,
+                tables.total_cells(sums, columns),
+            )
         yield "bad" if row.computed == "red" else "", tables.name_cell(row, f"/projects/{row.project.code}/{back}"), None, tables.cells(row, columns)
 
 
