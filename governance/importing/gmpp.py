@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from governance.actions.publications import Publication, Published, fact_values, publish, stored_facts
+from governance.actions.publications.contents import Publication, Published
+from governance.actions.publications.facts import fact_values, stored_facts
+from governance.actions.publications.publish import publish
 from governance.calc.gmpp import GmppFile, GmppRow, read_gmpp
 from governance.importing.gmpp_facts import published, slug
 from governance.importing.gmpp_figures import figures_of, stored_figures

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from governance.actions.publications import Published
+from governance.actions.publications.contents import Published
 from governance.calc.gmpp import GmppRow
 from pmo.calc.money import in_cents
 from pmo.calc.rag import from_published, published_word

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from finance.models import BusinessCase, Version
-from governance.actions.publications import Published
+from governance.actions.publications.contents import Published
 from governance.models import Rating
 from projects.models import Stage, StageChange
 from projects.queries import latest

@@ -23,7 +23,10 @@ from tests.imports.bringing import NOW, brought, counts, everything, messages, s
 pytestmark = pytest.mark.django_db
 
 HEAD = "code,name,kind,parent,owner,currency,node,type,stage,manager,sponsor,start,finish,budget,objective\n"
-WBS = "project,wbs,name,kind,start,finish,budget,technique,curve\nAPOLLO,1,Build,task,2026-01-05,2026-03-27,1000.00,percent,linear\nAPOLLO,2,Open,milestone,,2026-03-27,,,\n"
+WBS = (
+    "project,wbs,name,kind,start,finish,budget,technique,curve\n"
+    "APOLLO,1,Build,task,2026-01-05,2026-03-27,1000.00,percent,linear\nAPOLLO,2,Open,milestone,,2026-03-27,,,\n"
+)
 PROGRESS = "project,wbs,status_date,percent_complete,actual_cost,etc\nAPOLLO,1,2026-02-27,45,480.25,520\n"
 RISKS = "project,code,title,probability,impact,cost_impact,status\nAPOLLO,R-1,Flood,3,4,5000,open\nAPOLLO,,Strike,2,2,,\n"
 

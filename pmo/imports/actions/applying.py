@@ -16,6 +16,7 @@ from pmo.imports.queries import applied_before
 from pmo.jobs import actions as jobs
 from pmo.jobs.progress import report
 from pmo.ledger import events
+from pmo.ledger.changes import take_turn
 from pmo.reactions import bundled
 
 State = Batch.State
@@ -97,6 +98,7 @@ def wait_again(*, batch: Batch, reason: str) -> None:
 
 
 def _held(batch: Batch) -> Batch:
+    take_turn()
     held = Batch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch.pk)
     _require_waiting(held)
     return held

@@ -22,6 +22,7 @@ from pmo.imports.queries import applied_before
 from pmo.jobs import actions as jobs
 from pmo.jobs.progress import report
 from pmo.ledger import events
+from pmo.ledger.changes import take_turn
 
 HEAVY_ROWS = 5_000
 HEAVY_WORKBOOK = 300_000  # bytes of an .xlsx that hold some thousands of rows
@@ -113,6 +114,7 @@ def discard(*, actor, batch: Batch, now: dt.datetime) -> Batch:
         Conflict: it is not staged any more.
     """
     require_batch(actor=actor, batch=batch)
+    take_turn()
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != Batch.State.STAGED:
         raise Conflict(_("This file is not waiting any more: reload the page."))

@@ -14,6 +14,7 @@ from pmo.imports.models import Batch
 from pmo.imports.policy import require_batch
 from pmo.imports.queries import CHUNK, digest, row_values
 from pmo.ledger import events
+from pmo.ledger.changes import take_turn
 from pmo.ledger.events import Deed
 
 PROJECT, NODE = "projects.project", "portfolio.node"
@@ -31,6 +32,7 @@ def undo(*, actor, batch: Batch, now: dt.datetime) -> Batch:
             created, a period that was closed.
     """
     require_batch(actor=actor, batch=batch)
+    take_turn()
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != Batch.State.APPLIED:
         raise Conflict(_("This file is not applied, so there is nothing to take back."))
