@@ -44,12 +44,8 @@ SERVED_LOCALLY = set(ALLOWED_HOSTS) <= {*LOCAL_HOSTS, "testserver"}
 HTTPS = env.bool("HTTPS", default=not SERVED_LOCALLY)
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.humanize",
-    "django.contrib.staticfiles",
+    *["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages"],
+    *["django.contrib.humanize", "django.contrib.staticfiles"],
     "django.forms",
     "allauth",
     "allauth.account",

@@ -72,6 +72,8 @@ WRITERS = {"actions"}
 # Not actions by name, but the ground that actions stand on.
 WRITERS_BY_NAME = {
     "pmo/ledger/events.py": "the trail itself",
+    "pmo/ledger/changes.py": "takes the turn that the trail's next event needs",
+    "pmo/storage.py": "writes many rows for an action; only actions import it",
 }
 QUERYSET = {"objects", "filter", "exclude", "all", "using", "select_for_update", "visible_to"}
 ALWAYS_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
@@ -97,6 +99,9 @@ def only_actions_write():
             continue
         for call in filter(writes, calls(path)):
             yield f"{name(path)}:{call.lineno}: .{call.func.attr}() outside actions. Make it a deed in actions and call that."
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and node.module == "pmo.storage":
+                yield f"{name(path)}:{node.lineno}: imports pmo.storage, which writes. Leave that to an action."
 
 
 # ---- who reads the clock -----------------------------------------------------------------------------------------------------------
