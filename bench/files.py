@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bench.table import Line, milliseconds
 from bench.timing import peak_mib, timed
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.imports.actions import apply, stage
 from projects.models import Project
 

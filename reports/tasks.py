@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from pmo.accounts.models import User
 from portfolio.models import Node, ReportingPeriod
+from reports.actions import packs
 from reports.actions import rollup as actions
+from reports.models import Pack
+from reports.printing.pack import print_pack
+from reports.queries.pack import pack_content
 
 
 @shared_task(name="reports.refresh_snapshots")
@@ -44,3 +48,13 @@ def open_day(**_) -> None:
 def close_period(*, period_id: int, actor_id: int, **_) -> dict:
     actor, period = User.objects.get(pk=actor_id), ReportingPeriod.objects.get(pk=period_id)
     return asdict(actions.close_and_freeze(actor=actor, period=period, now=timezone.now()))
+
+
+@shared_task(name="reports.make_pack")
+def make_pack(*, pack_id: int, **_) -> dict:
+    pack, now = Pack.objects.select_related("node", "by").get(pk=pack_id), timezone.now()
+    if pack.made_at is None:
+        said = pack_content(node=pack.node, as_of=pack.as_of, today=now.date(), cleared=pack.cleared, template=pack.template)
+        printed, content_hash = print_pack(said)
+        pack = packs.keep_pack(pack=pack, pdf=printed.pdf, pages=printed.pages, content_hash=content_hash, now=timezone.now())
+    return {"pack": pack.pk, "pages": pack.pages, "content": pack.content_hash}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import explain, home, node, periods, portfolio, project, search, thresholds, views_saved
+from reports.views import explain, home, node, packs, periods, portfolio, project, search, thresholds, views_saved
 
 app_name = "reports"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("views/", views_saved.save, name="save-view"),
     path("views/<int:pk>/deletion/", views_saved.delete, name="delete-view"),
     path("explain/<str:kind>/<str:code>/<str:figure>/", explain.explain, name="explain"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/<int:pk>/", packs.pack, name="pack"),
+    path("packs/<int:pk>/file/", packs.download, name="pack-file"),
     path("periods/", periods.periods, name="periods"),
     path("periods/rollup/", periods.rollup, name="rollup"),
     path("periods/<int:pk>/closure/", periods.close, name="close-period"),

@@ -192,9 +192,12 @@ NO_ROOMS = {"utils", "util", "helpers", "helper", "common", "misc"}
 LATE_IMPORTS = {"weasyprint", "weasyprint.urls", "weasyprint.text.fonts"}
 
 
+GENERATED = {"static/pmo/chart-colours.css"}  # from pmo/web/charts/palette.py
+
+
 def files_stay_short():
     for path in [*PYTHON, *STATIC]:
-        if (count := sum(1 for _ in lines(path))) > MOST_LINES:
+        if name(path) not in GENERATED and (count := sum(1 for _ in lines(path))) > MOST_LINES:
             yield f"{name(path)}: {count} lines. Split it by noun into a folder of the same name (at most {MOST_LINES})."
 
 

@@ -14,7 +14,6 @@ from knox.settings import CONSTANTS
 from pmo import inputs
 from pmo.accounts.models import ApiToken, User
 from pmo.accounts.policy import require_office_administrator, require_self_or_administrator, require_token_issuer
-from pmo.accounts.queries import system_user
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.ledger import events
 from pmo.ledger.changes import columns, difference, hold, require_version
@@ -24,6 +23,13 @@ LONGEST_TOKEN_DAYS = 366
 SEEN_EVERY = dt.timedelta(minutes=5)
 TOLD = ["username", "email", "first_name", "last_name", "job_title"]
 OWN = {"first_name", "last_name", "job_title"}
+
+
+def system_user() -> User:
+    """The actor of deeds done by the system itself: commands, schedules."""
+    return User.objects.get_or_create(
+        username="system", defaults={"first_name": "The", "last_name": "system", "is_system": True, "is_active": False, "password": "!"}
+    )[0]
 
 
 @transaction.atomic

@@ -5,13 +5,6 @@ from django.db.models import Q
 from pmo.accounts.models import ApiToken, User
 
 
-def system_user() -> User:
-    """The actor of deeds done by the system itself: commands, schedules."""
-    return User.objects.get_or_create(
-        username="system", defaults={"first_name": "The", "last_name": "system", "is_system": True, "is_active": False, "password": "!"}
-    )[0]
-
-
 def person_called(name: str) -> User | None:
     """The person who signs in by a user name or an e-mail address, in any case."""
     name = name.strip()

@@ -157,10 +157,20 @@ def _mapping_form(found, told=None) -> MappingForm | None:
 def _page(request, found, *, refusal=None, form=None, answer=200):
     context = {
         "batch": found, "importer": importer(found.kind), "busy": busy(found), "waiting": waiting(found), "refusal": refusal,
-        "mapping_form": form or _mapping_form(found), "figures": reconciled(found), "good": found.rows - found.rejected,
+        "mapping_form": form or _mapping_form(found), "figures": _figures(found), "good": found.rows - found.rejected,
         "crumbs": [(_("Imports"), "/imports/"), (found.filename, "")],
     }  # fmt: skip
     return render(request, "imports/batch.html", context, status=refusal.status if refusal else answer)
+
+
+def _figures(found) -> list[tuple]:
+    words = {
+        "projects": _("Projects"),
+        "whole_life_cost": _("Whole-life cost"),
+        "plan": _("Fiscal-year plan"),
+        "outlook": _("Fiscal-year outlook"),
+    }
+    return [(words.get(name, name), own, stored, equal) for name, own, stored, equal in reconciled(found)]
 
 
 def _download(data: bytes, filename: str, content_type: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import transaction
 from finance.actions.calendar import ensure_fiscal_year
 from finance.models import Actual, BusinessCase, CostType, ExchangeRate, FiscalYear, Progress, Version, VersionLine
 from governance.models import Rating, Risk, RiskAssessment
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.ledger import events
 from portfolio.actions.periods import ensure_calendar
 from portfolio.models import Node, Objective, ReportingPeriod

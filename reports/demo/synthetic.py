@@ -9,7 +9,7 @@ from django.db import transaction
 from finance.actions.calendar import ensure_fiscal_year
 from finance.models import Actual, BusinessCase, CostType, Progress, Version
 from governance.models import Risk, RiskAssessment
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.ledger import events
 from portfolio.actions.periods import ensure_calendar
 from portfolio.models import Node, ReportingPeriod

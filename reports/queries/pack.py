@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 
 from django.db.models import Q
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.errors import Refused
 from portfolio.models import Node
 from reports.calc.movement import deltas, direction
@@ -17,7 +17,7 @@ from reports.queries.pack_parts import ChildPage, Coverage, Figures, Move, PackC
 from reports.queries.pack_reds import red_pages
 from reports.queries.snapshots import project_rows
 
-MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, PERIODS = 40, 30, 44, 9, 53
+MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, PERIODS = 40, 30, 44, 14, 53
 TEMPLATES = ("board",)
 KINDS = ("worse", "better", "entered", "left", "other")
 SEVERITY = {"red": 0, "amber": 1, "unknown": 2, "": 2, "green": 3}

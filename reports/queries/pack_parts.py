@@ -210,3 +210,8 @@ class PackContent:
     def live(self) -> int:
         """How many live projects the pack speaks of."""
         return self.total.projects
+
+    @property
+    def ratings(self) -> list[tuple[str, int]]:
+        """Published ratings and how many live projects have them, the commonest first."""
+        return sorted(self.total.counts.get("ratings", {}).items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,5 +1,5 @@
 // Charts are drawn by the server. The first touch of one loads plotly once and replaces the drawing by an interactive one;
-// where that fails the drawing stays. Colours are names of meanings ("rag-red", "accent/20") and resolve to --c-… of charts.css.
+// where that fails the drawing stays. Colours are names of meanings ("rag-red", "accent/20") and resolve to --c-… of chart-colours.css.
 (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const live = new Set();

@@ -6,9 +6,8 @@ import json
 import pytest
 from knox.crypto import hash_token
 
-from pmo.accounts.actions import activate_user, change_user, create_token, create_user, deactivate_user, revoke_token
+from pmo.accounts.actions import activate_user, change_user, create_token, create_user, deactivate_user, revoke_token, system_user
 from pmo.accounts.models import ApiToken, User
-from pmo.accounts.queries import system_user
 from pmo.errors import Conflict, NotPermitted, Refused, Stale
 from pmo.ledger.models import Event
 from tests.factories import NodeFactory, UserFactory, person

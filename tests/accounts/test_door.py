@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
+from pmo.accounts.actions import system_user
 from pmo.accounts.models import User
-from pmo.accounts.queries import system_user
 from pmo.ledger.models import Event
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.apps import apps
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.imports.actions import apply, stage
 from pmo.imports.queries import row_values
 

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from finance.models import Actual
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.imports.actions import apply, apply_soon, check_batch, discard, remap, save_mapping, stage, undo
 from pmo.imports.contract import TooLarge

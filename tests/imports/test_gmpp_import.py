@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from finance.models import BusinessCase, Version
 from governance.models import Rating
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.imports.actions import apply, stage, undo
 from pmo.imports.queries import row_values

@@ -7,7 +7,7 @@ import pytest
 
 from finance.models import Actual, Progress
 from governance.models import Risk, RiskAssessment
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.errors import Refused
 from pmo.imports.actions import undo
 from pmo.imports.calc.exports import csv_bytes

@@ -1,10 +1,11 @@
 """Two people at the same moment: what each may do alone must not add up to what nobody may."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from finance.actions.actuals import Posting, book_actuals
 from finance.models import Actual
@@ -87,3 +88,23 @@ class TestAtOnce:
         found = at_once(*[lambda: book_actuals(actor=actor, postings=file, now=now)] * 2)
         assert sorted(one.created for one in found) == [0, 50]
         assert Actual.objects.count() == 50
+
+    def test_a_file_of_many_deeds_and_a_single_one_do_not_wait_for_each_other(self, now):
+        first, second, actor = ProjectFactory(), ProjectFactory(), person()
+        begun = threading.Event()
+
+        def enter(project):
+            return open_risk(actor=actor, project=project, title="Rain", probability=1, impact=1, now=now)
+
+        def file():
+            with transaction.atomic():
+                enter(first)
+                begun.set()
+                time.sleep(0.5)
+                return enter(second)
+
+        def single():
+            begun.wait()
+            return enter(second)
+
+        assert {risk.code for risk in at_once(file, single)} == {"R-001", "R-002"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.ledger.models import Event
 from portfolio.actions.grants import grant_role, revoke_role

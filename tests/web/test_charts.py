@@ -88,7 +88,7 @@ class TestEveryKind:
         assert clashes == []
 
     def test_every_colour_has_a_rule_in_the_stylesheet(self, name):
-        css = (Path(__file__).parents[2] / "static/pmo/charts.css").read_text()
+        css = (Path(__file__).parents[2] / "static/pmo/chart-colours.css").read_text()
         for group in set(re.findall(r'class="([^"]+)"', svg(SAMPLES[name]()))):
             for one in group.split():
                 assert f".{one} " in css
@@ -286,7 +286,7 @@ class TestTag:
 
 class TestPalette:
     def test_the_stylesheet_is_the_table(self):
-        css = (Path(__file__).parents[2] / "static/pmo/charts.css").read_text()
+        css = (Path(__file__).parents[2] / "static/pmo/chart-colours.css").read_text()
         assert css.endswith(palette.stylesheet())
 
     @pytest.mark.parametrize("theme", palette.THEMES)

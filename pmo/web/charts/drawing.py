@@ -24,7 +24,7 @@ def svg(
 ) -> SafeString:
     """Return the figure as one SVG element, the same bytes for the same figure.
 
-    `theme` is `screen` (colours are classes of charts.css) or `print` (colours are hex); `heading=False` leaves title and
+    `theme` is `screen` (colours are classes of chart-colours.css) or `print` (colours are hex); `heading=False` leaves title and
     subtitle to the page. Raises ValueError for what the subset does not draw and for an unknown colour.
     """
     figure = settled(figure)

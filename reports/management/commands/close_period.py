@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.commands import Answering
 from pmo.errors import Refused
 from portfolio.models import ReportingPeriod

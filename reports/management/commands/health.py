@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.commands import Answering
 from pmo.errors import Refused
 from projects.models import Project

@@ -5,7 +5,7 @@ import json
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.commands import Answering
 from pmo.errors import Refused
 from projects.models import Project

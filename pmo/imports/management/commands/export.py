@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from pmo import inputs
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.commands import Answering
 from pmo.errors import Refused
 from pmo.imports.exporting import exported

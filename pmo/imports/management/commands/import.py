@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from pmo.accounts.queries import system_user
+from pmo.accounts.actions import system_user
 from pmo.commands import Answering
 from pmo.errors import Refused
 from pmo.imports.actions import apply, discard, stage

@@ -1,0 +1,251 @@
+"""Every door and who may pass it. One line a method and address; a door without a line fails `test_permissions.py`.
+
+    "GET reports:node": of_node({"code": "node"}),                    whoever sees the branch
+    "POST projects:edit": of_project({"code": "project"}, "analyst project_manager integration", ok=422),
+                                                                      those roles; the others who see it get 403, the rest 404
+What is sent is empty, so `ok` is what those who may are told: 422 where something had to be said, 302 where nothing had.
+A line of a project is held against the restricted one too: it is not there but for those who are cleared.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.permission_world import OFFICE, OUTSIDE, VIEWERS, role_of
+
+ALL = frozenset({
+    "analyst", "project_manager", "executive", "gatekeeper", "controller", "resource_manager", "auditor", "administrator", "integration",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who gets which answer. `args` names what stands in the address; `hidden` is the same for the restricted project."""
+
+    args: dict
+    expected: dict
+    hidden: dict = field(default_factory=dict)
+    body: object = None
+    headers: dict = field(default_factory=dict)
+
+
+def _roles(words):
+    return frozenset(words.split()) if words else ALL
+
+
+def anybody(args=None, ok=200, signed_in=None):
+    """No sign-in needed."""
+    return Line(args or {}, {viewer: ok if viewer == "anonymous" or signed_in is None else signed_in for viewer in VIEWERS})
+
+
+def signed_in(args=None, ok=200, anonymous=302, **more):
+    """Everybody who has signed in; what they see there is their own."""
+    return Line(args or {}, {viewer: anonymous if viewer == "anonymous" else ok for viewer in VIEWERS}, **more)
+
+
+def of_node(args, roles="", ok=200, anonymous=302, **more):
+    """Those who see the branch, and of them those with one of the roles over it."""
+    return Line(args, {viewer: _inside(viewer, _roles(roles), ok, anonymous, OUTSIDE) for viewer in VIEWERS}, **more)
+
+
+def of_project(args, roles="", ok=200, anonymous=302, **more):
+    """Those who see the project, and of them those with one of the roles over it; the restricted one only with clearance."""
+    expected = {viewer: _inside(viewer, _roles(roles), ok, anonymous, ["stranger", "elsewhere"]) for viewer in VIEWERS}
+    hidden = {viewer: expected[viewer] if viewer in ("anonymous", "cleared") else 404 for viewer in VIEWERS}
+    return Line(args, expected, hidden, **more)
+
+
+def of_office(args=None, roles="", ok=200, refused=403, anonymous=302, **more):
+    """Those with one of the roles over the whole office."""
+    expected = {viewer: ok if viewer in OFFICE and role_of(viewer) in _roles(roles) else refused for viewer in VIEWERS}
+    return Line(args or {}, expected | {"anonymous": anonymous}, **more)
+
+
+def only(args, viewers, ok=200, refused=404, anonymous=302, **more):
+    """Exactly these."""
+    return Line(args, {viewer: ok if viewer in viewers.split() else refused for viewer in VIEWERS} | {"anonymous": anonymous}, **more)
+
+
+def _inside(viewer, roles, ok, anonymous, outside):
+    if viewer == "anonymous":
+        return anonymous
+    if viewer in outside:
+        return 404
+    return ok if role_of(viewer) in roles else 403
+
+
+def api(line):
+    """The same of an API: whoever is not known gets 401."""
+    return Line(line.args, line.expected | {"anonymous": 401}, line.hidden | ({"anonymous": 401} if line.hidden else {}), line.body, line.headers)
+
+
+NODE, PROJECT = {"code": "node"}, {"code": "project"}
+WRITES_PROJECT = "analyst project_manager integration"
+TREE = "analyst administrator"
+TRAIL = "analyst auditor administrator project_manager controller"
+IMPORTS = "analyst controller project_manager integration administrator"
+IMPORTERS = "manager analyst project_manager controller administrator integration cleared office-analyst office-administrator"
+SEE_ALL = "office-analyst office-auditor office-administrator"
+ANY = {"If-Match": "*"}
+
+PAGES = {
+    "GET reports:home": signed_in(),
+    "GET reports:search": signed_in(),
+    "GET reports:tree": signed_in(),
+    "GET reports:node": of_node(NODE),
+    "GET reports:node-projects": of_node(NODE),
+    "GET reports:node-projects-csv": of_node(NODE),
+    "GET reports:node-projects-xlsx": of_node(NODE),
+    "GET reports:node-money": of_node(NODE),
+    "GET reports:node-risks": of_node(NODE),
+    "GET reports:node-trail": of_node(NODE, TRAIL),
+    "GET reports:node-thresholds": of_node(NODE),
+    "POST reports:node-thresholds": of_node(NODE, TREE, ok=412),
+    "GET reports:project": of_project(PROJECT),
+    "GET reports:portfolio": signed_in(),
+    "GET reports:portfolio-csv": signed_in(),
+    "GET reports:portfolio-xlsx": signed_in(),
+    "POST reports:save-view": signed_in(ok=422),
+    "POST reports:delete-view": only({"pk": "view"}, "office-analyst", ok=302),
+    "GET reports:explain": of_project({"kind": "'project", "code": "project", "figure": "'cpi"}),
+    "GET reports:periods": signed_in(),
+    "POST reports:rollup": of_office(roles=TREE, ok=302),
+    "POST reports:close-period": of_office({"pk": "period"}, roles=TREE, ok=302),
+    "GET reports:thresholds": signed_in(),
+    "POST reports:thresholds": of_office(roles=TREE, ok=302),
+    "GET governance:risks": of_project(PROJECT),
+    "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
+    "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET governance:risks-csv": of_project(PROJECT),
+    "GET governance:risks-xlsx": of_project(PROJECT),
+    "GET governance:risk": of_project({"code": "project", "risk_code": "risk_code"}),
+    "POST governance:risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
+    "POST governance:close-risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
+    "GET finance:money": of_project(PROJECT),
+    "GET finance:earned-value": of_project(PROJECT),
+    "GET projects:new": of_node(NODE, "analyst integration"),
+    "POST projects:new": of_node(NODE, "analyst integration", ok=422),
+    "GET projects:edit": of_project(PROJECT, WRITES_PROJECT),
+    "POST projects:edit": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET projects:edit-part": of_project({"code": "project", "part": "'dates"}, WRITES_PROJECT),
+    "POST projects:edit-part": of_project({"code": "project", "part": "'baseline"}, WRITES_PROJECT, ok=422),
+    "GET projects:status": of_project(PROJECT),
+    "POST projects:status": of_project(PROJECT, "analyst project_manager", ok=302),
+    "POST projects:no-change": of_project(PROJECT, "analyst project_manager", ok=302),
+    "GET projects:report": of_project({"code": "project", "pk": "report"}),
+    "GET projects:trail": of_project(PROJECT, TRAIL),
+    "POST projects:grant": signed_in({"username": "person"}, ok=422),  # no project was named: nothing is said of any
+    "POST projects:revoke": of_project({"username": "'keeper", "pk": "project_grant"}, "administrator", ok=302),
+    "GET portfolio:new-top": of_office(roles=TREE),
+    "POST portfolio:new-top": of_office(roles=TREE, ok=422),
+    "GET portfolio:new-node": of_node(NODE, TREE),
+    "POST portfolio:new-node": of_node(NODE, TREE, ok=422),
+    "GET portfolio:edit-node": of_node(NODE, TREE),
+    "POST portfolio:edit-node": of_node(NODE, TREE, ok=422),
+    "POST portfolio:move-node": of_node(NODE, TREE, ok=422),
+    "GET portfolio:people": only({}, f"administrator {SEE_ALL}", refused=403),
+    "POST portfolio:people": only({}, f"administrator {SEE_ALL}", ok=422, refused=403),
+    "POST portfolio:find-person": only({}, "administrator office-administrator", ok=404, refused=403),  # nobody was named
+    "GET portfolio:person": only({"username": "person"}, f"administrator {SEE_ALL}", refused=403),
+    "POST portfolio:person": only({"username": "person"}, f"administrator {SEE_ALL}", ok=422, refused=403),
+    "POST portfolio:grant": only({"username": "person"}, "administrator office-administrator", ok=422, refused=403),
+    "POST portfolio:revoke": only({"username": "person", "pk": "grant"}, "administrator office-administrator", ok=302, refused=403),
+    "POST portfolio:close-person": only({"username": "person"}, "office-administrator", ok=302, refused=403),
+    "POST portfolio:reopen-person": only({"username": "person"}, "office-administrator", ok=302, refused=403),
+    "GET portfolio:trail": only(
+        {}, "manager analyst project_manager controller auditor administrator cleared " + SEE_ALL, refused=403
+    ),
+    "POST portfolio:proof": of_office(roles=TRAIL),
+    "GET imports:batches": signed_in(),
+    "POST imports:batches": only({}, IMPORTERS, ok=422, refused=403),
+    "GET imports:template": signed_in({"kind": "'risks", "suffix": "'csv"}),
+    "GET imports:batch": only({"pk": "batch"}, SEE_ALL),
+    "GET imports:file": only({"pk": "batch"}, SEE_ALL),
+    "GET jobs:jobs": signed_in(),
+    "GET jobs:job": only({"pk": "job"}, SEE_ALL),
+    "GET account_login": anybody(signed_in=302),
+    "GET account_logout": anybody(ok=302, signed_in=200),
+    "POST account_logout": anybody(ok=302),
+    "GET account_inactive": anybody(),
+    "GET account_signup": anybody(signed_in=302),
+    "GET account_reauthenticate": signed_in(),
+    "GET account_change_password": signed_in(ok=302),  # the people of the table have no password yet: to the page that sets one
+    "GET account_set_password": signed_in(),
+    "GET account_reset_password": anybody(),
+    "GET account_reset_password_done": anybody(),
+    "GET account_reset_password_from_key": anybody({"uidb36": "'1", "key": "'set-password"}),
+    "GET account_reset_password_from_key_done": anybody(),
+    "GET accounts:profile": signed_in(),
+    "POST accounts:profile": signed_in(ok=422),
+    "GET accounts:tokens": signed_in(),
+    "POST accounts:tokens": signed_in(ok=422),
+    "POST accounts:revoke-token": only({"key": "token"}, "office-analyst", ok=302),
+    "GET api-schema": anybody(),
+    "GET api-docs": anybody(),
+}
+
+
+def _listed(name, scoped, detail_key, lookup="pk", ok_create=422, bulk=True, create=True):
+    """A resource of one project: its list (each sees their own part), and one record."""
+    found = {f"GET api-{name}-list": api(signed_in()), f"GET api-{name}-detail": api(scoped({lookup: detail_key}))}
+    if create:
+        found[f"POST api-{name}-list"] = api(signed_in(ok=ok_create, body={}))
+    if bulk:
+        found[f"POST api-{name}-bulk"] = api(signed_in(ok=422, body=[{}]))
+    return found
+
+
+API = {
+    **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in ("snapshot", "earned-value", "health")},
+    **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in ("snapshot", "earned-value", "health")},
+    **_listed("projects", of_project, "project", "code"),
+    **{f"{method} api-projects-detail": api(of_project(PROJECT, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("nodes", of_node, "node", "code"),
+    **{f"{method} api-nodes-detail": api(of_node(NODE, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("work-packages", of_project, "package"),
+    **_listed("baselines", of_project, "baseline"),
+    **_listed("progress", of_project, "progress"),
+    **_listed("actuals", of_project, "actual"),
+    **_listed("budgets", of_project, "budget"),
+    **_listed("benefits", of_project, "benefit"),
+    **_listed("risks", of_project, "risk"),
+    **{f"{method} api-risks-detail": api(of_project({"pk": "risk"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("ratings", of_project, "rating"),
+    **_listed("status-reports", of_project, "report"),
+    **{f"{method} api-status-reports-detail": api(of_project({"pk": "report"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("project-grants", of_project, "project_grant"),
+    "DELETE api-project-grants-detail": api(of_project({"pk": "project_grant"}, "administrator", ok=204, headers=ANY)),
+    **_listed("thresholds", of_node, "thresholds"),
+    "PUT api-thresholds-detail": api(of_node({"pk": "thresholds"}, ok=422, body={}, headers=ANY)),
+    "PATCH api-thresholds-detail": api(of_node({"pk": "thresholds"}, TREE, ok=200, body={"limits": {}}, headers=ANY)),
+    "GET api-me-list": api(signed_in()),
+    "GET api-users-list": api(signed_in()),
+    "POST api-users-list": api(signed_in(ok=422, body={})),
+    "POST api-users-bulk": api(signed_in(ok=422, body=[{}])),
+    "GET api-users-detail": api(only({"username": "person"}, f"gatekeeper {SEE_ALL}")),
+    "PUT api-users-detail": api(only({"username": "person"}, f"gatekeeper {SEE_ALL}", ok=428, body={})),
+    "PATCH api-users-detail": api(only({"username": "person"}, f"gatekeeper {SEE_ALL}", ok=428, body={})),
+    "GET api-tokens-list": api(signed_in()),
+    "POST api-tokens-list": api(signed_in(ok=422, body={})),
+    "GET api-tokens-detail": api(only({"token_key": "token"}, "office-analyst")),
+    "DELETE api-tokens-detail": api(only({"token_key": "token"}, "office-analyst", ok=204, headers=ANY)),
+    "GET api-events-list": api(signed_in()),
+    "GET api-events-detail": api(only({"seq": "event"}, "cleared")),  # it is the restricted project's
+    "GET api-webhooks-list": api(signed_in()),
+    "POST api-webhooks-list": api(signed_in(ok=422, body={})),
+    "POST api-webhooks-bulk": api(signed_in(ok=422, body=[{}])),
+    "GET api-webhooks-detail": api(only({"pk": "webhook"}, "office-analyst")),
+    "DELETE api-webhooks-detail": api(only({"pk": "webhook"}, "office-analyst", ok=204, headers=ANY)),
+    "GET api-deliveries-list": api(signed_in()),
+    "GET api-deliveries-detail": api(only({"pk": "delivery"}, "office-analyst")),
+    "GET api-imports-list": api(signed_in()),
+    "POST api-imports-list": api(signed_in(ok=422, body={})),
+    "GET api-imports-detail": api(only({"pk": "batch"}, SEE_ALL)),
+    "GET api-objectives-list": api(signed_in()),
+    "GET api-objectives-detail": api(signed_in({"code": "objective"})),
+    "GET api-grants-list": api(signed_in()),
+    "POST api-grants-list": api(signed_in(ok=422, body={})),
+    "POST api-grants-bulk": api(signed_in(ok=422, body=[{}])),
+    "GET api-grants-detail": api(only({"pk": "grant"}, f"gatekeeper {SEE_ALL}")),
+    "GET api-periods-list": api(signed_in()),
+    "GET api-periods-detail": api(signed_in({"end_on": "period_end"})),
+}
+TABLE = PAGES | API

@@ -1,0 +1,86 @@
+"""The office the permission table is held against: two branches, a project, a restricted one, and one person for each way of being let in."""
+
+import datetime as dt
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from finance.models import Progress
+from governance.models import Thresholds
+from pmo.accounts.actions import create_token, system_user
+from pmo.accounts.models import User
+from pmo.imports.models import Batch
+from pmo.jobs.models import Job
+from pmo.ledger import events
+from pmo.ledger.models import Delivery, Webhook
+from portfolio.models import Grant, Objective, ReportingPeriod
+from projects.models import ProjectGrant
+from reports.models import SavedView
+from tests.factories import NodeFactory, UserFactory, manager_of, period, person, stage
+from tests.projects.story import apollo
+from tests.roles import EVERY
+
+OPEN_NAME, SECRET_NAME = "Apollo Lander", "Hush Hush"
+OUTSIDE = ["stranger", "manager", "elsewhere"]
+OFFICE = ["office-analyst", "office-auditor", "office-administrator"]
+VIEWERS = ["anonymous", *OUTSIDE, *EVERY, "cleared", *OFFICE]
+
+
+def role_of(viewer):
+    """The role a viewer holds over the branch: `office-analyst` is an analyst there too."""
+    return {"cleared": "analyst", "manager": "project_manager"}.get(viewer, viewer.removeprefix("office-"))
+
+
+class World:
+    """Rows to ask for and people to ask as."""
+
+    def __init__(self):
+        self.now = timezone.now()
+        self.node, self.other = NodeFactory(code="N", name="North"), NodeFactory(code="E", name="East")
+        stage()
+        self.open = apollo(code="P", name=OPEN_NAME, node=self.node, weeks=2, packages=1, postings=1, risks=1, reports=1)
+        self.hidden = apollo(code="R", name=SECRET_NAME, node=self.node, restricted=True, weeks=2, packages=1, postings=1, risks=1, reports=1)
+        self.people = {"stranger": UserFactory(username="stranger"), "manager": manager_of(self.open)}
+        self.people["elsewhere"] = person("executive", node=self.other)
+        self.people |= {role: person(role, node=self.node, username=role) for role in EVERY}
+        self.people["cleared"] = person("analyst", node=self.node, cleared=True)
+        self.people |= {f"office-{role}": person(role) for role in ("analyst", "auditor", "administrator")}
+        self.shared = self._shared()
+
+    def places(self, project):
+        """What stands in addresses, for one of the two projects."""
+        rows = {
+            "risk": project.risks, "report": project.status_reports, "package": project.work_packages, "baseline": project.baselines,
+            "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "benefit": project.business_cases,
+            "progress": Progress.objects.filter(work_package__project=project),
+        }  # fmt: skip
+        found = {name: some.first().pk for name, some in rows.items()}
+        found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
+        return self.shared | found
+
+    def _project_grant(self, project):
+        keeper = User.objects.filter(username="keeper").first() or UserFactory(username="keeper")
+        return ProjectGrant.objects.get_or_create(user=keeper, role="executive", project=project, granted_at=self.now)[0]
+
+    def _shared(self):
+        analyst = self.people["office-analyst"]
+        batch = Batch(kind="risks", filename="risks.csv", sha256="0" * 64, size=3, by=analyst, staged_at=self.now)
+        batch.file.save("risks.csv", ContentFile(b"a,b"))
+        webhook = Webhook.objects.create(owner=analyst, url="https://example.org/hook", secret="s", created_at=self.now)
+        events.record("node.changed", subject=self.node, actor=analyst, at=self.now, after={"name": "North"})
+        event = events.record("project.changed", subject=self.hidden, actor=analyst, at=self.now, after={"name": SECRET_NAME})
+        token, _secret = create_token(
+            actor=analyst, user=analyst, name="BI", scopes=["read"], expires_at=self.now + dt.timedelta(days=9), now=self.now
+        )  # fmt: skip
+        old = period(timezone.localdate() - dt.timedelta(days=14))
+        return {
+            "node": "N", "batch": batch.pk, "webhook": webhook.pk, "token": token.token_key, "event": event.seq, "period": old.pk,
+            "period_end": f"{ReportingPeriod.objects.get(pk=old.pk).end_on}", "grant": Grant.objects.get(user=self.people["gatekeeper"]).pk,
+            "delivery": Delivery.objects.create(webhook=webhook, event=event, next_at=self.now).pk,
+            "job": Job.objects.create(title="Work", steps=[], created_by=analyst, created_at=self.now).pk,
+            "view": SavedView.objects.create(owner=analyst, name="Mine", page="portfolio", query="", saved_at=self.now).pk,
+            "objective": Objective.objects.create(code="O1", name="Grow").code,
+            "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
+            "person": "gatekeeper", "system": system_user().username,
+        }  # fmt: skip
+

@@ -1,0 +1,103 @@
+"""Every door, held against every way of being let in: a door without a line fails, and so does a line without a door."""
+
+import json
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.permission_table import TABLE
+from tests.permission_world import OPEN_NAME, SECRET_NAME, World
+
+VIEWSET = {"list": "list", "create": "list"}
+
+
+def doors(resolver=None, space=""):
+    """(name, methods) of every address; methods are None where the view decides by itself."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from doors(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            actions = getattr(pattern.callback, "actions", None)
+            yield f"{space}{pattern.name}", sorted(method.upper() for method in actions) if actions else None
+
+
+def test_every_door_has_a_line():
+    missing = set()
+    for name, methods in doors():
+        wanted = [f"{method} {name}" for method in methods or []]
+        missing |= {key for key in wanted if key not in TABLE}
+        if methods is None and not any(key.split()[1] == name for key in TABLE):
+            missing.add(name)
+    assert not missing, f"Say in tests/permission_table.py who may pass: {sorted(missing)}"
+
+
+def test_every_line_has_a_door():
+    names = {name for name, _methods in doors()}
+    assert {key for key in TABLE if key.split()[1] not in names} == set()
+
+
+def address(name, args, places):
+    return reverse(name, kwargs={key: said[1:] if said.startswith("'") else places[said] for key, said in args.items()})
+
+
+def ask(viewer, world, method, url, line):
+    """The answer, with whatever it changed taken back."""
+    client = Client(raise_request_exception=True)
+    if viewer != "anonymous":
+        client.force_login(world.people[viewer])
+    with transaction.atomic():
+        if line.body is None:
+            answer = client.generic(method, url, headers=line.headers)
+        else:
+            answer = client.generic(method, url, data=json.dumps(line.body), content_type="application/json", headers=line.headers)
+        said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, said
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_door(key, world):
+    method, name = key.split()
+    line, found, told = TABLE[key], {}, []
+    places = world.places(world.open)
+    url = address(name, line.args, places)
+    for viewer in line.expected:
+        found[viewer], said = ask(viewer, world, method, url, line)
+        told += [viewer for secret in (SECRET_NAME.encode(),) if secret in said and viewer != "cleared"]
+        told += [f"{viewer} (everything)" for secret in (OPEN_NAME.encode(),) if secret in said and viewer in ("anonymous", "stranger", "elsewhere")]
+    assert found == line.expected, url
+    assert not told, f"{url} tells what they may not see to {told}"
+
+
+@pytest.mark.parametrize("key", [key for key, line in TABLE.items() if line.hidden])
+def test_door_of_a_restricted_project(key, world):
+    method, name = key.split()
+    line = TABLE[key]
+    url = address(name, line.args, world.places(world.hidden))
+    assert {viewer: ask(viewer, world, method, url, line)[0] for viewer in line.hidden} == line.hidden, url
+
+
+ODD = ["NOPE", "é", "a" * 300, "%00", "..", "0", "-1", "9" * 30, "<script>", "' OR 1=1 --"]
+
+
+@pytest.mark.parametrize("key", [key for key, line in TABLE.items() if line.args])
+def test_an_odd_address_is_not_there_and_never_a_failure(key, world):
+    method, name = key.split()
+    line, places = TABLE[key], world.places(world.open)
+    url = address(name, line.args, places)
+    parts = [str(places[said]) for said in line.args.values() if not said.startswith("'")]
+    for part in parts:
+        for odd in ODD:
+            from urllib.parse import quote
+
+            asked = url.replace(f"/{part}", f"/{quote(odd, safe='%')}", 1)
+            for viewer in ("stranger", "office-administrator"):
+                status, _said = ask(viewer, world, method, asked, line)
+                assert status in (302, 403, 404, 405, 412, 422, 428) or "/objectives/" in url, (viewer, asked, status)
