@@ -26,7 +26,8 @@ def ask_pack(*, actor, node: Node, as_of: dt.date, now: dt.datetime, template: s
     """
     require_over_node("make_pack", actor=actor, node=node)
     if template not in TEMPLATES:
-        raise Refused(_("There is no pack template “{template}”: choose one of {known}.").format(template=template, known=", ".join(TEMPLATES)), field="template")
+        known = ", ".join(TEMPLATES)
+        raise Refused(_("There is no pack template “{template}”: choose one of {known}.").format(template=template, known=known), field="template")
     if as_of > now.date():
         raise Refused(_("{day} lies in the future: choose today or an earlier day.").format(day=as_of), field="as_of")
     cleared = scope_of(user=actor).clears(node.path)

@@ -66,7 +66,8 @@ def _cost_steps(stated: list, row: Figures) -> dict:
     moved = last - first
     amount, since = symbol(row.currency) + short(abs(moved)), day(stated[0].as_of)
     if moved:
-        finding = (_("Whole-life cost rose by {amount} since {day}") if moved > 0 else _("Whole-life cost fell by {amount} since {day}")).format(amount=amount, day=since)
+        told = _("Whole-life cost rose by {amount} since {day}") if moved > 0 else _("Whole-life cost fell by {amount} since {day}")
+        finding = told.format(amount=amount, day=since)
     else:
         finding = _("Whole-life cost is as stated on {day}").format(day=since)
     trace = {

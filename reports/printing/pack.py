@@ -10,13 +10,13 @@ from reports.queries.pack import MOST_CHILDREN, MOST_IN_MATRIX, content_hash
 from reports.queries.pack_parts import PackContent
 
 STYLESHEET = "reports/pack.css"
-ON_PAGE_ONE = {"asks": 7, "moves": 7, "exceptions": 8}
+ON_PAGE_ONE = {"asks": 6, "moves": 7, "exceptions": 6}
 
 
 def pack_html(content: PackContent, *, said: str) -> str:
     """The pack as one HTML document. `said` is the hash of what it says."""
     context = {
-        "pack": content, "said": said, "drawn": drawings(content), "first": ON_PAGE_ONE, "lang": translation.get_language() or "en",
+        "pack": content, "said": said, "drawn": drawings(content), "first": ON_PAGE_ONE, "exceptions": content.exceptions[: ON_PAGE_ONE["exceptions"]], "lang": translation.get_language() or "en",
         "more": {name: max(len(getattr(content, name)) - most, 0) for name, most in ON_PAGE_ONE.items()},
         "reds_left": content.reds_in_all - len(content.reds), "matrix_left": max(content.live - MOST_IN_MATRIX, 0),
         "children_left": max(len(content.children) - MOST_CHILDREN, 0),

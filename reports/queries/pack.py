@@ -60,7 +60,8 @@ def pack_content(*, node: Node, as_of: dt.date, today: dt.date, cleared: bool, t
         deltas=tuple((one.name, one.before, one.now, one.by) for one in deltas(vars(row), vars(before))) if before else (),
         exceptions=tuple(one for one in told if one.red or one.rosy), children=tuple(children),
         pages=tuple(_page(child, told, moves, every) for child in children[:MOST_CHILDREN]),
-        matrix=_matrix(live, every), reds=red_pages(rows=red_rows[:MOST_RED_PAGES], figures=every, was=was, as_of=row.as_of), reds_in_all=len(red_rows),
+        matrix=_matrix(live, every), reds_in_all=len(red_rows),
+        reds=red_pages(rows=red_rows[:MOST_RED_PAGES], figures=every, was=was, as_of=row.as_of),
         projects=tuple(sorted((every[one.project_id] for one in shown), key=lambda one: (one.place, one.code))),
         history=_history(node, row, cleared), coverage=_coverage(row, told, cleared),
     )  # fmt: skip
@@ -144,7 +145,7 @@ def _moves(stored: list[Snapshot], every: dict, was: dict) -> tuple[Move, ...]:
 def _children(node, as_of, cleared) -> list[Figures]:
     found: dict[int, Snapshot] = {}
     rows = Snapshot.objects.filter(node__parent=node, as_of__lte=as_of).select_related("node")
-    newest = {pk: day for pk, day in rows.order_by("as_of").values_list("node_id", "as_of")}
+    newest = dict(rows.order_by("as_of").values_list("node_id", "as_of"))
     wanted = Q(pk__in=())
     for day in set(newest.values()):
         wanted |= Q(as_of=day, node_id__in=[pk for pk, last in newest.items() if last == day])
@@ -176,10 +177,11 @@ def _history(node, row, cleared) -> tuple[Past, ...]:
 
 def _coverage(row: Snapshot, told: list[Figures], cleared: bool) -> Coverage:
     reported = sorted(one.reported_on for one in told if one.reported_on)
+    oldest_first = sorted(told, key=lambda one: (one.reported_on or dt.date.min, one.code))
     return Coverage(
         live=len(told), known=tuple((name, sum(map(knows, told))) for name, knows in KNOWN),
         unmeasured=tuple((one.code, one.name) for one in told if one.ev is None and one.stage_kind == "active"),
-        stale=tuple((one.code, one.name, one.reported_on) for one in sorted(told, key=lambda one: (one.reported_on or dt.date.min, one.code)) if one.stale),
+        stale=tuple((one.code, one.name, one.reported_on) for one in oldest_first if one.stale),
         unconverted=row.unconverted, hidden=0 if row.cleared else row.restricted,
         newest=reported[-1] if reported else None, oldest=reported[0] if reported else None,
     )  # fmt: skip

@@ -102,7 +102,8 @@ def moved(delta, currency):
         difference = fmt.UNKNOWN if by is None else _arrowed(by, tell(by), by > 0)
     else:
         difference = _arrowed(by, tell(by), (name in BAD_UP and by > 0) or (name in BAD_DOWN and by < 0))
-    return format_html('<tr><th scope="row">{}</th><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>', FIGURES[name].title, tell(before), tell(now), difference)
+    cells = format_html_join("", '<td class="n">{}</td>', [(one,) for one in (tell(before), tell(now), difference)])
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', FIGURES[name].title, cells)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from pmo.errors import Refused
 from pmo.jobs.models import Job
 from portfolio.queries import visible_nodes
 from reports.actions import packs as actions
-from reports.forms_pack import PackForm
+from reports.forms import PackForm
 from reports.queries.packs import visible_packs
 
 ROWS = 25
