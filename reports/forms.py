@@ -15,14 +15,17 @@ GROUPS = [
         ("over_red", _("Overspend red above, share")), ("under_amber", _("Underspend amber below, share")),
     ]),
     (_("Schedule"), _("SPI, and the slip as a share of the baseline's duration"), [
-        ("spi_amber", _("SPI amber below")), ("spi_red", _("SPI red below")), ("slip_amber", _("Slip amber above, share")), ("slip_red", _("Slip red above, share")),
+        ("spi_amber", _("SPI amber below")), ("spi_red", _("SPI red below")), ("slip_amber", _("Slip amber above, share")),
+        ("slip_red", _("Slip red above, share")),
     ]),
     (_("Risk"), _("Exposure as a share of budget, the highest score, overdue responses"), [
-        ("exposure_amber", _("Exposure amber above, share")), ("exposure_red", _("Exposure red above, share")), ("score_amber", _("Score amber from")),
+        ("exposure_amber", _("Exposure amber above, share")), ("exposure_red", _("Exposure red above, share")),
+        ("score_amber", _("Score amber from")),
         ("score_red", _("Score red from")), ("overdue_amber", _("Overdue amber from")), ("overdue_red", _("Overdue red from")),
     ]),
     (_("Benefits and resources"), _("Benefits short of what was promised; demand against capacity"), [
-        ("shortfall_amber", _("Shortfall amber above, share")), ("shortfall_red", _("Shortfall red above, share")), ("load_amber", _("Load amber above")),
+        ("shortfall_amber", _("Shortfall amber above, share")), ("shortfall_red", _("Shortfall red above, share")),
+        ("load_amber", _("Load amber above")),
         ("load_red", _("Load red above")),
     ]),
     (_("Governance and data"), _("Overdue gates; age of the data in reporting cycles; share of budget that is measured"), [

@@ -16,7 +16,9 @@ ON_PAGE_ONE = {"asks": 6, "moves": 7, "exceptions": 6}
 def pack_html(content: PackContent, *, said: str) -> str:
     """The pack as one HTML document. `said` is the hash of what it says."""
     context = {
-        "pack": content, "said": said, "drawn": drawings(content), "first": ON_PAGE_ONE, "exceptions": content.exceptions[: ON_PAGE_ONE["exceptions"]], "lang": translation.get_language() or "en",
+        "pack": content, "said": said, "drawn": drawings(content), "first": ON_PAGE_ONE,
+        "exceptions": content.exceptions[: ON_PAGE_ONE["exceptions"]],
+        "lang": translation.get_language() or "en",
         "more": {name: max(len(getattr(content, name)) - most, 0) for name, most in ON_PAGE_ONE.items()},
         "reds_left": content.reds_in_all - len(content.reds), "matrix_left": max(content.live - MOST_IN_MATRIX, 0),
         "children_left": max(len(content.children) - MOST_CHILDREN, 0),

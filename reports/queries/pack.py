@@ -7,15 +7,15 @@ from dataclasses import asdict, fields
 
 from django.db.models import Q
 
-from pmo.accounts.actions import system_user
 from pmo.errors import Refused
 from portfolio.models import Node
+from projects.models import Project
 from reports.calc.movement import deltas, direction
 from reports.models import Snapshot
 from reports.queries.node import lines
 from reports.queries.pack_parts import ChildPage, Coverage, Figures, Move, PackContent, Past, Was
 from reports.queries.pack_reds import red_pages
-from reports.queries.snapshots import project_rows
+from reports.queries.snapshots import rows_of
 
 MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, PERIODS = 40, 30, 44, 14, 53
 TEMPLATES = ("board",)
@@ -90,8 +90,9 @@ def _before(node, row, cleared) -> Snapshot | None:
 
 
 def _rows(node, as_of, today, cleared):
-    rows = project_rows(user=system_user(), as_of=as_of, today=today, node=node, left=True)
-    return (rows if cleared else rows.filter(project__restricted=False)).order_by("project__code")
+    below = Project.objects.filter(node__path__startswith=node.path)
+    below = below if cleared else below.filter(restricted=False)
+    return rows_of(projects=below, as_of=as_of, today=today, left=True).order_by("project__code")
 
 
 def _figures(row: Snapshot) -> Figures:

@@ -54,6 +54,11 @@ def project_rows(*, user, as_of: dt.date, today: dt.date, node=None, left: bool 
     projects = visible_projects(user=user).select_related(None)
     if node is not None:
         projects = projects.filter(node__path__startswith=node.path)
+    return rows_of(projects=projects, as_of=as_of, today=today, left=left)
+
+
+def rows_of(*, projects, as_of: dt.date, today: dt.date, left: bool = False):
+    """The row by a day of each of the projects that was in the portfolio then; the caller says which projects may be seen."""
     rows = Snapshot.objects.select_related("project", "project__node", "project__manager", "period")
     rows = rows if left else rows.exclude(stage_kind="out")
     if as_of >= today:

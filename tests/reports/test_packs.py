@@ -159,8 +159,9 @@ class TestPrintHtml:
             print_html(f'<html lang="en"><title>t</title><p>x<img src="{address}" alt="x">', stylesheet="reports/pack.css")
 
     def test_takes_pictures_that_stand_in_the_static_folders(self):
-        html = '<html lang="en"><title>t</title><p>x<img src="static:/pmo/mark.svg" alt="mark">'
-        assert print_html(html, stylesheet="reports/pack.css").pages == 1
+        texts = ['<html lang="en"><title>t</title><p>x' + image for image in ("", '<img src="static:/pmo/mark.svg" alt="The mark">')]
+        plain, pictured = (print_html(text, stylesheet="reports/pack.css") for text in texts)
+        assert len(pictured.pdf) > len(plain.pdf) + 200
 
     @pytest.mark.parametrize("address", ["static:/../manage.py", "static:/%2e%2e/manage.py", "static:/nothing.svg", "static:/"])
     def test_knows_the_folders_of_static_files(self, address):
