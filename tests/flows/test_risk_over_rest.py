@@ -91,8 +91,6 @@ class TestARiskOverRest:
         assert len(other.got) == 1
 
     def test_is_tried_again_with_longer_waits(self, reacted, receiver, now):
-
-
         project, down = ProjectFactory(), receiver(refusals=2)
         webhooks.subscribe(actor=person("integration"), url=down.url, verbs=[], now=now)
         with reacted():
