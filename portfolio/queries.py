@@ -72,7 +72,7 @@ def office_roles(*, user) -> set[str]:
 
 def held_roles(*, user) -> set[str]:
     """The roles a person holds anywhere: over the office, a branch or a single project."""
-    return set(user.grants.values_list("role", flat=True)) | set(user.project_grants.values_list("role", flat=True))
+    return set(user.grants.values_list("role", flat=True).union(user.project_grants.values_list("role", flat=True)))
 
 
 def administered(*, user) -> tuple[bool, tuple[str, ...]]:

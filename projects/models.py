@@ -190,7 +190,8 @@ class WorkPackage(models.Model):
             models.UniqueConstraint(fields=["project", "wbs"], name="wbs_once_per_project"),
             models.CheckConstraint(condition=Q(budget__gte=0), name="work_package_budget_not_negative"),
             models.CheckConstraint(
-                condition=Q(start_at__isnull=True) | Q(finish_at__isnull=True) | Q(finish_at__gte=F("start_at")), name="work_package_finish_after_start"
+                condition=Q(start_at__isnull=True) | Q(finish_at__isnull=True) | Q(finish_at__gte=F("start_at")),
+                name="work_package_finish_after_start",
             ),
         ]
 

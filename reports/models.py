@@ -83,7 +83,9 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(project__isnull=False, node__isnull=True) | Q(project__isnull=True, node__isnull=False), name="snapshot_of_one"),
+            models.CheckConstraint(
+                condition=Q(project__isnull=False, node__isnull=True) | Q(project__isnull=True, node__isnull=False), name="snapshot_of_one"
+            ),
             models.UniqueConstraint(fields=["project", "period"], name="project_snapshot_once"),
             models.UniqueConstraint(fields=["node", "period", "cleared"], name="node_snapshot_once"),
         ]

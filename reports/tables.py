@@ -79,7 +79,10 @@ COLUMNS = [
     _money("plan", _("Plan")),
     _money("outlook", _("Outlook")),
     _money("actual", _("Actual"), default=False),
-    Column("variance", _("Outlook − Plan"), "variance", lambda row: row.variance, lambda row: fig.signed(row.variance, "money", row.currency, adverse="up"), "num", "", True, "up"),
+    Column(
+        "variance", _("Outlook − Plan"), "variance", lambda row: row.variance,
+        lambda row: fig.signed(row.variance, "money", row.currency, adverse="up"), "num", "", True, "up",
+    ),
     _money("whole_life_cost", _("Whole-life cost")),
     _money("benefits", _("Benefits"), default=False),
     _money("budget", _("Budget"), default=False),

@@ -48,7 +48,15 @@ class ProjectTypeFactory(DjangoModelFactory):
     name = "Predictive"
 
 
-STAGES = [("Request", "demand"), ("Concept", "demand"), ("Approved", "active"), ("Delivery", "active"), ("Closing", "active"), ("Closed", "done"), ("Left", "out")]
+STAGES = [
+    ("Request", "demand"),
+    ("Concept", "demand"),
+    ("Approved", "active"),
+    ("Delivery", "active"),
+    ("Closing", "active"),
+    ("Closed", "done"),
+    ("Left", "out"),
+]
 
 
 def stage(name="Delivery"):
@@ -76,7 +84,10 @@ class ProjectFactory(DjangoModelFactory):
         StageChange.objects.get_or_create(project=project, known_on=extracted or dt.date(2025, 1, 1), defaults={"stage": project.stage})
 
 
-def period(day=NOW.date()):
+TODAY = NOW.date()
+
+
+def period(day=TODAY):
     """The weekly period (Monday to Sunday) that holds a day."""
     calendar, _ = ReportingCalendar.objects.get_or_create(is_default=True, defaults={"name": "Weekly"})
     start = day - dt.timedelta(days=day.weekday())

@@ -78,7 +78,8 @@ def value_bubble(rows: list, *, currency: str) -> dict:
     spread = _spread(rows)
     names = [row.project.name if place < 8 else "" for place, row in enumerate(rows)]
     trace = {
-        "mode": "markers+text", "x": [spread[row.pk] for row in rows], "y": [float(row.benefits / row.whole_life_cost) for row in rows], "text": names,
+        "mode": "markers+text", "x": [spread[row.pk] for row in rows], 
+        "y": [float(row.benefits / row.whole_life_cost) for row in rows], "text": names,
         "marker": {"color": [f"rag-{_voice(row)}" for row in rows], **parts.bubbles([row.whole_life_cost for row in rows], largest=40)},
     }  # fmt: skip
     table = {
@@ -94,7 +95,8 @@ def value_bubble(rows: list, *, currency: str) -> dict:
             "empty": _("No project below states both benefits and whole-life cost"),
         },
         "showlegend": False, "height": 340,
-        "xaxis": {"title": {"text": _("Delivery confidence")}, "range": [-0.55, 2.55], "tickvals": [0, 1, 2], "ticktext": [_("Red"), _("Amber"), _("Green")]},
+        "xaxis": {"title": {"text": _("Delivery confidence")}, "range": [-0.55, 2.55], "tickvals": [0, 1, 2],
+                  "ticktext": [_("Red"), _("Amber"), _("Green")]},
         "yaxis": {"title": {"text": _("Benefits for each unit of cost")}, "rangemode": "tozero"},
         "shapes": [parts.threshold(1.0, _("pays back"))],
     }  # fmt: skip
@@ -144,7 +146,8 @@ def value_curve(history: list, *, currency: str, as_of) -> dict:
     last = rows[-1] if rows else None
     layout = {
         "title": {"text": _curve_finding(last, currency)},
-        "meta": {"subtitle": _("Cumulative, of the projects measured at each status date"), "empty": _("Nothing below has measured work packages yet")},
+        "meta": {"subtitle": _("Cumulative, of the projects measured at each status date"), 
+                 "empty": _("Nothing below has measured work packages yet")},
         "height": 280, "yaxis": {"title": {"text": currency}, "rangemode": "tozero"},
     }  # fmt: skip
     return {"data": data if rows else [], "layout": layout}
@@ -171,6 +174,7 @@ def pipeline(counts: dict, order: list[str]) -> dict:
     }  # fmt: skip
     layout = {
         "title": {"text": _("Pipeline by stage")}, "meta": {"empty": _("No projects yet")}, "showlegend": False,
-        "height": min(110 + 34 * len(known), 420), "xaxis": {"title": {"text": _("Projects")}, "rangemode": "tozero"}, "yaxis": {"autorange": "reversed"},
+        "height": min(110 + 34 * len(known), 420), "xaxis": {"title": {"text": _("Projects")}, "rangemode": "tozero"},
+        "yaxis": {"autorange": "reversed"},
     }  # fmt: skip
     return {"data": [trace] if known else [], "layout": layout}

@@ -49,7 +49,10 @@ FIGURES = _figures(
         "variance", _("Landing variance"), "money", "Outlook − Plan", ("outlook", "plan_compared"),
         _("Over the projects that have both an Outlook and a Plan."), "money",
     ),
-    Figure("variance_share", _("Landing variance, share of Plan"), "percent", "(Outlook − Plan) / Plan", ("variance", "plan_compared"), ADDED, "money"),
+    Figure(
+        "variance_share", _("Landing variance, share of Plan"), "percent", "(Outlook − Plan) / Plan", ("variance", "plan_compared"),
+        ADDED, "money",
+    ),
     Figure("plan_compared", _("Plan of those that have an Outlook"), "money", "Σ Plan where an Outlook exists", (), ADDED, "money"),
     Figure("whole_life_cost", _("Whole-life cost"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
     Figure("benefits", _("Benefits"), "money", _("as the business case stated by the day"), (), ADDED, "case"),

@@ -45,14 +45,15 @@ def node(request, code):
     children = child_rows(user=request.user, node=found, as_of=request.as_of)
     history = node_history(user=request.user, node=found, as_of=request.as_of, periods=26)
     stages = dict.fromkeys(Stage.objects.order_by("type", "order").values_list("name", flat=True))
+    listed = url_as_of(request, "reports:node-projects", found.code) + ("&" if request.is_history else "?")
     rated = figures.confident(valued(rows=live))
     context |= {
         "movement": movement(user=request.user, node=found, row=row, as_of=request.as_of, today=request.today),
         "off_track": off_track(rows=live), "asks": asking(rows=live), "finishes": finishes_ahead(rows=live, as_of=request.as_of),
         "children": children, "lines": matrix(rows=live, node=found), "dimensions": DIMENSIONS, "rag": row.counts.get("rag", {}),
         "ratings": sorted(row.counts.get("ratings", {}).items(), key=lambda pair: RATING_ORDER.get(pair[0], 9)),
-        "links": {rag: f"{url_as_of(request, 'reports:node-projects', found.code)}{'&' if request.is_history else '?'}computed={rag}" for rag in ("red", "amber", "green", "unknown")},
-        "money_chart": figures.money_bars([one for one in children if one.plan is not None or one.outlook is not None] or [row], title_row=row, currency=row.currency),
+        "links": {rag: f"{listed}computed={rag}" for rag in ("red", "amber", "green", "unknown")},
+        "money_chart": money_chart(children, row),
         "bubble": figures.value_bubble(rated, currency=row.currency) if rated else None,
         "rag_chart": figures.rag_history(history, as_of=request.as_of),
         "curve": figures.value_curve(history, currency=row.currency, as_of=request.as_of) if row.bac is not None else None,
@@ -65,6 +66,11 @@ def node(request, code):
 RATING_ORDER = {name: place for place, name in enumerate(["Green", "Amber/Green", "Amber", "Amber/Red", "Red", "Reset", "Exempt"])}
 
 
+def money_chart(children, row):
+    budgeted = [one for one in children if one.plan is not None or one.outlook is not None]
+    return figures.money_bars(budgeted or [row], title_row=row, currency=row.currency)
+
+
 def money(request, code):
     found, row = _found(request, code)
     context = node_frame(request, found, row, "money")
@@ -72,7 +78,7 @@ def money(request, code):
     live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)
     context |= {
         "children": children, "widest": live.filter(variance__isnull=False).order_by("-variance", "project__code")[:15],
-        "chart": figures.money_bars([one for one in children if one.plan is not None or one.outlook is not None] or [row], title_row=row, currency=row.currency) if row else None,
+        "chart": money_chart(children, row) if row else None,
     }  # fmt: skip
     return render(request, "reports/node_money.html", context)
 

@@ -11,12 +11,16 @@ from reports.queries.search import found
 def search(request):
     words = request.GET.get("q", "").strip()[:100]
     hits = found(user=request.user, words=words, most=8 if request.htmx else 25)
-    link = lambda name, *args: url_as_of(request, name, *args)  # noqa: E731
+    own = [one for one in hits.projects if one.manager_id == request.user.pk]
+
+    def link(name, *args):
+        return url_as_of(request, name, *args)
+
     groups = [
         (_("Projects"), [(one.name, link("reports:project", one.code), one.code) for one in hits.projects]),
         (_("Tree"), [(one.name, link("reports:node", one.code), one.get_kind_display()) for one in hits.nodes]),
         (_("Risks"), [(one.title, link("governance:risk", one.project.code, one.code), one.project.name) for one in hits.risks]),
-        (_("Write the weekly status"), [(one.name, link("projects:status", one.code), _("Action")) for one in hits.projects if one.manager_id == request.user.pk]),
+        (_("Write the weekly status"), [(one.name, link("projects:status", one.code), _("Action")) for one in own]),
     ]  # fmt: skip
     if request.htmx:
         return render(request, "components/search_hits.html", {"groups": [group for group in groups if group[1]]})

@@ -74,8 +74,10 @@ def analyst(client, tree):
 
 
 PAGES = [
-    "/", "/tree/", "/nodes/TOP/", "/nodes/FUN/", "/nodes/LEAF/", "/nodes/TOP/projects/", "/nodes/TOP/money/", "/nodes/TOP/risks/", "/nodes/TOP/trail/",
-    "/nodes/TOP/thresholds/", "/portfolio/", "/periods/", "/thresholds/", "/search/?q=apo", "/explain/node/TOP/cpi/", "/explain/project/A/cpi/", "/jobs/",
+    "/", "/tree/", "/nodes/TOP/", "/nodes/FUN/", "/nodes/LEAF/", "/nodes/TOP/projects/",
+    "/nodes/TOP/money/", "/nodes/TOP/risks/", "/nodes/TOP/trail/",
+    "/nodes/TOP/thresholds/", "/portfolio/", "/periods/", "/thresholds/", "/search/?q=apo",
+    "/explain/node/TOP/cpi/", "/explain/project/A/cpi/", "/jobs/",
 ]  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from pmo.ledger.actions.calls import once
 from pmo.web.rest.problems import problem
 
 BULK_LIMIT = 1000
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key again gives the same answer and does nothing twice.")
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key again gives the same answer and does nothing twice."
+)
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag the record was read at.")
 
 
