@@ -44,8 +44,9 @@ def money_by_row(rows: list[Figures], total: Figures) -> dict:
         for name, label in series
         if any(getattr(one, name) is not None for one in rows)
     ]  # fmt: skip
+    most = " · " + _("the largest {n}").format(n=MOST_BARS) if len(rows) == MOST_BARS else ""
     layout = {
-        "title": {"text": money_finding(total, total.currency)}, "barmode": "group", "meta": {"subtitle": total.fiscal_year},
+        "title": {"text": money_finding(total, total.currency)}, "barmode": "group", "meta": {"subtitle": total.fiscal_year + most},
         "xaxis": {"title": {"text": total.currency}}, "yaxis": {"autorange": "reversed"},
     }  # fmt: skip
     return {"data": data, "layout": layout}

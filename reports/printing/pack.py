@@ -10,7 +10,7 @@ from reports.queries.pack import MOST_CHILDREN, MOST_IN_MATRIX, content_hash
 from reports.queries.pack_parts import PackContent
 
 STYLESHEET = "reports/pack.css"
-ON_PAGE_ONE = {"asks": 6, "moves": 7, "exceptions": 6}
+ON_PAGE_ONE = {"asks": 6, "moves": 6, "exceptions": 5}
 
 
 def pack_html(content: PackContent, *, said: str) -> str:

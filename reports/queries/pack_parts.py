@@ -151,6 +151,11 @@ class RedPage:
     history: tuple[Past, ...]
     risks: tuple[RiskLine, ...]
 
+    @property
+    def unjudged(self) -> list[str]:
+        """The dimensions that nothing is known of."""
+        return [name for name, colour, _why in self.cells if colour == "unknown"]
+
 
 @dataclass(frozen=True)
 class ChildPage:
