@@ -39,6 +39,9 @@ class NodeForm(forms.Form):
     currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Three letters; its figures are told in it."))
     description = forms.CharField(label=_("What it is for"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
+    def clean_currency(self):
+        return self.cleaned_data["currency"].upper()
+
 
 class NodeChangeForm(NodeForm):
     """A node as it is changed; the code stays."""

@@ -1,20 +1,28 @@
-"""REST: snapshots, earned value and health of projects and nodes; saved views."""
+"""REST: snapshots, earned value and health of projects and nodes; packs."""
 
 import datetime as dt
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from pmo.errors import Refused
 from pmo.inputs import today
+from pmo.web.rest.deeds import Creates
+from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
+from reports.actions.packs import ask_pack
 from reports.queries.health import node_health, project_health
+from reports.queries.pack import TEMPLATES
+from reports.queries.packs import visible_packs
 from reports.queries.payload import earned_value_payload, series_payload, snapshot_payload
 from reports.queries.snapshots import node_history, node_snapshot, project_history, project_snapshot
 
@@ -101,4 +109,57 @@ PATHS = [
     for kind in ("projects", "nodes")
     for name, view in (("snapshot", SnapshotView), ("earned-value", EarnedValueView), ("health", HealthView))
 ]
-ROUTES: list = []
+
+
+class PackOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    node = serializers.CharField(source="node.code")
+    as_of = serializers.DateField()
+    template = serializers.CharField()
+    cleared = serializers.BooleanField(help_text="Whether restricted projects are in it.")
+    content_hash = serializers.CharField(help_text="The same snapshot gives the same hash; empty until it is made.")
+    pages = serializers.IntegerField()
+    by = serializers.CharField(source="by.username")
+    asked_at = serializers.DateTimeField()
+    made_at = serializers.DateTimeField(allow_null=True)
+    job = serializers.IntegerField(source="job_id", allow_null=True)
+
+
+class PackIn(serializers.Serializer):
+    node = serializers.CharField(max_length=40)
+    as_of = serializers.DateField(required=False, help_text="Today when not given.")
+    template = serializers.ChoiceField(list(TEMPLATES), required=False)
+
+
+@extend_schema(request=PackIn, responses=PackOut)
+class Packs(Creates, Records):
+    """Board packs. A POST asks for one; a worker makes it: it is there when `made_at` is set."""
+
+    shape, create_shape = PackOut, PackIn
+    lookup_field = "pk"
+    version_path = None
+    orders = {"as_of": "as_of", "asked_at": "asked_at"}
+    default_order = ("-pk",)
+    scope = "packs"
+
+    def rows(self, *, as_of):
+        packs = visible_packs(user=self.request.user)
+        return packs.filter(asked_at__date__lte=as_of) if as_of else packs
+
+    def created(self, *, node, as_of=None, **fields):
+        found = visible_nodes(user=self.request.user).filter(code=node).first()
+        if found is None:
+            raise Refused(f"The node '{node}' is not known.", field="node")
+        return ask_pack(actor=self.request.user, node=found, as_of=as_of or today(self.now), now=self.now, **fields)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request, **kwargs):
+        """The PDF, as it was made."""
+        pack = self.record()
+        if not pack.file or not pack.file.storage.exists(pack.file.name):
+            raise Http404
+        return FileResponse(pack.file.open("rb"), as_attachment=True, filename=f"{pack.node.code}-{pack.as_of}.pdf", content_type="application/pdf")
+
+
+ROUTES = [("packs", Packs)]

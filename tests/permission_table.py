@@ -86,6 +86,9 @@ IMPORTERS = "manager analyst project_manager controller administrator integratio
 SEE_ALL = "office-analyst office-auditor office-administrator"
 ANY = {"If-Match": "*"}
 
+# Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
+HANDS_OFF = dict.fromkeys(VIEWERS, 404) | {"anonymous": 302, "office-auditor": 403}
+
 PAGES = {
     "GET reports:home": signed_in(),
     "GET reports:search": signed_in(),
@@ -159,16 +162,26 @@ PAGES = {
     "GET imports:template": signed_in({"kind": "'risks", "suffix": "'csv"}),
     "GET imports:batch": only({"pk": "batch"}, SEE_ALL),
     "GET imports:file": only({"pk": "batch"}, SEE_ALL),
+    **{
+        f"POST imports:{deed}": Line({"pk": "batch"}, HANDS_OFF | {"office-analyst": ok, "office-administrator": ok})
+        for deed, ok in (("apply", 422), ("undo", 409), ("discard", 302), ("remap", 404))
+    },
+    "POST imports:forget-mapping": Line({"pk": "mapping"}, HANDS_OFF),
     "GET jobs:jobs": signed_in(),
     "GET jobs:job": only({"pk": "job"}, SEE_ALL),
+    "POST jobs:cancel": Line({"pk": "job"}, HANDS_OFF | {"office-analyst": 302, "office-administrator": 403}),
+    "GET reports:packs": signed_in(),
+    "POST reports:packs": signed_in(ok=422),
+    "GET reports:pack": of_node({"pk": "pack"}),
+    "GET reports:pack-file": of_node({"pk": "pack"}),
     "GET account_login": anybody(signed_in=302),
     "GET account_logout": anybody(ok=302, signed_in=200),
     "POST account_logout": anybody(ok=302),
     "GET account_inactive": anybody(),
     "GET account_signup": anybody(signed_in=302),
     "GET account_reauthenticate": signed_in(),
-    "GET account_change_password": signed_in(ok=302),  # the people of the table have no password yet: to the page that sets one
-    "GET account_set_password": signed_in(),
+    "GET account_change_password": signed_in(),
+    "GET account_set_password": signed_in(ok=302),  # whoever has one changes it instead
     "GET account_reset_password": anybody(),
     "GET account_reset_password_done": anybody(),
     "GET account_reset_password_from_key": anybody({"uidb36": "'1", "key": "'set-password"}),
@@ -231,13 +244,18 @@ API = {
     "GET api-events-detail": api(only({"seq": "event"}, "cleared")),  # it is the restricted project's
     "GET api-webhooks-list": api(signed_in()),
     "POST api-webhooks-list": api(signed_in(ok=422, body={})),
-    "POST api-webhooks-bulk": api(signed_in(ok=422, body=[{}])),
     "GET api-webhooks-detail": api(only({"pk": "webhook"}, "office-analyst")),
     "DELETE api-webhooks-detail": api(only({"pk": "webhook"}, "office-analyst", ok=204, headers=ANY)),
     "GET api-deliveries-list": api(signed_in()),
     "GET api-deliveries-detail": api(only({"pk": "delivery"}, "office-analyst")),
     "GET api-imports-list": api(signed_in()),
     "POST api-imports-list": api(signed_in(ok=422, body={})),
+    "POST api-imports-application": api(
+        Line({"pk": "batch"}, HANDS_OFF | {"office-analyst": 422, "office-administrator": 422}, body={})
+    ),
+    "POST api-imports-reversal": api(Line({"pk": "batch"}, HANDS_OFF | {"office-analyst": 409, "office-administrator": 409}, body={})),
+    **_listed("packs", of_node, "pack"),
+    "GET api-packs-file": api(of_node({"pk": "pack"})),
     "GET api-imports-detail": api(only({"pk": "batch"}, SEE_ALL)),
     "GET api-objectives-list": api(signed_in()),
     "GET api-objectives-detail": api(signed_in({"code": "objective"})),
@@ -245,6 +263,10 @@ API = {
     "POST api-grants-list": api(signed_in(ok=422, body={})),
     "POST api-grants-bulk": api(signed_in(ok=422, body=[{}])),
     "GET api-grants-detail": api(only({"pk": "grant"}, f"gatekeeper {SEE_ALL}")),
+    "DELETE api-grants-detail": api(
+        Line({"pk": "grant"}, dict.fromkeys(VIEWERS, 404) | {"gatekeeper": 403, "office-analyst": 403, "office-auditor": 403,
+             "office-administrator": 204}, headers=ANY)
+    ),
     "GET api-periods-list": api(signed_in()),
     "GET api-periods-detail": api(signed_in({"end_on": "period_end"})),
 }

@@ -1,6 +1,7 @@
 """The office the permission table is held against: two branches, a project, a restricted one, and one person for each way of being let in."""
 
 import datetime as dt
+import hashlib
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -9,13 +10,13 @@ from finance.models import Progress
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
-from pmo.imports.models import Batch
+from pmo.imports.models import Batch, Mapping
 from pmo.jobs.models import Job
 from pmo.ledger import events
 from pmo.ledger.models import Delivery, Webhook
 from portfolio.models import Grant, Objective, ReportingPeriod
 from projects.models import ProjectGrant
-from reports.models import SavedView
+from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, UserFactory, manager_of, period, person, stage
 from tests.projects.story import apollo
 from tests.roles import EVERY
@@ -64,7 +65,7 @@ class World:
 
     def _shared(self):
         analyst = self.people["office-analyst"]
-        batch = Batch(kind="risks", filename="risks.csv", sha256="0" * 64, size=3, by=analyst, staged_at=self.now)
+        batch = Batch(kind="risks", filename="risks.csv", sha256=hashlib.sha256(b"a,b").hexdigest(), size=3, by=analyst, staged_at=self.now)
         batch.file.save("risks.csv", ContentFile(b"a,b"))
         webhook = Webhook.objects.create(owner=analyst, url="https://example.org/hook", secret="s", created_at=self.now)
         events.record("node.changed", subject=self.node, actor=analyst, at=self.now, after={"name": "North"})
@@ -79,6 +80,10 @@ class World:
             "delivery": Delivery.objects.create(webhook=webhook, event=event, next_at=self.now).pk,
             "job": Job.objects.create(title="Work", steps=[], created_by=analyst, created_at=self.now).pk,
             "view": SavedView.objects.create(owner=analyst, name="Mine", page="portfolio", query="", saved_at=self.now).pk,
+            "mapping": Mapping.objects.create(kind="risks", name="Ours", mapping={}, by=analyst, saved_at=self.now).pk,
+            "pack": Pack.objects.create(
+                node=self.node, as_of=timezone.localdate(), by=analyst, asked_at=self.now, file=ContentFile(b"%PDF", "p.pdf")
+            ).pk,
             "objective": Objective.objects.create(code="O1", name="Grow").code,
             "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
             "person": "gatekeeper", "system": system_user().username,

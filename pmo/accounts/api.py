@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -89,6 +89,7 @@ class Tokens(Creates, Deletes, Records):
     version_path = None
     default_order = ("-created",)
     scope = "tokens"
+    bulk = None  # each secret is shown once, to whoever asked for that token
 
     def rows(self, *, as_of):
         return ApiToken.objects.filter(user=self.request.user)
@@ -105,6 +106,7 @@ class Tokens(Creates, Deletes, Records):
         actions.revoke_token(actor=self.request.user, token=row, now=self.now)
 
 
+@extend_schema_serializer(many=False)
 class MeOut(UserOut):
     office_roles = serializers.ListField(child=serializers.CharField())
 

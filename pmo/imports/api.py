@@ -122,9 +122,12 @@ class Imports(Records):
 
 def _mapping(text: str) -> dict | None:
     try:
-        return json.loads(text) if text else None
+        found = json.loads(text) if text else None
     except ValueError as error:
         raise ValidationError({"mapping": f"It is not JSON: {error}"}) from None
+    if found is not None and not isinstance(found, dict):
+        raise ValidationError({"mapping": "A JSON object is expected."})
+    return found
 
 
 ROUTES = [("imports", Imports)]

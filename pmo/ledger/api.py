@@ -71,6 +71,7 @@ class WebhookMade(WebhookOut):
 class Webhooks(Creates, Deletes, Records):
     """Addresses of the caller's that hear of events."""
 
+    bulk = None  # each secret is shown once, to whoever asked for that webhook
     shape, create_shape = WebhookOut, WebhookIn
     lookup_field = "pk"
     version_path = None

@@ -33,3 +33,11 @@ class CursorPages(CursorPagination):
         if not asked.isdigit() or not 1 <= int(asked) <= self.max_page_size:
             raise ValidationError({"limit": f"A whole number from 1 to {self.max_page_size}."})
         return int(asked)
+
+    def get_paginated_response_schema(self, schema):
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
