@@ -1,5 +1,7 @@
 """REST: progress of work packages."""
 
+from decimal import Decimal
+
 from django_filters import CharFilter, DateFilter, FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -27,7 +29,7 @@ class ProgressOut(serializers.Serializer):
     @staticmethod
     def convert_percent_complete(done):
         """A share of the scope as a percentage."""
-        return str((done * 100).quantize(done))
+        return str((done * 100).quantize(Decimal("0.0001")))
 
 
 class ProgressIn(serializers.Serializer):
