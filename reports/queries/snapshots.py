@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from portfolio.queries import scope_of, visible_nodes
 from projects.queries import visible_projects
@@ -42,8 +42,7 @@ def previous(*, row: Snapshot, user=None) -> Snapshot | None:
     """The row before this one, of the same subject and for the same reader: what movement is measured from."""
     if row.project_id is not None:
         return Snapshot.objects.filter(project_id=row.project_id, as_of__lt=row.as_of).order_by("-as_of").first()
-    rows = Snapshot.objects.filter(node_id=row.node_id, as_of__lt=row.as_of)
-    return rows.order_by("-as_of", F("cleared").desc() if row.cleared else "cleared").first()
+    return node_snapshot(user=user, node=row.node, as_of=row.as_of - dt.timedelta(days=1))
 
 
 def project_rows(*, user, as_of: dt.date, today: dt.date, node=None, left: bool = False):

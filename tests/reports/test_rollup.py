@@ -11,7 +11,7 @@ from projects.models import Baseline, WorkPackage
 from reports.actions.rollup import recompute, rollup
 from reports.models import Snapshot
 from reports.queries.payload import snapshot_payload
-from reports.queries.snapshots import node_snapshot, project_rows
+from reports.queries.snapshots import node_snapshot, previous, project_rows
 from tests.factories import NOW, NodeFactory, ProjectFactory, period, person
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,16 @@ class TestRollup:
         type(secret).objects.filter(pk=secret.pk).update(restricted=False)
         rollup(now=NOW)
         assert not Snapshot.objects.filter(node__isnull=False, cleared=False).exists()
+
+    def test_movement_never_shows_what_was_restricted_then(self, tree):
+        secret = measured_project(tree[2], code="SECRET", restricted=True)
+        rollup(now=NOW)
+        type(secret).objects.filter(pk=secret.pk).update(restricted=False)
+        rollup(now=NOW + dt.timedelta(days=7))
+        plain = person("executive", node=tree[0])
+        now_row = node_snapshot(user=plain, node=tree[0], as_of=NOW.date() + dt.timedelta(days=7))
+        assert now_row.projects == 4
+        assert previous(row=now_row, user=plain).projects == 3
 
     def test_no_index_is_an_average(self, tree):
         rollup(now=NOW)
