@@ -1,79 +1,77 @@
-"""Write very many rows at once: by COPY where PostgreSQL is, by batches of INSERT elsewhere; the outcome is the same."""
+"""Write very many rows at once: by COPY where PostgreSQL is, by INSERT elsewhere and for few; the outcome is the same."""
 
-import datetime as dt
 import io
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import orjson
 from django.db import connection, models, transaction
 
 COPY_FROM = 200  # rows from which COPY is worth its overhead
+NULL = r"\N"
 
 
-def upsert(rows: Sequence[models.Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
-    """Insert the rows, or, where the unique fields meet a stored one, change its `update` fields to theirs.
+def blank(model: type[models.Model]) -> dict:
+    """A row of the model in which nothing is said: every column but the key, by its name, with its default."""
+    return {field.attname: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
 
-    `unique` and `update` are field names. The rows need not, and do not, learn their ids.
+
+def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequence[str], update: Sequence[str]) -> None:
+    """Insert the rows, or, where the unique columns meet a stored one, change its `update` columns to theirs.
+
+    Columns are named as the model's attributes are (`project_id`); each row has the same ones, every column without a default of
+    the database among them.
     """
     if not rows:
         return
-    if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
-        with transaction.atomic():
-            _copy(rows, unique, update)
-    else:
-        type(rows[0]).objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=update, batch_size=500)
-
-
-def _copy(rows: Sequence[models.Model], unique: Sequence[str], update: Sequence[str]) -> None:
-    meta = type(rows[0])._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    column = {field.name: _quoted(field.column) for field in fields}
-    table, names = _quoted(meta.db_table), ", ".join(column.values())
-    changes = ", ".join(f"{column[name]} = EXCLUDED.{column[name]}" for name in update)
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [named[name] for name in rows[0]]
+    column = {field.attname: _quoted(field.column) for field in fields}
+    table, names = _quoted(model._meta.db_table), ", ".join(column.values())
+    conflict = (
+        f"ON CONFLICT ({', '.join(column[name] for name in unique)}) "
+        f"DO UPDATE SET {', '.join(f'{column[name]} = EXCLUDED.{column[name]}' for name in update)}"
+    )
+    values = [list(row.values()) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
-        cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _Lines(rows, [field.attname for field in fields]))
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming "  # noqa: S608
-            f"ON CONFLICT ({', '.join(column[name] for name in unique)}) DO UPDATE SET {changes}"
-        )
-        cursor.execute("DROP TABLE incoming")
+        if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
+            with transaction.atomic(savepoint=False):
+                cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
+                cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _as_copied(fields, values))
+                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608
+                cursor.execute("DROP TABLE incoming")
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            prepared = [[field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in values]
+            with transaction.atomic(savepoint=False):
+                _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", places, conflict, prepared)
 
 
-class _Lines(io.RawIOBase):
-    """The rows as COPY reads them, made as they are read."""
-
-    def __init__(self, rows: Sequence[models.Model], names: list[str]):
-        self.lines = ("\t".join([_text(getattr(row, name)) for name in names]) + "\n" for row in rows)
-        self.rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        parts, length = [self.rest], len(self.rest)
-        while size < 0 or length < size:
-            line = next(self.lines, None)
-            if line is None:
-                break
-            parts.append(line.encode())
-            length += len(parts[-1])
-        whole = b"".join(parts)
-        self.rest = b"" if size < 0 else whole[size:]
-        return whole if size < 0 else whole[:size]
+def _insert(cursor, into: str, places: str, conflict: str, prepared: list[list]) -> None:
+    if connection.vendor == "sqlite":  # prepared once, run for each: no limit on the number of values
+        cursor.executemany(f"{into} ({places}) {conflict}", prepared)
+    else:
+        cursor.execute(f"{into} {', '.join([f'({places})'] * len(prepared))} {conflict}", [value for row in prepared for value in row])
 
 
-def _text(value) -> str:
-    """A value as COPY's text format writes it."""
-    if value is None:
-        return r"\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, str):
-        return _escaped(value)
-    if isinstance(value, dict | list):
-        return _escaped(orjson.dumps(value).decode())
-    if isinstance(value, int | float | Decimal | dt.date):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be copied.")
+def _as_copied(fields: list[models.Field], rows: list[list]) -> io.BytesIO:
+    """The rows in COPY's text format, written by the column: one writer each."""
+    columns = [_texts(_writer(field), values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
+    return io.BytesIO(("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode())
+
+
+def _texts(write: Callable, values: Iterable) -> list[str]:
+    if write is not str:
+        return [NULL if value is None else write(value) for value in values]
+    known: dict = {None: NULL}  # days, periods, amounts recur: each is written once
+    return [known[value] if value in known else known.setdefault(value, str(value)) for value in values]
+
+
+def _writer(field: models.Field) -> Callable:
+    if isinstance(field, models.JSONField):
+        return lambda value: orjson.dumps(value).decode().replace("\\", "\\\\")  # JSON has no line breaks or tabs of its own
+    if isinstance(field, models.CharField | models.TextField):
+        return _escaped
+    return str
 
 
 def _escaped(text: str) -> str:

@@ -73,14 +73,16 @@ def finish_on(*, project, day: dt.date) -> dt.date | None:
     return baseline.finish_on if baseline else None
 
 
-def latest(model, *, project_ids, day: dt.date, on: str = "known_on", **conditions) -> dict[int, object]:
+def latest(model, *, project_ids, day: dt.date, on: str = "known_on", only: list[str] = (), **conditions) -> dict[int, object]:
     """For each project the newest row of a dated fact (`DateForecast`, `StageChange` …) known by a day, in one query.
 
-    `conditions` narrow the rows that count. Projects that have none are absent from the answer.
+    `conditions` narrow the rows that count, `only` the columns that are read (all, when none is named). Projects that have none are
+    absent from the answer.
     """
     newest = model.objects.filter(project_id=OuterRef("pk"), **{f"{on}__lte": day}, **conditions).order_by(f"-{on}", "-pk")
     ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
-    return {row.project_id: row for row in model.objects.filter(pk__in=ids)}
+    rows = model.objects.filter(pk__in=ids)
+    return {row.project_id: row for row in (rows.only("project_id", *only) if only else rows)}
 
 
 def judgement_on(*, project, day: dt.date):

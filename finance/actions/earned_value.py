@@ -26,23 +26,23 @@ def recompute_since(*, project_ids: list[int], since: dt.date | None, now: dt.da
         recompute_earned_value(project_ids=project_ids, status=status, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: dt.datetime) -> int:
     """Measure the work of the projects at the status date and store the sums; harmless twice. Returns the number of rows written.
 
     Projects without work packages have no row: they have no earned value, which is not the same as none earned.
     """
     work = measured_work(project_ids=project_ids, day=status.as_of)
-    ids, place = np.unique(work.project, return_inverse=True)
-    if len(ids):
-        rows = _facts(work, ids.tolist(), place, status, now)
-        upsert(rows, unique=["project", "period"], update=WRITTEN)
-    stale = EarnedValue.objects.filter(project_id__in=project_ids, period=status.period).exclude(project_id__in=ids.tolist())
-    stale.delete()
+    unique, place = np.unique(work.project, return_inverse=True)
+    ids = unique.tolist()
+    if ids:
+        upsert(EarnedValue, _facts(work, ids, place, status, now), unique=["project_id", "period_id"], update=WRITTEN)
+    if without := set(project_ids) - set(ids):
+        EarnedValue.objects.filter(project_id__in=without, period=status.period).delete()
     return len(ids)
 
 
-def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[EarnedValue]:
+def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[dict]:
     calendars, by_project = working_times(project_ids=ids)
     calendar = np.array([by_project[one] for one in ids])[place]
     found = measure(packages_of(work, place, calendar), status.as_of, calendars, projects=len(ids))
@@ -54,31 +54,29 @@ def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, no
     number = np.bincount(place, minlength=len(ids))
     rows = []
     for at, project in enumerate(ids):
-        measured = from_minor(int(spent[at])) if spent_known[at] else None
-        rows.append(
-            EarnedValue(
-                project_id=project,
-                period=status.period,
-                as_of=status.as_of,
-                bac=from_minor(int(found.bac[at])),
-                pv=from_minor(int(found.pv[at])) if found.pv_known[at] else None,
-                ev=_earned(found, at),
-                ac=ledger.get(project, measured),
-                ac_source="ledger" if project in ledger else "progress" if measured is not None else "",
-                etc=from_minor(int(to_go[at])) if to_go_known[at] else None,
-                measured_budget=from_minor(int(found.measured_budget[at])),
-                measured_on=dt.date(1970, 1, 1) + dt.timedelta(days=int(newest[at])) if newest[at] != UNKNOWN else None,
-                work_packages=int(number[at]),
-                computed_at=now,
-            )
-        )
+        measured = from_minor(spent[at]) if spent_known[at] else None
+        rows.append({
+            "project_id": project,
+            "period_id": status.period.pk,
+            "as_of": status.as_of,
+            "bac": from_minor(found.bac[at]),
+            "pv": from_minor(found.pv[at]) if found.pv_known[at] else None,
+            "ev": _earned(found, at),
+            "ac": ledger.get(project, measured),
+            "ac_source": "ledger" if project in ledger else "progress" if measured is not None else "",
+            "etc": from_minor(to_go[at]) if to_go_known[at] else None,
+            "measured_budget": from_minor(found.measured_budget[at]),
+            "measured_on": dt.date(1970, 1, 1) + dt.timedelta(days=int(newest[at])) if newest[at] != UNKNOWN else None,
+            "work_packages": int(number[at]),
+            "computed_at": now,
+        })  # fmt: skip
     return rows
 
 
 def _earned(found: Measures, at: int):
     """Earned value; nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
     if found.ev_known[at]:
-        return from_minor(int(found.ev[at]))
+        return from_minor(found.ev[at])
     return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
 
 

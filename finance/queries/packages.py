@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from finance.calc.earned_value import WorkPackages, curve_codes, technique_codes
+from finance.calc.earned_value import WorkPackages
 from finance.queries.work import UNKNOWN, Work
 
 
@@ -14,8 +14,8 @@ def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = Non
         budget=work.budget,
         start=_moments(work.start),
         finish=_moments(work.finish),
-        curve=curve_codes(work.curve.tolist()),
-        technique=technique_codes(np.where(work.kind == "loe", "loe", work.technique).tolist()),
+        curve=work.curve,
+        technique=work.technique,
         percent=done,
         started=(work.started != UNKNOWN) | (done > 0),
         finished=(work.finished != UNKNOWN) | (done >= 1),

@@ -1,52 +1,43 @@
 """Read work packages with the newest measure of each, as arrays, for many projects in one trip."""
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
 
+from finance.calc.shares import CURVES, TECHNIQUES
+
 UNKNOWN = np.iinfo(np.int64).min
 
 # The newest measure of each package is one probe of the index (work package, status date), whatever the length of its history.
 SQL = """
-SELECT w.project_id, w.id, {minutes_start}, {minutes_finish}, {cents_budget}, w.technique, w.curve, w.kind,
-       {millionths_done}, {cents_ac}, {cents_etc}, {day_measured}, {minutes_started}, {minutes_finished}
+SELECT {columns}
 FROM projects_workpackage w
 {newest}
-WHERE w.known_on <= %s AND w.kind <> 'summary' AND w.project_id IN ({ids})
+WHERE w.known_on <= '{day}' AND w.kind <> 'summary' AND w.project_id IN ({ids})
 ORDER BY w.project_id
 """
 DIALECTS = {
     "postgresql": {
         "newest": """LEFT JOIN LATERAL (
-            SELECT * FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %s
+            SELECT * FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= '{day}'
             ORDER BY q.status_date DESC LIMIT 1) p ON true""",
-        "minutes": "(EXTRACT(EPOCH FROM {column} AT TIME ZONE 'UTC')::bigint / 60)",
+        "minutes": "EXTRACT(EPOCH FROM {column} AT TIME ZONE 'UTC')::bigint / 60",
         "cents": "({column} * 100)::bigint",
         "millionths": "({column} * 1000000)::bigint",
-        "day": "({column} - DATE '1970-01-01')",
+        "day": "({column} - DATE '1970-01-01')::bigint",
     },
     "sqlite": {
         "newest": """LEFT JOIN finance_progress p ON p.id = (
-            SELECT q.id FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %s
+            SELECT q.id FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= '{day}'
             ORDER BY q.status_date DESC LIMIT 1)""",
-        "minutes": "(CAST(strftime('%%s', {column}) AS INTEGER) / 60)",
+        "minutes": "CAST(strftime('%s', {column}) AS INTEGER) / 60",
         "cents": "CAST(round({column} * 100) AS INTEGER)",
         "millionths": "CAST(round({column} * 1000000) AS INTEGER)",
         "day": "CAST(julianday({column}) - 2440587.5 AS INTEGER)",
     },
-}
-FIELDS = {
-    "minutes_start": "w.start_at",
-    "minutes_finish": "w.finish_at",
-    "cents_budget": "w.budget",
-    "millionths_done": "p.done",
-    "cents_ac": "p.actual_cost",
-    "cents_etc": "p.etc",
-    "day_measured": "p.status_date",
-    "minutes_started": "p.actual_start_at",
-    "minutes_finished": "p.actual_finish_at",
 }
 
 
@@ -54,7 +45,7 @@ FIELDS = {
 class Work:
     """Work packages as parallel arrays, ordered by project. Moments are minutes since 1970, days since 1970, money in minor units.
 
-    Whole-number columns hold `UNKNOWN` where the database has null.
+    The whole numbers hold `UNKNOWN` where the database has null.
     """
 
     project: np.ndarray
@@ -62,9 +53,8 @@ class Work:
     start: np.ndarray
     finish: np.ndarray
     budget: np.ndarray
-    technique: np.ndarray
-    curve: np.ndarray
-    kind: np.ndarray
+    technique: np.ndarray  # its place in TECHNIQUES; level of effort also where the kind says so
+    curve: np.ndarray  # its place in CURVES
     done: np.ndarray  # millionths
     actual_cost: np.ndarray
     etc: np.ndarray
@@ -76,25 +66,57 @@ class Work:
         return len(self.project)
 
 
+# What each array of `Work` is read from: the kind of number, and the column.
+COLUMNS = {
+    "start": ("minutes", "w.start_at"),
+    "finish": ("minutes", "w.finish_at"),
+    "budget": ("cents", "w.budget"),
+    "technique": (TECHNIQUES, "CASE w.kind WHEN 'loe' THEN 'loe' ELSE w.technique END"),
+    "curve": (CURVES, "w.curve"),
+    "done": ("millionths", "p.done"),
+    "actual_cost": ("cents", "p.actual_cost"),
+    "etc": ("cents", "p.etc"),
+    "measured": ("day", "p.status_date"),
+    "started": ("minutes", "p.actual_start_at"),
+    "finished": ("minutes", "p.actual_finish_at"),
+}
+
+
 def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
     """The work packages (no summaries) of the projects known by `day`, each with its newest measure by `day`."""
-    rows = []
-    if project_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_sql(project_ids), [day, day])
-            rows = cursor.fetchall()
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 14
-    words = {5, 6, 7}
-    return Work(*(np.array(column) if index in words else _whole(column) for index, column in enumerate(columns)))
+    width = len(COLUMNS) + 2
+    if not project_ids:
+        return Work(*np.empty((width, 0), np.int64))
+    read = _copied if connection.vendor == "postgresql" else _fetched
+    return Work(*read(_sql(project_ids, day), width))
 
 
-def _sql(project_ids: list[int]) -> str:
+def _sql(project_ids: list[int], day: dt.date) -> str:
     dialect = DIALECTS[connection.vendor]
-    fields = {name: dialect[name.split("_")[0]].format(column=column) for name, column in FIELDS.items()}
-    return SQL.format(newest=dialect["newest"], ids=",".join(str(int(one)) for one in project_ids), **fields)
+    columns = ["w.project_id", "w.id"]
+    for kind, column in COLUMNS.values():
+        number = dialect[kind].format(column=column) if isinstance(kind, str) else _place(kind, column)
+        columns.append(f"COALESCE({number}, CAST('{UNKNOWN}' AS bigint))")
+    ids = ",".join(str(int(one)) for one in project_ids)
+    return SQL.format(columns=", ".join(columns), newest=dialect["newest"].format(day=day.isoformat()), day=day.isoformat(), ids=ids)
 
 
-def _whole(column: tuple) -> np.ndarray:
-    if None in column:
-        column = tuple(UNKNOWN if value is None else value for value in column)
-    return np.array(column, dtype=np.int64)
+def _place(words: tuple[str, ...], column: str) -> str:
+    places = " ".join(f"WHEN '{word}' THEN {place}" for place, word in enumerate(words))
+    return f"CAST(CASE ({column}) {places} END AS bigint)"
+
+
+def _fetched(sql: str, width: int) -> np.ndarray:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, width).T
+
+
+def _copied(sql: str, width: int) -> np.ndarray:
+    """The rows as PostgreSQL sends them in binary: a header of 19 bytes, then for each row its width, and each number after its length."""
+    sent = io.BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY ({sql}) TO STDOUT (FORMAT binary)", sent)
+    number = np.dtype([("length", ">i4"), ("value", ">i8")])
+    rows = np.frombuffer(sent.getbuffer()[19:-2], dtype=[("width", ">i2"), ("numbers", number, (width,))])
+    return np.ascontiguousarray(rows["numbers"]["value"].T, dtype=np.int64)

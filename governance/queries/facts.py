@@ -1,84 +1,212 @@
-"""Gather what was known of many projects at one status date, in a fixed number of trips."""
+"""Gather what was known of many projects at one status date, in one trip."""
 
 import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache, cached_property
+from typing import NamedTuple
 
-from finance.models import BusinessCase, EarnedValue
-from finance.queries.fiscal import FiscalMoney, business_cases, first_benefits, fiscal_money
-from governance.models import Rating
-from governance.queries.risk_totals import risk_totals
+import orjson
+from django.db import connection
+
+from finance.calc.indices import Indices, indices
+from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
+from governance.calc.health import Limits
+from governance.queries.limits import limits_by_node
+from governance.queries.risk_totals import HIGH_SCORE
 from portfolio.queries import StatusDate
-from projects.models import Baseline, DateForecast, Project, StageChange, StatusReport
-from projects.queries import latest
+
+CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """What was known of a project at a status date. None: not known."""
+class Known(NamedTuple):
+    """What was known of a project at a status date, column by column. None: not known. The names are those of the columns asked for."""
 
-    project: Project
-    stage: StageChange
-    baseline: Baseline | None
-    forecast: DateForecast | None
-    earned: EarnedValue | None
-    money: FiscalMoney | None
-    case: BusinessCase | None
-    promised_benefits: Decimal | None
-    risks: dict | None
-    report: StatusReport | None
-    rating: Rating | None
+    project_id: int
+    name: str
+    manager: str
+    node_id: int
+    path: str
+    currency: str
+    restricted: bool
+    own_budget: Decimal | None
+    stage: str
+    stage_kind: str
+    stage_known_on: dt.date
+    baseline_start: dt.date | None
+    baseline_finish: dt.date | None
+    baseline_budget: Decimal | None
+    forecast_known_on: dt.date | None
+    forecast_finish: dt.date | None
+    dates_note: str | None
+    bac: Decimal | None
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
+    etc: Decimal | None
+    measured_budget: Decimal | None
+    measured_on: dt.date | None
+    ac_source: str | None
+    work_packages: int | None
+    fiscal_label: str | None
+    plan: Decimal | None
+    outlook: Decimal | None
+    actual: Decimal | None
+    whole_life_cost: Decimal | None
+    benefits: Decimal | None
+    case_note: str | None
+    promised_benefits: Decimal | None  # of the first business case that named any
+    open_risks: int | None
+    high_risks: int | None
+    overdue_risks: int | None
+    top_score: int | None
+    exposure: Decimal | None
+    report_id: int | None
+    report_known_on: dt.date | None
+    declared: str | None
+    declared_dimensions: str | None
+    override_until: dt.date | None
+    finish_said: dt.date | None
+    summary: str | None
+    achievements: str | None
+    next_steps: str | None
+    help_needed: str | None
+    rating_known_on: dt.date | None
+    published: str | None
+    rating: str | None
+    commentary: str | None
 
-    @property
+
+MONEY = [name for name, kind in Known.__annotations__.items() if "Decimal" in str(kind)]
+
+
+class ProjectFacts(Known):
+    """What was known of a project, and what follows from it at once; `limits` are the thresholds in force for it."""
+
+    limits: Limits
+
+    @cached_property
     def live(self) -> bool:
         """Whether the project counts: in the portfolio and not finished."""
-        return self.stage.stage.kind in ("demand", "active")
+        return self.stage_kind in ("demand", "active")
 
-    @property
+    @cached_property
+    def indices(self) -> Indices | None:
+        """The earned value indices; None without earned value."""
+        return None if self.work_packages is None else indices(bac=self.bac, pv=self.pv, ev=self.ev, ac=self.ac)
+
+    @cached_property
     def budget(self) -> Decimal | None:
         """The approved budget: the baseline's as known then, else the project's own."""
-        return self.baseline.budget if self.baseline is not None and self.baseline.budget is not None else self.project.budget
+        return self.baseline_budget if self.baseline_budget is not None else self.own_budget
 
-    @property
+    @cached_property
     def finish_on(self) -> dt.date | None:
         """The finish expected then: the newer of the date forecast and the weekly word."""
-        said = self.report.forecast_finish_on if self.report is not None else None
-        if self.forecast is None or self.forecast.finish_on is None:
-            return said
-        return said if said is not None and self.report.known_on > self.forecast.known_on else self.forecast.finish_on
+        if self.forecast_finish is None:
+            return self.finish_said
+        newer = self.finish_said is not None and self.report_known_on > self.forecast_known_on
+        return self.finish_said if newer else self.forecast_finish
 
-    @property
+    @cached_property
     def reported_on(self) -> dt.date | None:
         """The newest word or measure there is of the project."""
-        days = [
-            self.report.known_on if self.report else None,
-            self.earned.measured_on if self.earned else None,
-            self.rating.known_on if self.rating else None,
-        ]
-        return max((day for day in days if day is not None), default=None)
+        return max((day for day in (self.report_known_on, self.measured_on, self.rating_known_on) if day is not None), default=None)
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The project manager's colours by dimension, and `overall`; empty without a report."""
+        return orjson.loads(self.declared_dimensions) | {"overall": self.declared} if self.report_id is not None else {}
 
 
 def facts_at(*, project_ids: list[int], status: StatusDate) -> list[ProjectFacts]:
     """The facts of those of the projects that were in the portfolio's books by the status date, ordered by project."""
-    day = status.as_of
-    stages = latest(StageChange, project_ids=project_ids, day=day)
-    stage_of = {stage.pk: stage for stage in StageChange.stage.field.related_model.objects.all()}
-    rows = {"project_ids": project_ids, "day": day}
-    baselines = latest(Baseline, on="approved_on", **rows)
-    forecasts = latest(DateForecast, **rows)
-    earned = {row.project_id: row for row in EarnedValue.objects.filter(project_id__in=project_ids, period=status.period)}
-    money, cases, promised, risks = fiscal_money(**rows), business_cases(**rows), first_benefits(**rows), risk_totals(**rows)
-    reports = latest(StatusReport, state__in=[StatusReport.State.SUBMITTED, StatusReport.State.FROZEN], **rows)
-    ratings = latest(Rating, **rows)
-    found = []
-    for project in Project.objects.filter(pk__in=list(stages)).select_related("node").order_by("pk"):
-        key = project.pk
-        change = stages[key]
-        change.stage = stage_of[change.stage_id]
-        found.append(
-            ProjectFacts(
-                project, change, baselines.get(key), forecasts.get(key), earned.get(key), money.get(key), cases.get(key),
-                promised.get(key), risks.get(key), reports.get(key), ratings.get(key),
-            )
-        )  # fmt: skip
+    if not project_ids:
+        return []
+    ids = ",".join(str(int(one)) for one in project_ids)
+    values = {"day": status.as_of, "period": status.period.pk, "high": HIGH_SCORE}
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(connection.vendor).format(ids=ids), values)
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":
+        rows = [_exact(row) for row in rows]
+    found = [ProjectFacts._make(row) for row in rows]
+    limits = {node: Limits(**stored) for node, stored in limits_by_node(paths={one.node_id: one.path for one in found}).items()}
+    for one in found:
+        one.limits = limits[one.node_id]
     return found
+
+
+def _exact(row: tuple) -> Known:
+    """A row of SQLite, which keeps no decimals: its money to the cent again."""
+    known = Known._make(row)
+    money = {name: Decimal(repr(amount)).quantize(CENT, ROUND_HALF_EVEN) for name in MONEY if (amount := getattr(known, name)) is not None}
+    return known._replace(**money)
+
+
+def _newest(
+    vendor: str, alias: str, table: str, *, of: str = "q.project_id = p.id", on: str = "known_on", also: str = "", by: str = "q.known_on DESC",
+    join: str = "LEFT JOIN",
+) -> str:  # fmt: skip
+    """The join to the newest row of a dated fact that was known by the day: one probe of its index for each project."""
+    newest = f"FROM {table} q WHERE {of} AND q.{on} <= %(day)s {also} ORDER BY {by} LIMIT 1"
+    if vendor == "postgresql":
+        return f"{join} LATERAL (SELECT * {newest}) {alias} ON true"
+    return f"{join} {table} {alias} ON {alias}.id = (SELECT q.id {newest})"
+
+
+def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
+    among = ", ".join(f"'{state}'" for state in states)
+    return _newest(vendor, alias, "finance_version", also=f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among})")
+
+
+# The joins stand in the order they are best made in: to search for a better one, or to compile, costs more than the answer.
+AS_WRITTEN = {"postgresql": "SET LOCAL join_collapse_limit = 1; SET LOCAL jit = off;"}
+
+
+@cache
+def _sql(vendor: str) -> str:
+    return f"""{AS_WRITTEN.get(vendor, "")}
+SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.username, p.manager_name) AS manager,
+       n.id AS node_id, n.path, p.currency, p.restricted, p.budget AS own_budget,
+       st.name AS stage, st.kind AS stage_kind, sc.known_on AS stage_known_on,
+       b.start_on AS baseline_start, b.finish_on AS baseline_finish, b.budget AS baseline_budget,
+       d.known_on AS forecast_known_on, d.finish_on AS forecast_finish, d.note AS dates_note,
+       e.bac, e.pv, e.ev, e.ac, e.etc, e.measured_budget, e.measured_on, e.ac_source, e.work_packages,
+       fy.label AS fiscal_label, pl.total AS plan, ou.total AS outlook,
+       (SELECT SUM(a.amount) FROM finance_actual a WHERE a.project_id = p.id AND a.known_on <= %(day)s
+            AND a.posting_date BETWEEN fy.start_on AND fy.end_on AND a.posting_date <= %(day)s) AS actual,
+       bc.whole_life_cost, bc.benefits, bc.note AS case_note, fb.benefits AS promised_benefits,
+       k.open_risks, k.high_risks, k.overdue_risks, k.top_score, k.exposure,
+       r.id AS report_id, r.known_on AS report_known_on, r.overall AS declared, r.dimensions AS declared_dimensions, r.override_until,
+       r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,
+       i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary
+FROM projects_project p
+JOIN portfolio_node n ON n.id = p.node_id
+{_newest(vendor, "sc", "projects_stagechange", join="JOIN")}
+JOIN projects_stage st ON st.id = sc.stage_id
+LEFT JOIN accounts_user u ON u.id = p.manager_id
+{_newest(vendor, "b", "projects_baseline", on="approved_on", by="q.approved_on DESC, q.id DESC")}
+{_newest(vendor, "d", "projects_dateforecast")}
+LEFT JOIN finance_earnedvalue e ON e.project_id = p.id AND e.period_id = %(period)s
+LEFT JOIN finance_fiscalyear fy ON fy.id = (SELECT y.id FROM finance_fiscalyear y JOIN finance_fiscalcalendar c ON c.id = y.calendar_id
+    WHERE c.is_default AND y.start_on <= %(day)s AND y.end_on >= %(day)s ORDER BY y.start_on LIMIT 1)
+{_version(vendor, "pl", "plan", PLAN_STATES)}
+{_version(vendor, "ou", "outlook", OUTLOOK_STATES)}
+{_newest(vendor, "bc", "finance_businesscase")}
+{_newest(vendor, "fb", "finance_businesscase", also="AND q.benefits IS NOT NULL", by="q.known_on")}
+LEFT JOIN (
+    SELECT risk.project_id, COUNT(CASE WHEN a.status = 'open' THEN 1 END) AS open_risks,
+           COUNT(CASE WHEN a.status = 'open' AND a.probability * a.impact >= %(high)s THEN 1 END) AS high_risks,
+           COUNT(CASE WHEN a.status = 'open' AND a.due_on < %(day)s THEN 1 END) AS overdue_risks,
+           MAX(CASE WHEN a.status = 'open' THEN a.probability * a.impact END) AS top_score,
+           SUM(CASE WHEN a.status = 'open' THEN a.exposure END) AS exposure
+    FROM governance_risk risk
+    {_newest(vendor, "a", "governance_riskassessment", of="q.risk_id = risk.id", join="JOIN")}
+    WHERE risk.project_id IN ({{ids}})
+    GROUP BY risk.project_id
+) k ON k.project_id = p.id
+{_newest(vendor, "r", "projects_statusreport", also="AND q.state <> 'draft'", by="q.known_on DESC, q.id DESC")}
+{_newest(vendor, "i", "governance_rating")}
+WHERE p.id IN ({{ids}})
+ORDER BY p.id
+"""  # noqa: S608 -- names of our own, ids are whole numbers

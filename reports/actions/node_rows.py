@@ -2,70 +2,81 @@
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from finance.queries.rates import rates_on
-from pmo.storage import upsert
+from pmo.storage import blank, upsert
 from portfolio.models import Node
 from portfolio.queries import StatusDate
 from projects.models import Project
 from reports.actions.project_rows import WRITTEN, derive
-from reports.calc.totals import MONEY, NUMBERS, add, counts
+from reports.calc.totals import MONEY, NUMBERS, Totals, add, counts
 from reports.models import Snapshot
 
 COLUMNS = ["currency", "counts", "fiscal_year", *MONEY, *NUMBERS]
 
 
-@transaction.atomic
+@dataclass(slots=True)
+class Children:
+    """The rows a node is added up from: what everyone counts, what only the cleared count, and what stands in its place for the others."""
+
+    everyone: list[dict] = field(default_factory=list)
+    cleared: list[dict] = field(default_factory=list)
+    uncleared: list[dict] = field(default_factory=list)
+
+
+@transaction.atomic(savepoint=False)
 def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: dt.datetime) -> int:
     """Add up the rows of the nodes from their children's, in a fixed number of trips however many nodes; harmless twice.
 
     A second row, without restricted projects, is kept only where there are any. Returns the number of rows written.
     """
-    nodes = list(Node.objects.filter(pk__in=node_ids).order_by("-depth"))
+    nodes = list(Node.objects.filter(pk__in=node_ids).only("parent_id", "currency", "depth").order_by("-depth"))
     below = _children(nodes, status, newest)
     rates = rates_on(day=status.as_of)
+    empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows, plain = [], []
     for node in nodes:
-        whole, shown = below[node.pk]
-        written = [_row(node, whole, True, status, rates, newest, now)]
-        if written[0].restricted:
-            written.append(_row(node, shown, False, status, rates, newest, now))
-            written[1].restricted = written[0].restricted
-        else:
+        whole, shown = _rows_of(node, below[node.pk], rates, empty)
+        rows.append(whole)
+        above = below[node.parent_id]
+        if shown is None:
             plain.append(node.pk)
-        if node.parent_id is not None:
-            below[node.parent_id][0].append(vars(written[0]))
-            below[node.parent_id][1].append(vars(written[-1]))
-        rows += written
-    Snapshot.objects.filter(node_id__in=plain, period=status.period, cleared=False).delete()
-    upsert(rows, unique=["node", "period", "cleared"], update=WRITTEN)
+            above.everyone.append(whole)
+        else:
+            rows.append(shown)
+            above.cleared.append(whole)
+            above.uncleared.append(shown)
+    if plain:
+        Snapshot.objects.filter(node_id__in=plain, period=status.period, cleared=False).delete()
+    upsert(Snapshot, rows, unique=["node_id", "period_id", "cleared"], update=WRITTEN)
     if newest:
         Snapshot.objects.filter(node_id__in=[node.pk for node in nodes], current=True).exclude(period=status.period).update(current=False)
     return len(rows)
 
 
-def _children(nodes: list[Node], status: StatusDate, newest: bool) -> defaultdict:
-    """By node: the rows of its projects and of its child nodes that are not themselves being added up; (all, unrestricted only)."""
+def _children(nodes: list[Node], status: StatusDate, newest: bool) -> defaultdict[int, Children]:
+    """By node: the rows of its projects and of its child nodes that are not themselves being added up."""
     ids = [node.pk for node in nodes]
-    below: defaultdict = defaultdict(lambda: ([], []))
-    for row in _newest(Project.objects.filter(node_id__in=ids), "project", status, newest).values("project__node_id", "project__restricted", *COLUMNS):
-        below[row["project__node_id"]][0].append(row)
-        if not row["project__restricted"]:
-            below[row["project__node_id"]][1].append(row)
+    below: defaultdict = defaultdict(Children)
+    of_projects = _newest(Project.objects.filter(node_id__in=ids), "project", status, newest)
+    for row in of_projects.values("project__node_id", "project__restricted", *COLUMNS):
+        children = below[row["project__node_id"]]
+        (children.cleared if row["project__restricted"] else children.everyone).append(row)
     others = Node.objects.filter(parent_id__in=ids).exclude(pk__in=ids)
-    shown: dict = {}
+    kept: defaultdict = defaultdict(dict)
     for row in _newest(others, "node", status, newest).values("node_id", "node__parent_id", "cleared", *COLUMNS):
-        parent = row["node__parent_id"]
-        if row["cleared"]:
-            below[parent][0].append(row)
-            shown.setdefault(row["node_id"], (parent, row))
+        kept[row["node_id"]][row["cleared"]] = row
+    for voices in kept.values():
+        children = below[next(iter(voices.values()))["node__parent_id"]]
+        if False not in voices:
+            children.everyone.append(voices[True])
         else:
-            shown[row["node_id"]] = (parent, row)
-    for parent, row in shown.values():
-        below[parent][1].append(row)
+            children.cleared += [voices[True]] if True in voices else []
+            children.uncleared.append(voices[False])
     return below
 
 
@@ -84,15 +95,25 @@ def _newest(subjects, subject: str, status: StatusDate, newest: bool):
     return Snapshot.objects.filter(wanted)
 
 
-def _row(node: Node, children: list, cleared: bool, status: StatusDate, rates: dict, newest: bool, now: dt.datetime) -> Snapshot:
+def _rows_of(node: Node, children: Children, rates: dict, empty: dict) -> tuple[dict, dict | None]:
+    """The node's row with everything in it, and, where that holds restricted projects, the one without them."""
     into = node.currency
-    total = add((row, 1 if row["currency"] == into else rates.get((row["currency"], into))) for row in children)
-    row = Snapshot(
-        node=node, cleared=cleared, period=status.period, as_of=status.as_of, current=newest, currency=into, computed_at=now, counts=counts(total)
-    )
-    for name, amount in (total.money | total.numbers).items():
-        setattr(row, name, amount)
-    row.fiscal_year = next((child["fiscal_year"] for child in children if child["fiscal_year"]), "")
-    row.variance_share = float(row.variance / row.plan_compared) if row.plan_compared else None
+
+    def sums(rows: list[dict], to: Totals | None = None) -> Totals:
+        return add(((row, 1 if row["currency"] == into else rates.get((row["currency"], into))) for row in rows), to)
+
+    everyone = sums(children.everyone)
+    whole = _row(node, sums(children.cleared, everyone), children.everyone + children.cleared, empty)
+    if not whole["restricted"]:
+        return whole, None
+    shown = _row(node, sums(children.uncleared, everyone), children.everyone + children.uncleared, empty | {"cleared": False})
+    shown["restricted"] = whole["restricted"]
+    return whole, shown
+
+
+def _row(node: Node, total: Totals, children: list[dict], empty: dict) -> dict:
+    row = empty | {"node_id": node.pk, "currency": node.currency, "counts": counts(total)} | total.money | total.numbers
+    row["fiscal_year"] = next((child["fiscal_year"] for child in children if child["fiscal_year"]), "")
+    row["variance_share"] = float(row["variance"] / row["plan_compared"]) if row["plan_compared"] else None
     derive(row)
     return row

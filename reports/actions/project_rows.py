@@ -5,57 +5,61 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from finance.calc.earned_value import indices
-from governance.calc.health import Limits
+from finance.calc.indices import Indices, indices
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
-from governance.queries.limits import limits_by_node
-from pmo.storage import upsert
+from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
 
-KEPT = {"id", "project", "node", "period", "cleared"}
-WRITTEN = [field.name for field in Snapshot._meta.concrete_fields if field.name not in KEPT]
+KEPT = {"id", "project_id", "node_id", "period_id", "cleared"}
+WRITTEN = [field.attname for field in Snapshot._meta.concrete_fields if field.attname not in KEPT]
+JUDGED = ["project_id", "computed", "declared", "independent", "differs_since", "dimensions"]
 
 
-@transaction.atomic
-def refresh_project_snapshots(*, project_ids: list[int], status: StatusDate, newest: bool, now: dt.datetime, facts: list[ProjectFacts] | None = None) -> int:
-    """Write the snapshot of each project at a status date from the facts stored for it; harmless twice.
+@transaction.atomic(savepoint=False)
+def refresh_project_snapshots(
+    *,
+    project_ids: list[int],
+    status: StatusDate,
+    newest: bool,
+    now: dt.datetime,
+    facts: list[ProjectFacts] | None = None,
+    healths: dict[int, dict] | None = None,
+) -> int:
+    """Write the snapshot of each project at a status date from the facts and the health stored for it; harmless twice.
 
-    `newest` says that no later period is open: the rows become the subjects' current ones. Returns the number of rows written.
+    `newest` says that no later period is open: the rows become the subjects' current ones. `facts` and `healths` are read when a caller
+    that has just made them does not bring them. Returns the number of rows written.
     """
-    facts = facts_at(project_ids=project_ids, status=status) if facts is None else facts
-    healths = {row.project_id: row for row in Health.objects.filter(project_id__in=project_ids, period=status.period)}
-    limits = limits_by_node(paths={one.project.node_id: one.project.node.path for one in facts})
-    rows = [
-        snapshot_of(one, healths.get(one.project.pk), status, stale_cycles=Limits(**limits[one.project.node_id]).stale_amber, newest=newest, now=now)
-        for one in facts
-    ]
-    upsert(rows, unique=["project", "period"], update=WRITTEN)
+    if facts is None:
+        facts = facts_at(project_ids=project_ids, status=status)
+    if healths is None:
+        stored = Health.objects.filter(project_id__in=project_ids, period=status.period)
+        healths = {row["project_id"]: row for row in stored.values(*JUDGED)}
+    empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
+    rows = [snapshot_of(one, healths.get(one.project_id), status, empty) for one in facts]
+    upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:
         Snapshot.objects.filter(project_id__in=project_ids, current=True).exclude(period=status.period).update(current=False)
     return len(rows)
 
 
-def snapshot_of(one: ProjectFacts, health: Health | None, status: StatusDate, *, stale_cycles: float, newest: bool, now: dt.datetime) -> Snapshot:
-    """The unsaved snapshot row of one project."""
-    live, kind = one.live, one.stage.stage.kind
-    row = Snapshot(
-        project=one.project,
-        period=status.period,
-        as_of=status.as_of,
-        current=newest,
-        currency=one.project.currency,
-        stage=one.stage.stage.name,
-        stage_kind=kind,
-        projects=int(live),
-        computed_at=now,
-        reported_on=one.reported_on,
-        restricted=int(live and one.project.restricted),
-    )
-    if kind == "out":
-        row.counts = {"stages": {}, "rag": {}, "rag_budget": {}, "ratings": {}}
+def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empty: dict) -> dict:
+    """The snapshot row of one project, not yet written; `empty` is the row in which nothing is said yet."""
+    live = one.live
+    row = empty | {
+        "project_id": one.project_id,
+        "currency": one.currency,
+        "stage": one.stage,
+        "stage_kind": one.stage_kind,
+        "projects": int(live),
+        "reported_on": one.reported_on,
+        "restricted": int(live and one.restricted),
+    }
+    if one.stage_kind == "out":
+        row["counts"] = {"stages": {}, "rag": {}, "rag_budget": {}, "ratings": {}}
         return row
     _money(row, one)
     _dates(row, one)
@@ -63,95 +67,93 @@ def snapshot_of(one: ProjectFacts, health: Health | None, status: StatusDate, *,
         _earned(row, one)
         _judgement(row, one, health)
         _risks(row, one)
-        _freshness(row, one, status, stale_cycles)
-    row.counts = _counts(row, live)
-    row.detail = _detail(one, health)
+        _freshness(row, one, status)
+    row["counts"] = _counts(row, live)
+    row["detail"] = _detail(one, health)
     return row
 
 
-def _money(row: Snapshot, one: ProjectFacts) -> None:
-    if one.money is not None:
-        row.fiscal_year = one.money.label
-        row.plan, row.outlook, row.actual = one.money.plan, one.money.outlook, one.money.actual
-        row.variance = one.money.variance
-        if row.variance is not None:
-            row.plan_compared = row.plan
-            row.variance_share = float(row.variance / row.plan) if row.plan else None
-    if one.case is not None:
-        row.whole_life_cost, row.benefits = one.case.whole_life_cost, one.case.benefits
-    row.budget = one.budget
+def _money(row: dict, one: ProjectFacts) -> None:
+    if (one.plan, one.outlook, one.actual) != (None, None, None):
+        row["fiscal_year"] = one.fiscal_label
+        row["plan"], row["outlook"], row["actual"] = one.plan, one.outlook, one.actual
+        if one.plan is not None and one.outlook is not None:
+            row["variance"], row["plan_compared"] = one.outlook - one.plan, one.plan
+            row["variance_share"] = float(row["variance"] / one.plan) if one.plan else None
+    row["whole_life_cost"], row["benefits"] = one.whole_life_cost, one.benefits
+    row["budget"] = one.budget
 
 
-def _dates(row: Snapshot, one: ProjectFacts) -> None:
-    if one.baseline is not None:
-        row.baseline_start, row.baseline_finish = one.baseline.start_on, one.baseline.finish_on
-    row.forecast_finish = one.finish_on
-    if row.baseline_finish is not None and row.forecast_finish is not None:
-        row.slip_days = (row.forecast_finish - row.baseline_finish).days
+def _dates(row: dict, one: ProjectFacts) -> None:
+    row["baseline_start"], row["baseline_finish"] = one.baseline_start, one.baseline_finish
+    row["forecast_finish"] = one.finish_on
+    if one.baseline_finish is not None and one.finish_on is not None:
+        row["slip_days"] = (one.finish_on - one.baseline_finish).days
 
 
-def _earned(row: Snapshot, one: ProjectFacts) -> None:
-    fact = one.earned
-    if fact is None or fact.bac is None:
+def _earned(row: dict, one: ProjectFacts) -> None:
+    if one.bac is None:
         return
-    row.bac, row.pv, row.ev, row.ac, row.etc, row.measured_budget = fact.bac, fact.pv, fact.ev, fact.ac, fact.etc, fact.measured_budget
-    derive(row)
+    for name in ("bac", "pv", "ev", "ac", "etc", "measured_budget"):
+        row[name] = getattr(one, name)
+    derive(row, one.indices)
 
 
-def derive(row: Snapshot) -> None:
-    """Fill the ratios of a row from its sums."""
-    found = indices(bac=row.bac, pv=row.pv, ev=row.ev, ac=row.ac)
-    row.cpi, row.spi, row.eac_a, row.eac_b = found.cpi, found.spi, found.eac_a, found.eac_b
-    row.vac = found.vac
-    whole = max((amount for amount in (row.bac, row.budget if row.node_id else None) if amount is not None), default=None)
-    row.coverage = float(row.measured_budget / whole) if whole and row.measured_budget is not None else None
+def derive(row: dict, found: Indices | None = None) -> None:
+    """Fill the ratios of a row from its sums; `found` are its indices where they are worked out already."""
+    if found is None:
+        found = indices(bac=row["bac"], pv=row["pv"], ev=row["ev"], ac=row["ac"])
+    row["cpi"], row["spi"], row["eac_a"], row["eac_b"] = found.cpi, found.spi, found.eac_a, found.eac_b
+    row["vac"] = found.vac
+    whole = max((amount for amount in (row["bac"], row["budget"] if row["node_id"] else None) if amount is not None), default=None)
+    row["coverage"] = float(row["measured_budget"] / whole) if whole and row["measured_budget"] is not None else None
 
 
-def _judgement(row: Snapshot, one: ProjectFacts, health: Health | None) -> None:
-    row.computed = health.computed if health else "unknown"
-    row.declared = health.declared if health else "unknown"
-    row.independent = health.independent if health else "unknown"
-    row.differs_since = health.differs_since if health else None
-    row.published = one.rating.published if one.rating else ""
-    row.asks = int(bool(one.report and one.report.help_needed.strip()))
+def _judgement(row: dict, one: ProjectFacts, health: dict | None) -> None:
+    for voice in VOICES:
+        row[voice] = health[voice] if health else "unknown"
+    row["differs_since"] = health["differs_since"] if health else None
+    row["published"] = one.published or ""
+    row["asks"] = int(bool(one.help_needed and one.help_needed.strip()))
 
 
-def _risks(row: Snapshot, one: ProjectFacts) -> None:
-    if one.risks:
-        row.open_risks, row.high_risks, row.overdue_risks = one.risks["open"], one.risks["high"], one.risks["overdue"]
-        row.exposure = one.risks["exposure"]
+def _risks(row: dict, one: ProjectFacts) -> None:
+    if one.open_risks is not None:
+        row["open_risks"], row["high_risks"], row["overdue_risks"] = one.open_risks, one.high_risks, one.overdue_risks
+        row["exposure"] = one.exposure
 
 
-def _freshness(row: Snapshot, one: ProjectFacts, status: StatusDate, stale_cycles: float) -> None:
+def _freshness(row: dict, one: ProjectFacts, status: StatusDate) -> None:
     cycle = (status.period.end_on - status.period.start_on).days + 1
-    last = row.reported_on
-    row.stale = int(one.stage.stage.kind == "active" and (last is None or (status.as_of - last).days > stale_cycles * cycle))
+    last = one.reported_on
+    row["stale"] = int(one.stage_kind == "active" and (last is None or (status.as_of - last).days > one.limits.stale_amber * cycle))
 
 
-def _counts(row: Snapshot, live: bool) -> dict:
-    weight = row.budget if row.budget is not None else row.bac
+def _counts(row: dict, live: bool) -> dict:
+    weight = row["budget"] if row["budget"] is not None else row["bac"]
     return {
-        "stages": {row.stage: 1},
-        "ratings": {row.published: 1} if live and row.published else {},
-        "rag": {voice: {getattr(row, voice): 1} for voice in VOICES} if live else {},
-        "rag_budget": {row.computed: str(weight or Decimal(0))} if live and row.computed in RAGS else {},
+        "stages": {row["stage"]: 1},
+        "ratings": {row["published"]: 1} if live and row["published"] else {},
+        "rag": {voice: {row[voice]: 1} for voice in VOICES} if live else {},
+        "rag_budget": {row["computed"]: str(weight or Decimal(0))} if live and row["computed"] in RAGS else {},
     }
 
 
-def _detail(one: ProjectFacts, health: Health | None) -> dict:
-    report = one.report
-    worst = [reason["text"] for part in (health.dimensions if health else []) for reason in part["reasons"] if reason["rag"] == health.computed]
-    words = {name: getattr(report, name) for name in ("summary", "achievements", "next_steps", "help_needed")} if report else {}
+def _detail(one: ProjectFacts, health: dict | None) -> dict:
+    told = one.report_id is not None
+    why = []
+    if health and health["computed"] in ("red", "amber"):
+        why = [reason["text"] for part in health["dimensions"] for reason in part["reasons"] if reason["rag"] == health["computed"]]
     return {
-        "why": worst[:4] if health and health.computed in ("red", "amber") else [],
-        "words": words,
-        "reported_on": report.known_on.isoformat() if report else None,
-        "report": report.pk if report else None,
-        "commentary": one.rating.commentary if one.rating else "",
-        "dates_note": one.forecast.note if one.forecast else "",
-        "case_note": one.case.note if one.case else "",
-        "manager": str(one.project.manager or one.project.manager_name),
-        "name": one.project.name,
-        "ac_source": one.earned.ac_source if one.earned else "",
-        "work_packages": one.earned.work_packages if one.earned else 0,
+        "why": why[:4],
+        "words": {name: getattr(one, name) for name in ("summary", "achievements", "next_steps", "help_needed")} if told else {},
+        "reported_on": one.report_known_on.isoformat() if told else None,
+        "report": one.report_id,
+        "commentary": one.commentary or "",
+        "dates_note": one.dates_note or "",
+        "case_note": one.case_note or "",
+        "manager": one.manager,
+        "name": one.name,
+        "ac_source": one.ac_source or "",
+        "work_packages": one.work_packages or 0,
     }

@@ -49,7 +49,7 @@ def refresh_nodes(*, node_ids: list[int], since: dt.date | None, now: dt.datetim
     """Write the snapshots of nodes and of all above them from the rows their children have."""
     ensure_period(day=now.date())
     paths = Node.objects.filter(pk__in=node_ids).values_list("path", flat=True)
-    wanted = {int(part) for path in paths for part in path.split("/") if part}
+    wanted = _on_the_way(paths)
     dates = status_dates(today=now.date(), since=since)
     for number, status in enumerate(dates):
         refresh_node_snapshots(node_ids=wanted, status=status, newest=number == len(dates) - 1, now=now)
@@ -65,11 +65,12 @@ def rollup(*, project_ids: list[int] | None = None, node: Node | None = None, as
     period = ensure_period(day=as_of or now.date())
     status = StatusDate(period, min(as_of or period.end_on, period.end_on, now.date()))
     newest = period.start_on <= now.date() <= period.end_on
-    ids = _project_ids(project_ids, node)
+    paths = _paths(project_ids, node)
+    ids = list(paths)
     for start in range(0, len(ids), CHUNK):
         recompute(project_ids=ids[start : start + CHUNK], status=status, newest=newest, now=now)
         report(min(start + CHUNK, len(ids)) / max(len(ids), 1) * 0.95, f"{min(start + CHUNK, len(ids))} of {len(ids)} projects")
-    node_ids = _node_ids(ids, node, everything=project_ids is None and node is None)
+    node_ids = _node_ids(paths.values(), node, everything=project_ids is None and node is None)
     refresh_node_snapshots(node_ids=node_ids, status=status, newest=newest, now=now)
     return RolledUp(len(ids), len(node_ids), round(time.perf_counter() - begun, 3))
 
@@ -81,8 +82,8 @@ def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: 
         return
     recompute_earned_value(project_ids=project_ids, status=status, now=now)
     facts = facts_at(project_ids=project_ids, status=status)
-    recompute_health(project_ids=project_ids, status=status, now=now, facts=facts)
-    refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts)
+    healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts)
+    refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts, healths=healths)
 
 
 def open_day(*, now: dt.datetime) -> RolledUp | None:
@@ -113,24 +114,27 @@ def close_and_freeze(*, actor, period: ReportingPeriod, now: dt.datetime) -> Rol
 def ancestors_of(*, project_ids: list[int]) -> set[int]:
     """The nodes above projects, from their own to the root."""
     paths = Node.objects.filter(projects__in=project_ids).values_list("path", flat=True).distinct()
-    return {int(part) for path in paths for part in path.split("/") if part}
+    return _on_the_way(paths)
 
 
-
-
-def _project_ids(project_ids, node) -> list[int]:
+def _paths(project_ids, node) -> dict[int, str]:
+    """The projects asked for, and the branch each is in."""
     projects = Project.objects.order_by("pk")
     if project_ids is not None:
         projects = projects.filter(pk__in=project_ids)
     elif node is not None:
         projects = projects.filter(node__path__startswith=node.path)
-    return list(projects.values_list("pk", flat=True))
+    return dict(projects.values_list("pk", "node__path"))
 
 
-def _node_ids(project_ids, node, *, everything: bool) -> set[int]:
+def _node_ids(paths, node, *, everything: bool) -> set[int]:
     if everything:
         return set(Node.objects.values_list("pk", flat=True))
     if node is None:
-        return ancestors_of(project_ids=project_ids)
-    below = set(Node.objects.filter(path__startswith=node.path).values_list("pk", flat=True))
-    return below | {int(part) for part in node.path.split("/") if part}
+        return _on_the_way(paths)
+    return set(Node.objects.filter(path__startswith=node.path).values_list("pk", flat=True)) | _on_the_way([node.path])
+
+
+def _on_the_way(paths) -> set[int]:
+    """The nodes of the branches, from the root down."""
+    return {int(part) for path in set(paths) for part in path.split("/") if part}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -29,8 +30,8 @@ class Totals:
     rag_budget: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(RAGS, Decimal(0)))
 
 
-def add(rows: Iterable[tuple[Mapping, Decimal | None]]) -> Totals:
-    """Return the totals of children given as (row, rate into the node's currency).
+def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None) -> Totals:
+    """Return the totals of children given as (row, rate into the node's currency), added to a copy of `to` where that is given.
 
     A row has the names of `MONEY` (Decimal or None), `NUMBERS` (int) and `counts` (as stored). A rate of None means none is known:
     the row's counts are added, its money is left out, and its projects are counted as `unconverted`.
@@ -44,7 +45,7 @@ def add(rows: Iterable[tuple[Mapping, Decimal | None]]) -> Totals:
     >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.stages["Delivery"]
     (Decimal('10.00'), None, 2, 2)
     """
-    total = Totals()
+    total = Totals() if to is None else deepcopy(to)
     for row, rate in rows:
         _count(total, row)
         if rate is None:
@@ -66,12 +67,18 @@ def counts(total: Totals) -> dict:
 
 def _count(total: Totals, row: Mapping) -> None:
     for name in NUMBERS:
-        total.numbers[name] += row.get(name) or 0
+        if number := row.get(name):
+            total.numbers[name] += number
     stored = row.get("counts") or {}
-    total.stages.update(stored.get("stages", {}))
-    total.ratings.update(stored.get("ratings", {}))
+    _tally(total.stages, stored.get("stages", {}))
+    _tally(total.ratings, stored.get("ratings", {}))
     for voice, colours in stored.get("rag", {}).items():
-        total.rag[voice].update(colours)
+        _tally(total.rag[voice], colours)
+
+
+def _tally(counted: Counter, more: Mapping[str, int]) -> None:
+    for word, number in more.items():
+        counted[word] += number
 
 
 def _money(total: Totals, row: Mapping, rate: Decimal) -> None:
