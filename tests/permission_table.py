@@ -101,7 +101,7 @@ PAGES = {
     "GET reports:node-risks": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),
     "GET reports:node-thresholds": of_node(NODE),
-    "POST reports:node-thresholds": of_node(NODE, TREE, ok=412),
+    "POST reports:node-thresholds": of_node(NODE, TREE, ok=422),
     "GET reports:project": of_project(PROJECT),
     "GET reports:portfolio": signed_in(),
     "GET reports:portfolio-csv": signed_in(),
@@ -113,7 +113,7 @@ PAGES = {
     "POST reports:rollup": of_office(roles=TREE, ok=302),
     "POST reports:close-period": of_office({"pk": "period"}, roles=TREE, ok=302),
     "GET reports:thresholds": signed_in(),
-    "POST reports:thresholds": of_office(roles=TREE, ok=302),
+    "POST reports:thresholds": of_office(roles=TREE, ok=422),
     "GET governance:risks": of_project(PROJECT),
     "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
     "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
@@ -131,7 +131,7 @@ PAGES = {
     "GET projects:edit-part": of_project({"code": "project", "part": "'dates"}, WRITES_PROJECT),
     "POST projects:edit-part": of_project({"code": "project", "part": "'baseline"}, WRITES_PROJECT, ok=422),
     "GET projects:status": of_project(PROJECT),
-    "POST projects:status": of_project(PROJECT, "analyst project_manager", ok=302),
+    "POST projects:status": of_project(PROJECT, "analyst project_manager", ok=422),
     "POST projects:no-change": of_project(PROJECT, "analyst project_manager", ok=302),
     "GET projects:report": of_project({"code": "project", "pk": "report"}),
     "GET projects:trail": of_project(PROJECT, TRAIL),
@@ -164,14 +164,15 @@ PAGES = {
     "GET imports:file": only({"pk": "batch"}, SEE_ALL),
     **{
         f"POST imports:{deed}": Line({"pk": "batch"}, HANDS_OFF | {"office-analyst": ok, "office-administrator": ok})
-        for deed, ok in (("apply", 422), ("undo", 409), ("discard", 302), ("remap", 404))
+        for deed, ok in (("apply", 422), ("undo", 409), ("discard", 302))
     },
-    "POST imports:forget-mapping": Line({"pk": "mapping"}, HANDS_OFF),
+    "POST imports:remap": only({"pk": "batch"}, "", refused=404),  # this file has no columns that could be mapped
+    "POST imports:forget-mapping": only({"pk": "mapping"}, "office-analyst office-administrator", ok=302, refused=403),
     "GET jobs:jobs": signed_in(),
     "GET jobs:job": only({"pk": "job"}, SEE_ALL),
     "POST jobs:cancel": Line({"pk": "job"}, HANDS_OFF | {"office-analyst": 302, "office-administrator": 403}),
     "GET reports:packs": signed_in(),
-    "POST reports:packs": signed_in(ok=422),
+    "POST reports:packs": signed_in(),
     "GET reports:pack": of_node({"pk": "pack"}),
     "GET reports:pack-file": of_node({"pk": "pack"}),
     "GET account_login": anybody(signed_in=302),

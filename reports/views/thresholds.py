@@ -9,7 +9,7 @@ from governance.actions.thresholds import set_thresholds
 from governance.queries.limits import limits_by_node
 from pmo.errors import Refused
 from pmo.web.answers import go, refused, url_as_of
-from portfolio.policy import permitted
+from portfolio.policy import permitted, require_over_node
 from portfolio.queries import breadcrumb, visible_nodes
 from reports.forms import ThresholdsForm
 from reports.queries.thresholds import own_thresholds, places_with_limits
@@ -21,6 +21,7 @@ def thresholds(request, code=None):
     form = ThresholdsForm(request.POST or None, inherited=_above(node), own=row.limits if row else {}, version=row.version if row else None)
     status = 200
     if request.method == "POST":
+        require_over_node("set_thresholds", actor=request.user, node=node)
         status = _write(request, node, form)
         if status == 200:
             messages.success(request, _("The limits are set. The colours follow in a moment."))

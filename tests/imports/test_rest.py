@@ -68,6 +68,15 @@ def test_a_file_that_is_none_is_refused(caller, text):
     assert post(caller, text).status_code == 422
 
 
+@pytest.mark.parametrize("text", ["colour\nred\n", "colour,shape\n", "a,b"])
+@pytest.mark.parametrize("good_rows", [True, False])
+def test_a_wrong_header_is_never_applied(caller, text, good_rows):
+    staged = post(caller, text).json()
+    assert "is missing" in staged["errors"][0]["message"]
+    url = f"/api/v1/imports/{staged['id']}/application/"
+    assert caller.post(url, {"accept_good_rows": good_rows}, content_type="application/json").status_code == 422
+
+
 def test_a_file_that_is_too_large_is_413(caller, settings):
     settings.IMPORT_MAX_BYTES = 10
     assert post(caller).status_code == 413

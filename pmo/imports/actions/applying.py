@@ -113,8 +113,9 @@ def _require_waiting(batch: Batch) -> None:
 
 def _require_good(reading: Reading, accept_good_rows: bool) -> None:
     problems = [{"row": one.row, "column": one.column, "message": one.message} for one in reading.problems]
-    if reading.rejected and not (accept_good_rows and reading.rows):
-        _refuse(problems, reading.rejected)
+    nothing_read = bool(problems) and not reading.rows  # a wrong header and no row below it
+    if (reading.rejected or nothing_read) and not (accept_good_rows and reading.rows):
+        _refuse(problems, reading.rejected or len(problems))
 
 
 def _refuse(problems: list[dict], rejected: int) -> None:

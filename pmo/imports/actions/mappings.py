@@ -48,8 +48,9 @@ def forget_mapping(*, actor, mapping: Mapping, now: dt.datetime) -> None:
     """Delete a saved mapping.
 
     Raises:
-        NotPermitted: somebody else saved it.
+        NotPermitted: somebody else saved it, or the actor imports nothing.
     """
+    require_importing(actor=actor)
     if mapping.by_id != actor.pk and not sees_all(user=actor):
         raise NotPermitted(_("This mapping was saved by {name}: only they or the office may delete it.").format(name=mapping.by))
     events.record("mapping.forgotten", subject=mapping, actor=actor, at=now, before=mapping.mapping)
