@@ -1,0 +1,138 @@
+"""Every page in its states: no axe violation in light and dark, wide and narrow; nothing sticks out; the keyboard reaches everything."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
+
+from reports.actions.rollup import rollup
+from reports.models import Pack
+from tests.browser import NARROW, WIDE, chromium, complaints, too_wide, visit  # noqa: F401
+from tests.permission_world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+SEEN = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]  # the rules that another size or colour can break
+STILL = {"reduced_motion": "reduce"}  # colours change at once with the scheme
+OFFICE = [
+    "/", "/portfolio/", "/portfolio/?computed=red", "/tree/", "/tree/new/", "/search/?q=apollo", "/search/?q=nothing-like-it", "/periods/",
+    "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/trail/proof/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
+    "/jobs/", "/jobs/{job}/", "/me/", "/me/tokens/", "/api/docs/", "/accounts/password/change/", "/accounts/logout/",
+]  # fmt: skip
+BRANCH = [
+    "/nodes/N/", "/nodes/N/projects/", "/nodes/N/money/", "/nodes/N/risks/", "/nodes/N/risks/?probability=5&impact=4", "/nodes/N/trail/",
+    "/nodes/N/thresholds/", "/nodes/N/new/", "/nodes/N/edit/", "/nodes/N/projects/new/", "/explain/node/N/cpi/", "/nodes/E/",
+]  # fmt: skip
+PROJECT = [
+    "/projects/P/", "/projects/P/status/", "/projects/P/status/{report}/", "/projects/P/money/", "/projects/P/earned-value/", "/projects/P/risks/",
+    "/projects/P/risks/new/", "/projects/P/risks/{risk_code}/", "/projects/P/trail/", "/projects/P/edit/", "/projects/P/edit/dates/",
+    "/explain/project/P/cpi/", "/explain/project/P/computed/",
+]  # fmt: skip
+ODD = [
+    "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
+    "/nodes/N/?as_of=2001-01-01",
+]
+EMPTY = ["/", "/portfolio/", "/tree/", "/packs/", "/imports/", "/jobs/", "/search/", "/people/"]
+DOOR = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/inactive/"]
+
+
+@pytest.fixture
+def world():
+    built = World()
+    rollup(now=built.now)
+    pack = Pack(node=built.node, as_of=built.now.date(), by=built.people["office-analyst"], asked_at=built.now, made_at=built.now, pages=1)
+    pack.content_hash = "0" * 64
+    pack.file.save("N.pdf", ContentFile(b"%PDF-1.7"))
+    built.past = built.open.snapshots.earliest("as_of").as_of
+    built.at = built.places(built.open) | {"pack": pack.pk, "past": built.past}
+    return built
+
+
+def violations(page, rules=None):
+    """What axe finds: rule, place, and what is wrong there."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary'][:160]}" for one in found for node in one["nodes"][:3]]
+
+
+def looked_at(page, path=None):
+    """Everything wrong with a page: light and dark, wide and narrow."""
+    if path is not None:
+        page.goto(path)
+    found = violations(page)
+    for scheme, size in (("dark", WIDE), ("dark", NARROW), ("light", NARROW)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        found += [f"{scheme} {size['width']}: {one}" for one in violations(page, SEEN)]
+    found += ["wider than 390 pixels"] if too_wide(page) else []
+    page.set_viewport_size(WIDE)
+    return {page.url.split("/", 3)[3]: found} if found else {}
+
+
+def all_of(page, paths, at):
+    found = {}
+    for path in paths:
+        found |= looked_at(page, path.format(**at))
+    return found
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("paths", [OFFICE, BRANCH, PROJECT, ODD], ids=["office", "branch", "project", "odd"])
+    def test_has_no_violation(self, world, visit, paths):
+        assert all_of(visit(world.people["office-administrator" if paths is OFFICE else "cleared"], **STILL), paths, world.at) == {}
+
+    def test_has_none_where_nothing_is_granted(self, world, visit):
+        assert all_of(visit(world.people["stranger"], **STILL), EMPTY, world.at) == {}
+
+    def test_has_none_at_the_door(self, world, visit):
+        assert all_of(visit(**STILL), DOOR, world.at) == {}
+
+    def test_has_none_with_errors_shown(self, world, visit):
+        page = visit(world.people["manager"], "/projects/P/status/", **STILL)
+        page.get_by_label("Overall, declared").select_option("green")
+        page.get_by_role("button", name="Submit", exact=True).click()
+        page.locator(".errors").first.wait_for()
+        found = looked_at(page)
+        page = visit(path="/accounts/login/", **STILL)
+        page.get_by_label("Username or e-mail").fill("nobody")
+        page.get_by_label("Password").fill("nothing")
+        page.get_by_role("button", name="Sign in").click()
+        page.locator(".errors").first.wait_for()
+        assert found | looked_at(page) == {}
+
+    def test_has_none_with_its_drawers_open(self, world, visit):
+        page = visit(world.people["cleared"], "/nodes/N/", **STILL)
+        page.locator("a[data-explain]").first.click()
+        page.locator("#explain .result").wait_for()
+        found = looked_at(page)
+        page.goto("/nodes/N/")
+        page.keyboard.press("Control+k")
+        page.locator("#palette input").fill("Apollo")
+        page.locator("#palette [data-hits] .hit").first.wait_for()
+        assert found | looked_at(page) == {}
+
+
+class TestTheKeyboard:
+    def test_skips_to_the_content(self, world, visit):
+        page = visit(world.people["cleared"], "/nodes/N/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+    def test_finds_a_project_and_goes_there(self, world, visit):
+        page = visit(world.people["cleared"], "/")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("Apollo")
+        page.locator("#palette [data-hits] .hit").first.wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/projects/P/")
+        page.keyboard.press("/")
+        assert page.locator("#palette").is_visible()
+        page.keyboard.press("Escape")
+        assert not page.locator("#palette").is_visible()
+
+    def test_shows_where_it_is(self, world, visit):
+        page = visit(world.people["cleared"], "/nodes/N/")
+        for _stop in range(25):
+            page.keyboard.press("Tab")
+            style = page.evaluate("(({outlineStyle, boxShadow}) => outlineStyle + boxShadow)(getComputedStyle(document.activeElement))")
+            assert style != "nonenone", page.evaluate("document.activeElement.outerHTML")

@@ -1,0 +1,145 @@
+"""Whatever is typed or put into an address is kept exactly or refused clearly; nothing fails, nothing runs."""
+
+import csv
+import html
+import io
+import itertools
+import json
+
+import openpyxl
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from projects.models import Project
+from reports.actions.rollup import rollup
+from tests.factories import NodeFactory, person, stage
+from tests.permission_table import TABLE
+from tests.permission_world import World
+from tests.shared_files import SHARED, shared
+from tests.test_permissions import address
+
+pytestmark = pytest.mark.django_db
+OURS = [
+    "=1+1", "+44 20 7946", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)", "\tstarts with a tab", "'=already escaped", "</title><script>alert(1)</script>",
+    "{{ 7*7 }}{% debug %}", "\u202eevil\u202c", "a\u0000b", "Ａ wide ｎame", "🧑🏽‍🚀 moon", "e\u0301 and é", "\ufeffmark first", "x" * 251,
+    "%s %(name)s {0}",
+]  # fmt: skip
+FORMULAS = ["=1+1", "+44 20 7946", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)", "=cmd|'/C powershell'!A0"]
+ODD = [
+    "", "0", "-1", "9" * 40, "1e309", "NaN", "%00", "a%00b", "%F0%9F%A7%A8", "%ED%A0%80", "%FF", "<script>", "' OR 1=1 --", "..%2F..%2Fetc%2Fpasswd",
+    "2026-02-30", "0001-01-01", "9999-12-31", "2026-01-01T00:00:00", "-name", "__class__", "project__node__name",
+]  # fmt: skip
+ASKED = [
+    "page", "q", "ordering", "sort", "group", "columns", "node", "stage", "computed", "declared", "published", "manager", "probability",
+    "view", "under", "limit", "cursor", "fields", "since", "until", "verb", "kind", "actor", "next", "part", "show",
+]  # fmt: skip
+TURNS = 5  # in each, every parameter has another of the odd values
+QUERIES = ["&".join(f"{one}={ODD[(5 * turn + place) % len(ODD)]}" for place, one in enumerate(ASKED)) for turn in range(TURNS)]
+QUERIES += [f"as_of={odd}" for odd in ("%00", "9999-12-31", "0001-01-01")]
+NOWHERE = [
+    "/projects/%00/", "/projects/a%00b/", "/nodes/%ED%A0%80/", "/nodes/..%2f..%2fetc/", "/people/%00/", "/%00", "/static/%00", "/projects/<script>/",
+    "/explain/project/x/%00/", "/explain/node/x/__class__/", "/projects/" + "a" * 5000 + "/",
+    *(f"/{folder}/{'9' * 23}/" for folder in ("jobs", "packs", "imports")),
+]  # fmt: skip
+NOT_PAGES = {"account_logout"}
+
+
+def naughty():
+    file = SHARED / "hostile-text" / "naughty_strings.txt"
+    lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+@pytest.fixture
+def client(db):
+    stage()
+    NodeFactory(code="NODE", name="The node")
+    signed_in = Client()
+    signed_in.force_login(person("analyst", cleared=True))
+    return signed_in
+
+
+def by_form(client, code, name):
+    fields = {"code": code, "name": name, "stage": stage().pk, "known_on": "2026-01-05", "currency": "GBP"}
+    return client.post("/nodes/NODE/projects/new/", fields)
+
+
+def by_rest(client, code, name):
+    return client.post("/api/v1/projects/", json.dumps({"code": code, "name": name, "node": "NODE"}), content_type="application/json")
+
+
+DOORS = {"form": (by_form, 302), "rest": (by_rest, 201)}
+
+
+class TestATitle:
+    @pytest.mark.parametrize("door", DOORS)
+    def test_is_kept_exactly_or_refused_clearly(self, client, door):
+        take_up, done = DOORS[door]
+        for number, name in enumerate([*OURS, *naughty()]):
+            answer = take_up(client, f"P{number}", name)
+            kept = Project.objects.filter(code=f"P{number}").first()
+            if kept is None:
+                assert answer.status_code in (400, 422), (name, answer.status_code)
+                assert "name" in answer.content.decode().lower()
+            else:
+                assert (answer.status_code, kept.name) == (done, name.strip()), name
+
+    def test_most_are_kept(self, client):
+        for number, name in enumerate(OURS):
+            by_rest(client, f"P{number}", name)
+        assert set(OURS) - {one.name for one in Project.objects.all()} == {"a\u0000b", "x" * 251, "\tstarts with a tab"}
+
+    def test_is_shown_escaped_on_every_page_that_names_it(self, client):
+        title = """</title><script>alert(1)</script><img src=x onerror='alert("2")'>{{ 7*7 }}"""
+        by_rest(client, "EVIL", title)
+        project = Project.objects.get(code="EVIL")
+        rollup(now=project.created_at)
+        pages = ["/", "/portfolio/", "/nodes/NODE/", "/nodes/NODE/projects/", "/projects/EVIL/", "/projects/EVIL/edit/", "/search/?q=EVIL", "/trail/"]
+        for path in pages:
+            said = client.get(path).content.decode()
+            assert "<script>alert" not in said, path
+            assert "<img src=x" not in said, path
+            assert html.escape(title) in said or "\\u003Cimg" in said or title not in html.unescape(said), path
+
+    def test_that_starts_a_formula_is_escaped_on_export(self, client):
+        for number, name in enumerate(FORMULAS):
+            by_rest(client, f"P{number}", name)
+        rollup(now=Project.objects.first().created_at)
+        rows = list(csv.reader(io.StringIO(client.get("/portfolio/export.csv").content.decode("utf-8-sig"))))
+        assert {f"'{name}" for name in FORMULAS} <= set(itertools.chain(*rows))
+        assert not set(FORMULAS) & set(itertools.chain(*rows))
+        cells = itertools.chain(*openpyxl.load_workbook(io.BytesIO(client.get("/portfolio/export.xlsx").content)).active.iter_rows())
+        assert {"f"} & {cell.data_type for cell in cells} == set()
+
+    def test_of_the_published_formulas_is_escaped_too(self, client):
+        lines = [line for line in shared("hostile-text", "csv_formula_injection.txt").read_text().splitlines() if line.startswith(tuple("=+-@"))]
+        for number, name in enumerate(lines):
+            assert by_rest(client, f"P{number}", name).status_code == 201
+        rollup(now=Project.objects.first().created_at)
+        said = client.get("/portfolio/export.csv").content.decode("utf-8-sig")
+        assert [line for line in lines if f"'{line}" not in said.replace('""', '"')] == []
+
+
+class TestAnAddress:
+    def test_with_odd_parameters_never_fails(self, settings):
+        """Every page that is read, with odd values of every parameter that any page knows."""
+        world, reader, failed = World(), Client(raise_request_exception=False), []
+        reader.force_login(world.people["office-analyst"])
+        places = world.places(world.open)
+        for key, line in TABLE.items():
+            method, name = key.split()
+            if method != "GET" or name in NOT_PAGES:
+                continue
+            url = address(name, line.args, places)
+            for query in QUERIES if "/api/" not in url else QUERIES[:3]:
+                with transaction.atomic():
+                    status, broken = reader.get(f"{url}?{query}").status_code, connection.needs_rollback
+                    transaction.set_rollback(True)
+                failed += [(status, f"{url}?{query}")] if status >= 500 or broken else []
+        assert failed == []
+
+    @pytest.mark.parametrize("path", NOWHERE)
+    def test_that_cannot_be_is_not_there(self, client, path):
+        client.raise_request_exception = False
+        assert client.get(path).status_code in (302, 400, 403, 404)
