@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError as InvalidValue
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -88,7 +89,11 @@ class Records(GenericViewSet):
         value = self.kwargs[self.lookup_field]
         if self.lookup_field == "pk" and not str(value).isdigit():
             raise Http404
-        found = self.rows(as_of=None).filter(**{self.lookup_field: value}).first()
+        rows = self.rows(as_of=None)
+        try:
+            found = rows.filter(**{self.lookup_field: value}).first()
+        except (ValueError, InvalidValue):  # a word where a number or a day names the record
+            raise Http404 from None
         if found is None:
             raise Http404
         return found
