@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "knox",
     "drf_spectacular",
     "django_filters",
-    "django_tables2",
     "django_htmx",
     "lucide",
     "csp",
@@ -90,7 +89,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "pmo.urls"
 WSGI_APPLICATION = "pmo.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 TEMPLATES = [
     {
