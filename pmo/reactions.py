@@ -10,8 +10,8 @@ from contextvars import ContextVar
 
 from pmo.jobs import actions as jobs
 
-FIGURES = ["finance.recompute_earned_value", "governance.recompute_health", "reports.refresh_snapshots"]
-JUDGEMENT = ["governance.recompute_health", "reports.refresh_snapshots"]
+# Earned value, then health, then the snapshots of the project and of each ancestor: one task, so that the facts are gathered once.
+FIGURES = ["reports.refresh_figures"]
 TREE = ["reports.refresh_nodes"]
 
 REACTIONS: dict[str, list[str]] = {
@@ -21,21 +21,21 @@ REACTIONS: dict[str, list[str]] = {
     "project.stage_changed": FIGURES,
     "project.left": FIGURES,
     "baseline.approved": FIGURES,
-    "dates.forecast": JUDGEMENT,
+    "dates.forecast": FIGURES,
     "status.submitted": FIGURES,
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
     "actuals.booked": FIGURES,
-    "version.recorded": JUDGEMENT,
-    "business_case.recorded": JUDGEMENT,
-    "rating.recorded": JUDGEMENT,
-    "risk.opened": JUDGEMENT,
-    "risk.assessed": JUDGEMENT,
-    "risk.closed": JUDGEMENT,
+    "version.recorded": FIGURES,
+    "business_case.recorded": FIGURES,
+    "rating.recorded": FIGURES,
+    "risk.opened": FIGURES,
+    "risk.assessed": FIGURES,
+    "risk.closed": FIGURES,
     "portfolio.published": FIGURES,  # a published data set: many facts of many projects at one date
     "import.undone": FIGURES,
     "import.withdrawn": TREE,  # nodes that lose projects or children when a file is taken back
-    "node.moved": [*JUDGEMENT, *TREE],  # thresholds are inherited: those of the new place count
+    "node.moved": [*FIGURES, *TREE],  # thresholds are inherited: those of the new place count
     "node.created": TREE,
     "node.changed": TREE,
     "thresholds.changed": ["reports.rollup_below"],

@@ -41,16 +41,18 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
                 cursor.execute("DROP TABLE incoming")
         else:
             places = ", ".join(["%s"] * len(fields))
-            prepared = [[field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in values]
             with transaction.atomic(savepoint=False):
-                _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", places, conflict, prepared)
+                _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", f"({places})", conflict, fields, values)
 
 
-def _insert(cursor, into: str, places: str, conflict: str, prepared: list[list]) -> None:
-    if connection.vendor == "sqlite":  # prepared once, run for each: no limit on the number of values
-        cursor.executemany(f"{into} ({places}) {conflict}", prepared)
-    else:
-        cursor.execute(f"{into} {', '.join([f'({places})'] * len(prepared))} {conflict}", [value for row in prepared for value in row])
+def _insert(cursor, into: str, places: str, conflict: str, fields: list[models.Field], values: list[list]) -> None:
+    if connection.vendor == "postgresql":  # its driver writes every kind of value but JSON
+        json = {place for place, field in enumerate(fields) if isinstance(field, models.JSONField)}
+        flat = [orjson.dumps(value).decode() if place in json else value for row in values for place, value in enumerate(row)]
+        cursor.execute(f"{into} {', '.join([places] * len(values))} {conflict}", flat)
+    else:  # one statement run for each row: no limit on the number of values
+        prepared = [[field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in values]
+        cursor.executemany(f"{into} {places} {conflict}", prepared)
 
 
 def _as_copied(fields: list[models.Field], rows: list[list]) -> io.BytesIO:

@@ -15,10 +15,10 @@ from reports.printing.pack import print_pack
 from reports.queries.pack import pack_content
 
 
-@shared_task(name="reports.refresh_snapshots")
-def refresh_snapshots(*, project_ids: list[int] = (), node_ids: list[int] = (), since: str | None = None, **_) -> None:
+@shared_task(name="reports.refresh_figures")
+def refresh_figures(*, project_ids: list[int] = (), node_ids: list[int] = (), since: str | None = None, **_) -> None:
     day, now = since and dt.date.fromisoformat(since), timezone.now()
-    actions.refresh_snapshots(project_ids=list(project_ids), since=day, now=now)
+    actions.refresh_figures(project_ids=list(project_ids), since=day, now=now)
     if node_ids:
         actions.refresh_nodes(node_ids=list(node_ids), since=day, now=now)
 

@@ -10,6 +10,7 @@ __all__ = ["DECIDING", "DEFAULT", "DIMENSIONS", "Facts", "Finding", "Judged", "L
 DIMENSIONS = tuple(RULES)
 DECIDING = ("cost", "schedule", "benefits", "risk", "scope")
 _BY_SEVERITY = (Rag.RED, Rag.AMBER, Rag.GREEN)
+_COLOURS = frozenset(Rag)
 
 
 class Judged(NamedTuple):
@@ -64,8 +65,8 @@ def divergence(
     (('computed', 'declared'),)
     """
     named = (("computed", computed), ("declared", declared), ("independent", independent))
-    known = [(name, Rag(rag)) for name, rag in named if rag is not None and Rag(rag) is not Rag.UNKNOWN]
-    return tuple((a, b) for place, (a, x) in enumerate(known) for b, y in known[place + 1 :] if x is not y)
+    known = [(name, rag if rag in _COLOURS else Rag(rag)) for name, rag in named if rag is not None and rag != "unknown"]
+    return tuple((a, b) for place, (a, x) in enumerate(known) for b, y in known[place + 1 :] if x != y)
 
 
 def _judged(name: str, facts: Facts, limits: Limits) -> Judged:

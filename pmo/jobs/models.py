@@ -16,7 +16,7 @@ class Job(models.Model):
         CANCELLED = "cancelled"
 
     title = models.CharField(max_length=200)
-    steps = models.JSONField()  # [{"task": "reports.refresh_snapshots", "kwargs": {…}}, …], run in order
+    steps = models.JSONField()  # [{"task": "reports.refresh_figures", "kwargs": {…}}, …], run in order
     key = models.CharField(max_length=120, blank=True)  # two queued jobs never share a key
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     percent = models.PositiveSmallIntegerField(default=0)

@@ -62,13 +62,13 @@ def _children(nodes: list[Node], status: StatusDate, newest: bool) -> defaultdic
     """By node: the rows of its projects and of its child nodes that are not themselves being added up."""
     ids = [node.pk for node in nodes]
     below: defaultdict = defaultdict(Children)
-    of_projects = _newest(Project.objects.filter(node_id__in=ids), "project", status, newest)
+    of_projects = _newest("project", Project.objects.filter(node_id__in=ids), {"project__node_id__in": ids}, status, newest)
     for row in of_projects.values("project__node_id", "project__restricted", *COLUMNS):
         children = below[row["project__node_id"]]
         (children.cleared if row["project__restricted"] else children.everyone).append(row)
-    others = Node.objects.filter(parent_id__in=ids).exclude(pk__in=ids)
+    others, of_others = Node.objects.filter(parent_id__in=ids).exclude(pk__in=ids), {"node__parent_id__in": ids}
     kept: defaultdict = defaultdict(dict)
-    for row in _newest(others, "node", status, newest).values("node_id", "node__parent_id", "cleared", *COLUMNS):
+    for row in _newest("node", others, of_others, status, newest).exclude(node_id__in=ids).values("node_id", "node__parent_id", "cleared", *COLUMNS):
         kept[row["node_id"]][row["cleared"]] = row
     for voices in kept.values():
         children = below[next(iter(voices.values()))["node__parent_id"]]
@@ -80,10 +80,13 @@ def _children(nodes: list[Node], status: StatusDate, newest: bool) -> defaultdic
     return below
 
 
-def _newest(subjects, subject: str, status: StatusDate, newest: bool):
-    """The newest snapshot of each subject by the status date; for the newest period the rows marked current are just those."""
+def _newest(subject: str, subjects, theirs: dict, status: StatusDate, newest: bool):
+    """The newest snapshot of each subject by the status date; for the newest period the rows marked current are just those.
+
+    `theirs` says of a snapshot what `subjects` says of its subject.
+    """
     if newest:
-        return Snapshot.objects.filter(**{f"{subject}__in": subjects}, current=True)
+        return Snapshot.objects.filter(**theirs, current=True)
     by_then = Snapshot.objects.filter(**{subject: OuterRef("pk")}, as_of__lte=status.as_of).order_by("-as_of").values("period_id")[:1]
     period_of = subjects.annotate(newest=Subquery(by_then)).values_list("pk", "newest")
     wanted = Q(pk__in=())
@@ -103,7 +106,7 @@ def _rows_of(node: Node, children: Children, rates: dict, empty: dict) -> tuple[
         return add(((row, 1 if row["currency"] == into else rates.get((row["currency"], into))) for row in rows), to)
 
     everyone = sums(children.everyone)
-    whole = _row(node, sums(children.cleared, everyone), children.everyone + children.cleared, empty)
+    whole = _row(node, sums(children.cleared, everyone) if children.cleared else everyone, children.everyone + children.cleared, empty)
     if not whole["restricted"]:
         return whole, None
     shown = _row(node, sums(children.uncleared, everyone), children.everyone + children.uncleared, empty | {"cleared": False})

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -45,7 +44,7 @@ def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None
     >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.stages["Delivery"]
     (Decimal('10.00'), None, 2, 2)
     """
-    total = Totals() if to is None else deepcopy(to)
+    total = Totals() if to is None else _copied(to)
     for row, rate in rows:
         _count(total, row)
         if rate is None:
@@ -63,6 +62,11 @@ def counts(total: Totals) -> dict:
         "rag": {voice: {rag: total.rag[voice][rag] for rag in RAGS} for voice in VOICES},
         "rag_budget": {rag: str(amount) for rag, amount in total.rag_budget.items()},
     }
+
+
+def _copied(total: Totals) -> Totals:
+    rag = {voice: Counter(colours) for voice, colours in total.rag.items()}
+    return Totals(dict(total.money), dict(total.numbers), Counter(total.stages), Counter(total.ratings), rag, dict(total.rag_budget))
 
 
 def _count(total: Totals, row: Mapping) -> None:
