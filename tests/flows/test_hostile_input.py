@@ -36,7 +36,7 @@ ASKED = [
 ]  # fmt: skip
 TURNS = 5  # in each, every parameter has another of the odd values
 QUERIES = ["&".join(f"{one}={ODD[(5 * turn + place) % len(ODD)]}" for place, one in enumerate(ASKED)) for turn in range(TURNS)]
-QUERIES += [f"as_of={odd}" for odd in ("%00", "9999-12-31", "0001-01-01")]
+QUERIES += ["probability=-1&impact=-1", *(f"as_of={odd}" for odd in ("%00", "9999-12-31", "0001-01-01"))]
 NOWHERE = [
     "/projects/%00/", "/projects/a%00b/", "/nodes/%ED%A0%80/", "/nodes/..%2f..%2fetc/", "/people/%00/", "/%00", "/static/%00", "/projects/<script>/",
     "/explain/project/x/%00/", "/explain/node/x/__class__/", "/projects/" + "a" * 5000 + "/",
@@ -132,7 +132,7 @@ class TestAnAddress:
             if method != "GET" or name in NOT_PAGES:
                 continue
             url = address(name, line.args, places)
-            for query in QUERIES if "/api/" not in url else QUERIES[:3]:
+            for query in QUERIES if "/api/" not in url else QUERIES[:2]:
                 with transaction.atomic():
                     status, broken = reader.get(f"{url}?{query}").status_code, connection.needs_rollback
                     transaction.set_rollback(True)
