@@ -94,6 +94,7 @@ class Snapshot(models.Model):
             models.Index(fields=["node", "cleared", "-as_of"], name="snapshot_node_as_of"),
             models.Index(fields=["cpi"], condition=Q(current=True, project__isnull=False), name="snapshot_current_cpi"),
             models.Index(fields=["project"], condition=Q(current=True), name="snapshot_current_project"),
+            models.Index(fields=["node"], condition=Q(current=True, node__isnull=False), name="snapshot_current_node"),
         ]
 
 

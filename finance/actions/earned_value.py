@@ -13,17 +13,9 @@ from finance.queries.packages import packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from pmo.storage import upsert
-from portfolio.actions.periods import ensure_period
-from portfolio.queries import StatusDate, status_dates
+from portfolio.queries import StatusDate
 
 WRITTEN = ["as_of", "bac", "pv", "ev", "ac", "etc", "measured_budget", "measured_on", "ac_source", "work_packages", "computed_at"]
-
-
-def recompute_since(*, project_ids: list[int], since: dt.date | None, now: dt.datetime) -> None:
-    """Recompute earned value for each open period that a fact known on `since` can change."""
-    ensure_period(day=now.date())
-    for status in status_dates(today=now.date(), since=since):
-        recompute_earned_value(project_ids=project_ids, status=status, now=now)
 
 
 @transaction.atomic(savepoint=False)

@@ -8,19 +8,11 @@ from governance.calc.health import Facts, Finding, Judged, Verdict, divergence, 
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
 from pmo.storage import upsert
-from portfolio.actions.periods import ensure_period
-from portfolio.queries import StatusDate, status_dates
+from portfolio.queries import StatusDate
 from projects.queries import latest
 
 WRITTEN = ["as_of", "computed", "declared", "independent", "published", "dimensions", "differs_since", "computed_at"]
 UNKNOWN = "unknown"
-
-
-def recompute_since(*, project_ids: list[int], since: dt.date | None, now: dt.datetime) -> None:
-    """Judge the projects anew for each open period that a fact known on `since` can change."""
-    ensure_period(day=now.date())
-    for status in status_dates(today=now.date(), since=since):
-        recompute_health(project_ids=project_ids, status=status, now=now)
 
 
 @transaction.atomic(savepoint=False)

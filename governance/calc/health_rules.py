@@ -5,9 +5,10 @@ The limits are those of the reference formulas, section 4, where it has them; th
 
 from collections.abc import Callable
 from datetime import date  # noqa: F401 - the examples use it
-from decimal import Decimal
+from decimal import Decimal  # noqa: F401 - the examples use it
 
 from governance.calc.health_facts import Facts, Finding, Limits
+from governance.calc.health_limits import above, at_least, by_index, by_overdue, by_spend, reach, share_of, side
 from pmo.calc.rag import Rag
 
 _GREEN, _AMBER, _RED = Rag.GREEN, Rag.AMBER, Rag.RED  # looked up once: these rules run for every project of the portfolio
@@ -22,7 +23,7 @@ def schedule_index(facts: Facts, limits: Limits) -> Finding | None:
     >>> schedule_index(Facts(spi=0.93), DEFAULT).text
     'SPI 0.93 is below 0.95.'
     """
-    return _index("schedule", "spi", "SPI", facts.spi, limits.spi_amber, limits.spi_red)
+    return by_index("schedule", "spi", "SPI", facts.spi, limits.spi_amber, limits.spi_red)
 
 
 def schedule_index_in_time(facts: Facts, limits: Limits) -> Finding | None:
@@ -33,7 +34,7 @@ def schedule_index_in_time(facts: Facts, limits: Limits) -> Finding | None:
     >>> schedule_index_in_time(Facts(spi_t=0.97), DEFAULT).text
     'SPI(t) 0.97 is at or above 0.95.'
     """
-    return _index("schedule", "spi_t", "SPI(t)", facts.spi_t, limits.spi_amber, limits.spi_red)
+    return by_index("schedule", "spi_t", "SPI(t)", facts.spi_t, limits.spi_amber, limits.spi_red)
 
 
 def finish_slip(facts: Facts, limits: Limits) -> Finding | None:
@@ -54,12 +55,12 @@ def finish_slip(facts: Facts, limits: Limits) -> Finding | None:
         return None
     days = (facts.forecast_finish - facts.baseline_finish).days
     share = days / duration
-    rag, limit = _above(share, limits.slip_amber, limits.slip_red)
+    rag, limit = above(share, limits.slip_amber, limits.slip_red)
     if days <= 0:
         text = f"Finish is forecast {-days} days before the baseline." if days else "Finish is forecast on the baseline's day."
     else:
         span = f"{days} {'day' if days == 1 else 'days'}, {share:.1%} of the baseline duration"
-        text = f"Finish slips {span}, {_side(rag)} {limit:.0%}."
+        text = f"Finish slips {span}, {side(rag)} {limit:.0%}."
     return Finding("schedule", rag, "finish_slip", text, share, limit)
 
 
@@ -92,7 +93,7 @@ def cost_index(facts: Facts, limits: Limits) -> Finding | None:
     >>> cost_index(Facts(cpi=0.95), DEFAULT).rag
     <Rag.GREEN: 'green'>
     """
-    return _index("cost", "cpi", "CPI", facts.cpi, limits.cpi_amber, limits.cpi_red)
+    return by_index("cost", "cpi", "CPI", facts.cpi, limits.cpi_amber, limits.cpi_red)
 
 
 def cost_at_completion(facts: Facts, limits: Limits) -> Finding | None:
@@ -103,7 +104,7 @@ def cost_at_completion(facts: Facts, limits: Limits) -> Finding | None:
     >>> cost_at_completion(Facts(eac=Decimal(112), bac=Decimal(100)), DEFAULT).text
     'EAC is 12.0% above BAC, more than 10%.'
     """
-    return _spend("eac", "EAC", "BAC", facts.eac, facts.bac, limits)
+    return by_spend("eac", "EAC", "BAC", facts.eac, facts.bac, limits)
 
 
 def cost_of_the_year(facts: Facts, limits: Limits) -> Finding | None:
@@ -114,7 +115,7 @@ def cost_of_the_year(facts: Facts, limits: Limits) -> Finding | None:
     >>> cost_of_the_year(Facts(outlook=Decimal(85), plan=Decimal(100)), DEFAULT).text
     'Outlook is 15.0% below Plan, more than 10%.'
     """
-    return _spend("outlook", "Outlook", "Plan", facts.outlook, facts.plan, limits)
+    return by_spend("outlook", "Outlook", "Plan", facts.outlook, facts.plan, limits)
 
 
 def risk_exposure(facts: Facts, limits: Limits) -> Finding | None:
@@ -125,12 +126,12 @@ def risk_exposure(facts: Facts, limits: Limits) -> Finding | None:
     >>> risk_exposure(Facts(risk_exposure=Decimal(8), budget=Decimal(100)), DEFAULT).text
     'Risk exposure is 8.0% of the budget, above 5%.'
     """
-    share = _share(facts.risk_exposure, facts.budget)
+    share = share_of(facts.risk_exposure, facts.budget)
     if share is None:
         return None
-    rag, limit = _above(share, limits.exposure_amber, limits.exposure_red)
+    rag, limit = above(share, limits.exposure_amber, limits.exposure_red)
     return Finding(
-        "risk", rag, "risk_exposure", f"Risk exposure is {share:.1%} of the budget, {_side(rag)} {limit:.0%}.", share, limit
+        "risk", rag, "risk_exposure", f"Risk exposure is {share:.1%} of the budget, {side(rag)} {limit:.0%}.", share, limit
     )
 
 
@@ -146,8 +147,8 @@ def risk_score(facts: Facts, limits: Limits) -> Finding | None:
         return Finding("risk", _GREEN, "risk_score", "No risk is open.", 0, limits.score_amber)
     if facts.top_risk_score is None:
         return None
-    rag, limit = _from(facts.top_risk_score, limits.score_amber, limits.score_red)
-    text = f"The highest risk scores {facts.top_risk_score} of 25, {_reach(rag)} {limit}."
+    rag, limit = at_least(facts.top_risk_score, limits.score_amber, limits.score_red)
+    text = f"The highest risk scores {facts.top_risk_score} of 25, {reach(rag)} {limit}."
     return Finding("risk", rag, "risk_score", text, facts.top_risk_score, limit)
 
 
@@ -159,7 +160,7 @@ def risk_overdue(facts: Facts, limits: Limits) -> Finding | None:
     >>> risk_overdue(Facts(overdue_responses=2), DEFAULT).text
     '2 risk reviews or responses are overdue.'
     """
-    return _overdue("risk", "risk_overdue", "risk review or response", "risk reviews or responses", facts.overdue_risks,
+    return by_overdue("risk", "risk_overdue", "risk review or response", "risk reviews or responses", facts.overdue_risks,
                     facts.overdue_responses, limits.overdue_amber, limits.overdue_red)  # fmt: skip
 
 
@@ -171,13 +172,13 @@ def benefits_shortfall(facts: Facts, limits: Limits) -> Finding | None:
     >>> benefits_shortfall(Facts(benefits_planned=Decimal(100), benefits_forecast=Decimal(80)), DEFAULT).text
     'Forecast benefits are 20.0% below plan, above 10%.'
     """
-    forecast = _share(facts.benefits_forecast, facts.benefits_planned)
+    forecast = share_of(facts.benefits_forecast, facts.benefits_planned)
     if forecast is None:
         return None
     short = float(1 - facts.benefits_forecast / facts.benefits_planned)
-    rag, limit = _above(short, limits.shortfall_amber, limits.shortfall_red)
+    rag, limit = above(short, limits.shortfall_amber, limits.shortfall_red)
     text = (
-        f"Forecast benefits are {short:.1%} below plan, {_side(rag)} {limit:.0%}."
+        f"Forecast benefits are {short:.1%} below plan, {side(rag)} {limit:.0%}."
         if short > 0
         else "Forecast benefits meet the plan."
     )
@@ -206,12 +207,12 @@ def resource_load(facts: Facts, limits: Limits) -> Finding | None:
     >>> resource_load(Facts(resource_demand=105.0, resource_capacity=100.0), DEFAULT).text
     'Demand is 105% of capacity, above 100%.'
     """
-    share = _share(facts.resource_demand, facts.resource_capacity)
+    share = share_of(facts.resource_demand, facts.resource_capacity)
     if share is None:
         return None
-    rag, limit = _above(share, limits.load_amber, limits.load_red)
+    rag, limit = above(share, limits.load_amber, limits.load_red)
     return Finding(
-        "resources", rag, "resource_load", f"Demand is {share:.0%} of capacity, {_side(rag)} {limit:.0%}.", share, limit
+        "resources", rag, "resource_load", f"Demand is {share:.0%} of capacity, {side(rag)} {limit:.0%}.", share, limit
     )
 
 
@@ -223,7 +224,7 @@ def overdue_actions(facts: Facts, limits: Limits) -> Finding | None:
     >>> overdue_actions(Facts(overdue_actions=0), DEFAULT).text
     'No action is overdue.'
     """
-    return _overdue("governance", "overdue_actions", "action", "actions", facts.overdue_actions, None,
+    return by_overdue("governance", "overdue_actions", "action", "actions", facts.overdue_actions, None,
                     limits.overdue_amber, limits.overdue_red)  # fmt: skip
 
 
@@ -235,7 +236,7 @@ def overdue_gates(facts: Facts, limits: Limits) -> Finding | None:
     >>> overdue_gates(Facts(overdue_gates=2), DEFAULT).rag
     <Rag.RED: 'red'>
     """
-    return _overdue("governance", "overdue_gates", "gate review", "gate reviews", facts.overdue_gates, None,
+    return by_overdue("governance", "overdue_gates", "gate review", "gate reviews", facts.overdue_gates, None,
                     limits.gates_amber, limits.gates_red)  # fmt: skip
 
 
@@ -251,9 +252,9 @@ def staleness(facts: Facts, limits: Limits) -> Finding | None:
         return None
     days = max((facts.as_of - facts.last_report_on).days, 0)
     cycles = days / facts.cycle_days
-    rag, limit = _above(cycles, limits.stale_amber, limits.stale_red)
+    rag, limit = above(cycles, limits.stale_amber, limits.stale_red)
     text = (
-        f"The last report is {days} {'day' if days == 1 else 'days'} old, {cycles:.1f} reporting cycles, {_side(rag)} {limit:g}."
+        f"The last report is {days} {'day' if days == 1 else 'days'} old, {cycles:.1f} reporting cycles, {side(rag)} {limit:g}."
     )
     return Finding("data", rag, "staleness", text, cycles, limit)
 
@@ -285,63 +286,3 @@ RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
     "governance": (overdue_actions, overdue_gates),
     "data": (staleness, coverage),
 }
-
-
-def _index(dimension: str, rule: str, word: str, value: float | None, amber: float, red: float) -> Finding | None:
-    if value is None:
-        return None
-    if value >= amber:
-        return Finding(dimension, _GREEN, rule, f"{word} {value:.2f} is at or above {amber:.2f}.", value, amber)
-    rag, limit = (_RED, red) if value < red else (_AMBER, amber)
-    return Finding(dimension, rag, rule, f"{word} {_short_of(value, limit)} is below {limit:.2f}.", value, limit)
-
-
-def _short_of(value: float, limit: float) -> str:
-    shown = f"{value:.2f}"
-    return shown if shown != f"{limit:.2f}" else f"{value:.4f}"
-
-
-def _spend(
-    rule: str, word: str, against: str, amount: Decimal | None, approved: Decimal | None, limits: Limits
-) -> Finding | None:
-    if _share(amount, approved) is None:
-        return None
-    over = float((amount - approved) / approved)
-    if over < limits.under_amber:
-        text = f"{word} is {-over:.1%} below {against}, more than {-limits.under_amber:.0%}."
-        return Finding("cost", _AMBER, rule, text, over, limits.under_amber)
-    rag, limit = _above(over, limits.over_amber, limits.over_red)
-    side = f"{over:.1%} above" if over > 0 else f"{-over:.1%} below" if over < 0 else "equal to"
-    tail = f", more than {limit:.0%}" if rag is not _GREEN else f", within {limit:.0%}" if over > 0 else ""
-    return Finding("cost", rag, rule, f"{word} is {side} {against}{tail}.", over, limit)
-
-
-def _overdue(
-    dimension: str, rule: str, one: str, many: str, first: int | None, second: int | None, amber: int, red: int
-) -> Finding | None:
-    if first is None and second is None:
-        return None
-    number = (first or 0) + (second or 0)
-    rag, limit = _from(number, amber, red)
-    text = f"No {one} is overdue." if not number else f"1 {one} is overdue." if number == 1 else f"{number} {many} are overdue."
-    return Finding(dimension, rag, rule, text, number, limit)
-
-
-def _share(part: Decimal | float | None, whole: Decimal | float | None) -> float | None:
-    return None if part is None or whole is None or whole <= 0 else float(part / whole)
-
-
-def _above(value: float, amber: float, red: float) -> tuple[Rag, float]:
-    return (_RED, red) if value > red else (_AMBER, amber) if value > amber else (_GREEN, amber)
-
-
-def _from(value: int, amber: int, red: int) -> tuple[Rag, int]:
-    return (_RED, red) if value >= red else (_AMBER, amber) if value >= amber else (_GREEN, amber)
-
-
-def _side(rag: Rag) -> str:
-    return "within" if rag is _GREEN else "above"
-
-
-def _reach(rag: Rag) -> str:
-    return "below" if rag is _GREEN else "at or above"

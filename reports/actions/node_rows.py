@@ -34,7 +34,9 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
 
     A second row, without restricted projects, is kept only where there are any. Returns the number of rows written.
     """
-    nodes = list(Node.objects.filter(pk__in=node_ids).only("parent_id", "currency", "depth").order_by("-depth"))
+    # Two workers at the same ancestors take turns, always in this order, so that the second one adds up what the first one wrote.
+    held = Node.objects.filter(pk__in=node_ids).only("parent_id", "currency", "depth").order_by("-depth", "pk")
+    nodes = list(held.select_for_update(no_key=True))
     below = _children(nodes, status, newest)
     rates = rates_on(day=status.as_of)
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
