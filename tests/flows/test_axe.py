@@ -14,7 +14,7 @@ SEEN = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in
 STILL = {"reduced_motion": "reduce"}  # colours change at once with the scheme
 OFFICE = [
     "/", "/portfolio/", "/portfolio/?computed=red", "/tree/", "/tree/new/", "/search/?q=apollo", "/search/?q=nothing-like-it", "/periods/",
-    "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/trail/proof/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
+    "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
     "/jobs/", "/jobs/{job}/", "/me/", "/me/tokens/", "/api/docs/", "/accounts/password/change/", "/accounts/logout/",
 ]  # fmt: skip
 BRANCH = [
