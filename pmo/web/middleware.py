@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import structlog
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from pmo.errors import Refused
 
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
+
+NUL = "\x00"
 
 
 class RequestId:
@@ -56,6 +58,8 @@ class AsOf:
     def __call__(self, request):
         request.today = timezone.localdate()
         request.as_of, request.is_history = request.today, False
+        if NUL in request.path_info or any(NUL in value for values in request.GET.lists() for value in values[1]):
+            raise Http404(_("No address holds a NUL."))  # PostgreSQL keeps no such character, so nothing can be found by it
         asked = request.GET.get("as_of", "").strip()
         if not asked or request.path_info.startswith(OPEN_PREFIXES):
             return self.get_response(request)
