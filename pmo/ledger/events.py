@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 
 from pmo import reactions
 from pmo.jobs import actions as jobs
@@ -35,6 +35,7 @@ def record(verb: str, *, subject, actor, at: dt.datetime, before=None, after=Non
     return record_many([deed], actor=actor, at=at)[0]
 
 
+@transaction.atomic(savepoint=False)
 def record_many(deeds: Iterable[Deed], *, actor, at: dt.datetime, follow: dict | None = None) -> list[Event]:
     """Append many events at once. What follows is queued once per verb, with the facts of all its deeds merged.
 
