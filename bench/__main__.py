@@ -6,11 +6,15 @@ import sys
 from bench import ground
 
 
+def say(line: str) -> None:
+    """What is being done, on stderr: stdout is for the table."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORD", help="only the rows whose module is named (pages, rollups, rest, packs, files)")
     chosen = parser.parse_args().only
-    say = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731
     ground.open_database(say=say)
     ground.ensure_portfolio(say=say)
     from bench import files, packs, pages, rest, rollups  # after Django is set up

@@ -1,6 +1,7 @@
 """How a management command answers: prose for a person, or one JSON object and nothing else."""
 
 import json
+from abc import ABC, abstractmethod
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -8,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from pmo.errors import Refused
 
 
-class Answering(BaseCommand):
+class Answering(ABC, BaseCommand):
     """A command that says no on stderr with exit 1 and, with `--json`, answers in one object.
 
     Subclasses write `arguments(parser)` and `answer(**options)`, which returns a dict, and perhaps `say(answer)` for prose.
@@ -29,8 +30,9 @@ class Answering(BaseCommand):
             raise CommandError(refusal.message, returncode=1) from refusal
         self.stdout.write(json.dumps(answer, cls=DjangoJSONEncoder) if as_json else self.say(answer))
 
+    @abstractmethod
     def answer(self, **options) -> dict:
-        raise NotImplementedError
+        """Do it, and return what is to be said."""
 
     def say(self, answer: dict) -> str:
         """The answer in lines of `name: value`."""

@@ -35,14 +35,29 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
             with transaction.atomic(savepoint=False):
-                cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
+                cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608  names of our own models
                 cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _as_copied(fields, values))
-                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608
+                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608  the same names
                 cursor.execute("DROP TABLE incoming")
         else:
             places = ", ".join(["%s"] * len(fields))
             with transaction.atomic(savepoint=False):
                 _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", f"({places})", conflict, fields, values)
+
+
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Insert rows of values in the order of the named columns, checked by the caller; no model is built, no key comes back."""
+    values = [list(row) for row in rows]
+    if not values:
+        return
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [named[name] for name in names]
+    target = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
+    with connection.cursor() as cursor, transaction.atomic(savepoint=False):
+        if connection.vendor == "postgresql":
+            cursor.copy_expert(f"COPY {target} FROM STDIN", _as_copied(fields, values))
+        else:
+            _insert(cursor, f"INSERT INTO {target} VALUES", f"({', '.join(['%s'] * len(fields))})", "", fields, values)
 
 
 def _insert(cursor, into: str, places: str, conflict: str, fields: list[models.Field], values: list[list]) -> None:

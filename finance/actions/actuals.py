@@ -14,8 +14,8 @@ from finance.models import Actual, CostType
 from pmo import inputs
 from pmo.errors import Refused
 from pmo.ledger import events
-from pmo.ledger.bulk import insert_rows
 from pmo.ledger.changes import Counts, take_turn
+from pmo.storage import insert
 from portfolio.queries import closed_spans, first_open_day
 from projects.models import Project
 from projects.policy import require_over_all
@@ -72,7 +72,7 @@ def book_actuals(*, actor, postings: list[Posting], now: dt.datetime, batch_id: 
         else:
             fresh.append(row)
     known = _known_on({row[DATE] for row in fresh})
-    insert_rows(
+    insert(
         Actual,
         [*SAME, "known_on", "currency", "batch_id"],
         ((*row, known[row[DATE]], projects[row[PROJECT]].currency, batch_id) for row in fresh),

@@ -10,13 +10,10 @@ from finance.actions.calendar import ensure_fiscal_year
 from finance.actions.versions import record_version
 from finance.models import Actual, BusinessCase, Version
 from pmo.errors import Conflict
-from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
-from pmo.web.rest.records import Records
 from pmo.web.rest.shapes import Money
+from projects.api.facts import FactsOfProjects, OfProject
 from projects.api.found import named
-from projects.api.parts import OfProject
-from projects.queries import visible
 
 
 class ActualOut(serializers.Serializer):
@@ -52,19 +49,14 @@ class ActualFields(FilterSet):
 
 
 @extend_schema(request=ActualIn, responses=ActualOut)
-class Actuals(Creates, Records):
+class Actuals(Creates, FactsOfProjects):
+    model = Actual
     shape, create_shape = ActualOut, ActualIn
     filters = ActualFields
-    lookup_field = "pk"
-    version_path = None
     orders = {"posting_date": "posting_date", "amount": "amount", "project": "project__code"}
     default_order = ("-posting_date",)
     searched = ("reference", "vendor", "text")
     scope = "actuals"
-
-    def rows(self, *, as_of):
-        postings = Actual.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return postings.filter(known_on__lte=as_of) if as_of else postings
 
     def created(self, *, project, currency=None, **fields):
         owner = named(self.request, project)
@@ -112,29 +104,21 @@ class BudgetFields(OfProject):
 
 
 @extend_schema(request=BudgetIn, responses=BudgetOut)
-class Budgets(Creates, Records):
+class Budgets(Creates, FactsOfProjects):
     """Plan and Outlook of a project for a fiscal year, each as known from a day on."""
 
+    model = Version
     shape, create_shape = BudgetOut, BudgetIn
     filters = BudgetFields
-    lookup_field = "pk"
-    version_path = None
     orders = {"known_on": "known_on", "project": "project__code"}
     default_order = ("-known_on",)
     scope = "budgets"
 
-    def rows(self, *, as_of):
-        versions = Version.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return versions.filter(known_on__lte=as_of) if as_of else versions
-
     def created(self, *, project, fiscal_year, lines, known_on=None, **fields):
         return record_version(
-            actor=self.request.user,
-            project=named(self.request, project),
             fiscal_year=ensure_fiscal_year(day=fiscal_year),
-            known_on=known_on or today(self.now),
             lines=[(line.get("cost_type"), line.get("month"), line["amount"]) for line in lines],
-            now=self.now,
+            **self.deed(project, known_on),
             **fields,
         )
 
@@ -159,22 +143,14 @@ class BenefitIn(serializers.Serializer):
 
 
 @extend_schema(request=BenefitIn, responses=BenefitOut)
-class Benefits(Creates, Records):
+class Benefits(Creates, FactsOfProjects):
     """Business cases: whole-life cost and benefits as known on a day."""
 
+    model = BusinessCase
     shape, create_shape = BenefitOut, BenefitIn
-    filters = OfProject
-    lookup_field = "pk"
-    version_path = None
     orders = {"known_on": "known_on", "project": "project__code"}
     default_order = ("-known_on",)
     scope = "benefits"
 
-    def rows(self, *, as_of):
-        cases = BusinessCase.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return cases.filter(known_on__lte=as_of) if as_of else cases
-
     def created(self, *, project, known_on=None, **fields):
-        return record_business_case(
-            actor=self.request.user, project=named(self.request, project), known_on=known_on or today(self.now), now=self.now, **fields
-        )
+        return record_business_case(**self.deed(project, known_on), **fields)

@@ -9,10 +9,9 @@ from rest_framework import serializers
 from finance.actions.progress import Measured, measure_progress
 from finance.models import Progress
 from pmo.web.rest.deeds import Creates
-from pmo.web.rest.records import Records
 from pmo.web.rest.shapes import Money
+from projects.api.facts import FactsOfProjects
 from projects.api.found import named
-from projects.queries import visible
 
 
 class ProgressOut(serializers.Serializer):
@@ -50,20 +49,17 @@ class ProgressFields(FilterSet):
 
 
 @extend_schema(request=ProgressIn, responses=ProgressOut)
-class ProgressMeasures(Creates, Records):
+class ProgressMeasures(Creates, FactsOfProjects):
     """Measures, cumulative to the end of the status date; a second one of the same day replaces the first."""
 
+    model = Progress
+    known = "status_date"
+    path = "work_package__project__"
     shape, create_shape = ProgressOut, ProgressIn
     filters = ProgressFields
-    lookup_field = "pk"
-    version_path = None
     orders = {"status_date": "status_date", "project": "work_package__project__code"}
     default_order = ("-status_date",)
     scope = "progress"
-
-    def rows(self, *, as_of):
-        measures = Progress.objects.filter(visible(user=self.request.user, prefix="work_package__project__"))
-        return measures.filter(status_date__lte=as_of) if as_of else measures
 
     def created(self, *, project, percent_complete, **fields):
         owner = named(self.request, project)

@@ -9,13 +9,11 @@ from governance.actions.ratings import record_rating
 from governance.actions.thresholds import set_thresholds
 from governance.models import Rating, Thresholds
 from pmo.errors import Refused
-from pmo.inputs import today
 from pmo.web.rest.deeds import Changes, Creates
 from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
-from projects.api.found import named
+from projects.api.facts import FactsOfProjects
 from projects.models import RAG
-from projects.queries import visible
 
 
 class RatingOut(serializers.Serializer):
@@ -43,23 +41,16 @@ class RatingFields(FilterSet):
 
 
 @extend_schema(request=RatingIn, responses=RatingOut)
-class Ratings(Creates, Records):
+class Ratings(Creates, FactsOfProjects):
+    model = Rating
     shape, create_shape = RatingOut, RatingIn
     filters = RatingFields
-    lookup_field = "pk"
-    version_path = None
     orders = {"known_on": "known_on", "project": "project__code"}
     default_order = ("-known_on",)
     scope = "ratings"
 
-    def rows(self, *, as_of):
-        ratings = Rating.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return ratings.filter(known_on__lte=as_of) if as_of else ratings
-
     def created(self, *, project, known_on=None, **fields):
-        return record_rating(
-            actor=self.request.user, project=named(self.request, project), known_on=known_on or today(self.now), now=self.now, **fields
-        )
+        return record_rating(**self.deed(project, known_on), **fields)
 
 
 class ThresholdsOut(serializers.Serializer):

@@ -1,6 +1,7 @@
 """What an importer of a kind of file is given and gives back: the page that `kinds.py` and the importers of the apps agree on."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +97,7 @@ class Applied:
     notes: dict = field(default_factory=dict)
 
 
-class TableImporter:
+class TableImporter(ABC):
     """A kind of file that is one table with known columns. Subclasses say which, and what each row does."""
 
     kind = title = description = ""
@@ -137,25 +138,25 @@ class TableImporter:
         ]
         return reading
 
+    @abstractmethod
     def judge(self, rows: list[tuple[int, dict]], reading: Reading, context: Context) -> "Verdicts":
         """What the database says about the rows: problems, and for each row whether it creates, updates or leaves as it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def watch(self, reading: Reading, context: Context) -> list[Watch]:
         """The rows that applying may touch."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, reading: Reading, context: Context) -> Applied:
         """Apply the good rows by calling actions, inside the caller's transaction.
 
         Raises:
             Refused: an action refused a row.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def export(self, *, actor, node, as_of: dt.date) -> tuple[list[str], Iterable[Sequence]]:
         """Header and rows of what this kind takes back unchanged, of the projects under `node` (None: all) that the actor sees."""
-        raise NotImplementedError
 
 
 @dataclass

@@ -33,7 +33,7 @@ def apply(*, batch_id: int, actor_id: int, accept_good_rows: bool = False, **unk
     except Refused as refusal:
         applying.wait_again(batch=batch, reason=refusal.message)
         raise
-    except Exception:
+    except Exception:  # whatever it was: the file waits again and says so, and the job that runs this logs it
         applying.wait_again(
             batch=batch, reason=_("The office failed while it applied this file; nothing was changed. It was logged.")
         )

@@ -1,22 +1,14 @@
 """REST: work packages and baselines."""
 
-from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
-from pmo.web.rest.records import Records
 from pmo.web.rest.shapes import Money
 from projects.actions.baselines import approve_baseline
 from projects.actions.work import PlannedWork, plan_work
-from projects.api.found import named
+from projects.api.facts import FactsOfProjects
 from projects.models import Baseline, WorkPackage
-from projects.queries import visible
-
-
-class OfProject(FilterSet):
-    project = CharFilter("project__code")
 
 
 class WorkPackageOut(serializers.Serializer):
@@ -48,25 +40,21 @@ class WorkPackageIn(serializers.Serializer):
 
 
 @extend_schema(request=WorkPackageIn, responses=WorkPackageOut)
-class WorkPackages(Creates, Records):
+class WorkPackages(Creates, FactsOfProjects):
     """The WBS; a POST of a number that is there changes that line."""
 
+    model = WorkPackage
+    version_path = "version"
     shape, create_shape = WorkPackageOut, WorkPackageIn
-    filters = OfProject
-    lookup_field = "pk"
     orders = {"project": "project__code", "order": "order", "wbs": "wbs"}
     default_order = ("project_id", "order")
     searched = ("wbs", "name")
     scope = "work-packages"
 
-    def rows(self, *, as_of):
-        packages = WorkPackage.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return packages.filter(known_on__lte=as_of) if as_of else packages
-
     def created(self, *, project, known_on=None, **fields):
-        owner = named(self.request, project)
-        plan_work(actor=self.request.user, project=owner, packages=[PlannedWork(**fields)], known_on=known_on or today(self.now), now=self.now)
-        return owner.work_packages.get(wbs=fields["wbs"].strip())
+        deed = self.deed(project, known_on)
+        plan_work(packages=[PlannedWork(**fields)], **deed)
+        return deed["project"].work_packages.get(wbs=fields["wbs"].strip())
 
 
 class BaselineOut(serializers.Serializer):
@@ -92,20 +80,13 @@ class BaselineIn(serializers.Serializer):
 
 
 @extend_schema(request=BaselineIn, responses=BaselineOut)
-class Baselines(Creates, Records):
+class Baselines(Creates, FactsOfProjects):
+    model = Baseline
+    known = "approved_on"
     shape, create_shape = BaselineOut, BaselineIn
-    filters = OfProject
-    lookup_field = "pk"
-    version_path = None
     orders = {"project": "project__code", "number": "number"}
     default_order = ("project_id", "number")
     scope = "baselines"
 
-    def rows(self, *, as_of):
-        baselines = Baseline.objects.filter(visible(user=self.request.user, prefix="project__"))
-        return baselines.filter(approved_on__lte=as_of) if as_of else baselines
-
     def created(self, *, project, approved_on=None, **fields):
-        return approve_baseline(
-            actor=self.request.user, project=named(self.request, project), approved_on=approved_on or today(self.now), now=self.now, **fields
-        )
+        return approve_baseline(**self.deed(project, approved_on), **fields)

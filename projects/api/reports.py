@@ -11,8 +11,8 @@ from pmo.web.rest.records import Records
 from portfolio.actions.periods import ensure_period
 from portfolio.models import ReportingPeriod
 from projects.actions import status as actions
+from projects.api.facts import OfProject
 from projects.api.found import named
-from projects.api.parts import OfProject
 from projects.models import RAG, StatusReport
 from projects.queries import visible
 

@@ -1,6 +1,7 @@
 """A resource: lists by cursor, records by code with ETags, deeds through actions."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError as InvalidValue
@@ -39,7 +40,7 @@ class PreconditionFailed(APIException):
     status_code = 412
 
 
-class Records(GenericViewSet):
+class Records(ABC, GenericViewSet):
     """Read a resource. Subclasses say `shape` (out), `rows()` (visible ones), `orders`, `searched`, and perhaps `filters`."""
 
     shape = None
@@ -52,9 +53,9 @@ class Records(GenericViewSet):
     version_path: str | None = "version"
     scope = ""  # of write:<scope>
 
+    @abstractmethod
     def rows(self, *, as_of: dt.date | None):
         """The rows this reader may see, as known on a day."""
-        raise NotImplementedError
 
     @extend_schema(parameters=LIST_PARAMETERS)
     def list(self, request, **kwargs):

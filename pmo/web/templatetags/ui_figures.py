@@ -122,7 +122,10 @@ def spark(values, label="", reference=None):
     wide, tall, pad = 88, 22, 3
     guides = known if reference is None else [*known, float(reference)]
     low, span = min(guides), (max(guides) - min(guides)) or 1
-    height = lambda n: round(tall - pad - (n - low) / span * (tall - 2 * pad), 1)  # noqa: E731
+
+    def height(n):
+        return round(tall - pad - (n - low) / span * (tall - 2 * pad), 1)
+
     step = (wide - 2 * pad) / max(len(numbers) - 1, 1)
     points = [None if n is None else (round(pad + i * step, 1), height(n)) for i, n in enumerate(numbers)]
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in run) + ("h.01" if len(run) == 1 else "") for run in _runs(points))

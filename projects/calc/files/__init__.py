@@ -1,0 +1,1 @@
+"""Schedules as other tools write them: read into `contents`, and written from it."""
