@@ -7,7 +7,7 @@ from django.db import transaction
 
 from finance.calc.earned_value import Measures, measure
 from finance.models import EarnedValue
-from finance.queries.calendars import working_times
+from projects.queries.calendars import working_times
 from finance.queries.fiscal import ledger_cost
 from finance.queries.packages import packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work

@@ -9,7 +9,7 @@ import numpy as np
 from finance.calc.earned_value import add_up, measure, s_curve
 from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
-from finance.queries.calendars import working_times
+from projects.queries.calendars import working_times
 from finance.queries.packages import packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor

@@ -98,7 +98,8 @@ class Dates:
     total_slack: np.ndarray
     free_slack: np.ndarray
     critical: np.ndarray  # bool
-    driving: np.ndarray  # int32, the link that holds the start (or finish), −1 where none does
+    duration: np.ndarray  # as computed: working minutes from start to finish of summaries and hammocks, of others their own
+    driving: np.ndarray  # int32, the task whose link holds the start (or finish), −1 where none does
     project_start: np.datetime64
     project_finish: np.datetime64
 

@@ -21,4 +21,5 @@ def working_time(row: WorkCalendar) -> WorkingTime:
     return WorkingTime(
         week=tuple(tuple((first, last) for first, last in spans) for spans in row.week),
         exceptions={dt.date.fromisoformat(day): tuple((first, last) for first, last in spans) for day, spans in row.exceptions.items()},
+        minutes_per_day=row.minutes_per_day,
     )
