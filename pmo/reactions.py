@@ -13,6 +13,8 @@ from pmo.jobs import actions as jobs
 # Earned value, then health, then the snapshots of the project and of each ancestor: one task, so that the facts are gathered once.
 FIGURES = ["reports.refresh_figures"]
 TREE = ["reports.refresh_nodes"]
+# Schedules of other projects that wait for lines of this one; those that moved record it and get their own figures.
+FOLLOWERS = ["projects.recompute_followers"]
 
 REACTIONS: dict[str, list[str]] = {
     "project.created": FIGURES,
@@ -22,6 +24,13 @@ REACTIONS: dict[str, list[str]] = {
     "project.left": FIGURES,
     "baseline.approved": FIGURES,
     "dates.forecast": FIGURES,
+    "schedule.followed": FIGURES,
+    "handover.proposed": [],
+    "handover.changed": [],
+    "handover.agreed": [*FIGURES, *FOLLOWERS],
+    "handover.refused": [*FIGURES, *FOLLOWERS],
+    "handover.delivered": [],
+    "handover.withdrawn": [*FIGURES, *FOLLOWERS],
     "status.submitted": FIGURES,
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
@@ -43,7 +52,7 @@ REACTIONS: dict[str, list[str]] = {
 }
 
 
-ORDER = [*FIGURES, *TREE, "reports.rollup_below"]
+ORDER = [*FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
 
 _bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
 

@@ -1,7 +1,7 @@
 """Projects from request to closure: the charter, the stage, the work, the dates, the weekly word."""
 
 from projects.models.calendars import WorkCalendar
-from projects.models.handovers import Deliverable, Handover
+from projects.models.handovers import Deliverable, Handover, HandoverWord
 from projects.models.life_cycle import ProjectType, Stage
 from projects.models.projects import Project, ProjectGrant, StageChange
 from projects.models.promises import Baseline, BaselineItem, DateForecast
@@ -10,7 +10,7 @@ from projects.models.status import DIMENSIONS, RAG, StatusReport
 from projects.models.work import CONSTRAINTS, Link, WorkPackage
 
 __all__ = [
-    "CONSTRAINTS", "DIMENSIONS", "RAG", "Baseline", "BaselineItem", "DateForecast", "Deliverable", "Handover", "Link", "MilestoneForecast",
-    "Project", "ProjectGrant", "ProjectType", "Schedule", "ScheduleQuality", "Scheduled", "Stage", "StageChange", "StatusReport", "Template",
-    "WorkCalendar", "WorkPackage",
+    "CONSTRAINTS", "DIMENSIONS", "RAG", "Baseline", "BaselineItem", "DateForecast", "Deliverable", "Handover", "HandoverWord", "Link",
+    "MilestoneForecast", "Project", "ProjectGrant", "ProjectType", "Schedule", "ScheduleQuality", "Scheduled", "Stage", "StageChange",
+    "StatusReport", "Template", "WorkCalendar", "WorkPackage",
 ]  # fmt: skip

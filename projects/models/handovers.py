@@ -1,5 +1,6 @@
 """What a project hands over: its deliverables, and what one project gives another."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -28,7 +29,7 @@ class Deliverable(models.Model):
 
 
 class Handover(models.Model):
-    """What one project gives another, by when it is promised, and from when it is needed."""
+    """What one project gives another. Its newest word stands here; `HandoverWord` has every word, by the day it became known."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -36,6 +37,10 @@ class Handover(models.Model):
         REFUSED = "refused"
         DELIVERED = "delivered"
         WITHDRAWN = "withdrawn"
+
+    class Side(models.TextChoices):
+        GIVER = "giver"
+        TAKER = "taker"
 
     code = models.CharField(max_length=40, unique=True)
     what = models.CharField(max_length=250)
@@ -46,10 +51,8 @@ class Handover(models.Model):
     promised_on = models.DateField(null=True, blank=True)
     needed_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.PROPOSED)
-    agreed_on = models.DateField(null=True, blank=True)
-    delivered_on = models.DateField(null=True, blank=True)
+    asking = models.CharField(max_length=5, choices=Side.choices)  # whose word the other side is to answer
     note = models.TextField(blank=True)
-    known_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -58,3 +61,28 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.what}"
+
+    @property
+    def project(self):
+        """Whose trail it stands in."""
+        return self.giver
+
+
+class HandoverWord(models.Model):
+    """How a handover stood from a day on."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="words")
+    known_on = models.DateField()
+    what = models.CharField(max_length=250)
+    promised_on = models.DateField(null=True)
+    needed_on = models.DateField(null=True)
+    state = models.CharField(max_length=9, choices=Handover.State.choices)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["known_on"]
+        constraints = [models.UniqueConstraint(fields=["handover", "known_on"], name="one_handover_word_a_day")]
+
+    def __str__(self):
+        return f"{self.handover} as of {self.known_on}"
