@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import explain, home, node, packs, periods, portfolio, project, search, thresholds, views_saved
+from reports.views import explain, home, node, packs, periods, portfolio, project, roadmap, search, thresholds, views_saved
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("nodes/<str:code>/projects/export.xlsx", portfolio.export, {"ending": "xlsx"}, name="node-projects-xlsx"),
     path("nodes/<str:code>/money/", node.money, name="node-money"),
     path("nodes/<str:code>/risks/", node.risks, name="node-risks"),
+    path("nodes/<str:code>/roadmap/", roadmap.roadmap, name="node-roadmap"),
+    path("nodes/<str:code>/handovers/", roadmap.handovers, name="node-handovers"),
     path("nodes/<str:code>/trail/", node.trail, name="node-trail"),
     path("nodes/<str:code>/thresholds/", thresholds.thresholds, name="node-thresholds"),
     path("projects/<str:code>/", project.project, name="project"),

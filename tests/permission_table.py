@@ -99,6 +99,8 @@ PAGES = {
     "GET reports:node-projects-xlsx": of_node(NODE),
     "GET reports:node-money": of_node(NODE),
     "GET reports:node-risks": of_node(NODE),
+    "GET reports:node-roadmap": of_node(NODE),
+    "GET reports:node-handovers": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),
     "GET reports:node-thresholds": of_node(NODE),
     "POST reports:node-thresholds": of_node(NODE, TREE, ok=422),

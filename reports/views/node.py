@@ -25,6 +25,8 @@ def node_frame(request, node, row, tab) -> dict:
         ("overview", _("Overview"), "reports:node"),
         ("projects", _("Projects"), "reports:node-projects"),
         ("money", _("Money"), "reports:node-money"),
+        ("roadmap", _("Roadmap"), "reports:node-roadmap"),
+        ("handovers", _("Handovers"), "reports:node-handovers"),
         ("risks", _("Risks"), "reports:node-risks"),
     ]
     tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
