@@ -1,6 +1,6 @@
 """Working time: which minutes of which days are worked, counted for one moment or for an array of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -91,6 +91,61 @@ class WorkingTime:
         """
         return self.minutes_between(start, finish) / self.minutes_per_day
 
+    def finishes(self, minutes: np.ndarray) -> np.ndarray:
+        """Return the earliest moment by which so many working minutes are done, datetime64[m], in the shape given: how a task finishes.
+
+        minutes: working minutes since the start of 1900, as `minutes_to` counts them; past the last of the calendar the clock runs on.
+        Raises ValueError when nothing is ever worked.
+
+        Source: inverse of `minutes_to`; a finish stands at the end of a stretch of work, never at the start of the next.
+
+        >>> STANDARD_WEEK.finishes(np.array([480, 481])).tolist()
+        [datetime.datetime(1900, 1, 1, 17, 0), datetime.datetime(1900, 1, 2, 8, 1)]
+        """
+        return self._moments(minutes, "left")
+
+    def starts(self, minutes: np.ndarray) -> np.ndarray:
+        """Return the moment at which the next minute after so many is worked, datetime64[m], in the shape given: how a task starts.
+
+        minutes, raises: as `finishes`.
+
+        Source: inverse of `minutes_to`; a start stands at the beginning of a stretch of work, never at the end of the one before.
+
+        >>> STANDARD_WEEK.starts(np.array([480, 481])).tolist()
+        [datetime.datetime(1900, 1, 2, 8, 0), datetime.datetime(1900, 1, 2, 8, 1)]
+        """
+        return self._moments(minutes, "right")
+
+    @cached_property
+    def stretches(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return begin and end of every stretch of work 1900–2149 in minutes of the clock since 1900, and the minutes worked before it.
+
+        int64, in order; stretches that touch at midnight are one.
+
+        Source: `week` and `exceptions`, day by day.
+
+        >>> [column[:2].tolist() for column in STANDARD_WEEK.stretches]
+        [[480, 780], [720, 1020], [0, 240]]
+        """
+        begins, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for kind, spans in enumerate(self._kinds):
+            midnights = np.flatnonzero(self._pattern == kind) * MINUTES_PER_DAY
+            for begin, end in spans:
+                begins.append(midnights + begin)
+                ends.append(midnights + end)
+        begin, end = np.sort(np.concatenate(begins)), np.sort(np.concatenate(ends))
+        apart = begin[1:] > end[:-1]
+        begin, end = begin[np.concatenate((begin[:1] >= 0, apart))], end[np.concatenate((apart, end[:1] >= 0))]
+        return begin, end, np.concatenate(([0], np.cumsum(end - begin)[:-1]))[: len(begin)]
+
+    def _moments(self, minutes: np.ndarray, side: str) -> np.ndarray:
+        begin, _, before = self.stretches
+        if not len(begin):
+            raise ValueError("A calendar has no working time.")
+        wanted = np.asarray(minutes, dtype=np.int64)
+        place = np.maximum(np.searchsorted(before, wanted, side) - 1, 0)
+        return _FIRST_DAY.astype("datetime64[m]") + (begin[place] + wanted - before[place])
+
     @cached_property
     def _kinds(self) -> tuple[Spans, ...]:
         return tuple(dict.fromkeys((*self.week, *self.exceptions.values())))
@@ -140,6 +195,40 @@ def end_of(day: date | datetime) -> datetime:
     datetime.datetime(2026, 3, 7, 0, 0)
     """
     return _local(day) if isinstance(day, datetime) else datetime.combine(day, time.min) + timedelta(days=1)
+
+
+def combined(calendars: Sequence[WorkingTime], *, every: bool) -> WorkingTime:
+    """Return the calendar of the minutes that every one of the calendars works (`every`), or that any of them does.
+
+    A "day" of duration is that of the first. Raises ValueError when there are none.
+
+    Source: Microsoft Project works a task when its calendar and its resource's both do, and any of its resources is at work.
+
+    >>> morning, night = WorkingTime(week=(((480, 720),),) * 7), WorkingTime(week=(((600, 900),),) * 7)
+    >>> combined([morning, night], every=True).week[0], combined([morning, night], every=False).week[0]
+    (((600, 720),), ((480, 900),))
+    """
+    if not calendars:
+        raise ValueError("There is no calendar to combine.")
+    least = len(calendars) if every else 1
+    week = tuple(_overlaid([one.week[weekday] for one in calendars], least) for weekday in range(7))
+    exceptions = {}
+    for day in sorted({day for one in calendars for day in one.exceptions}):
+        spans = _overlaid([one.exceptions.get(day, one.week[day.weekday()]) for one in calendars], least)
+        if spans != week[day.weekday()]:
+            exceptions[day] = spans
+    return WorkingTime(week=week, exceptions=exceptions, minutes_per_day=calendars[0].minutes_per_day)
+
+
+def _overlaid(days: list[Spans], least: int) -> Spans:
+    """The spans of one day that at least so many of the calendars work."""
+    worked = np.zeros(MINUTES_PER_DAY + 1, np.int64)
+    for spans in days:
+        for begin, end in spans:
+            worked[begin] += 1
+            worked[end] -= 1
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], np.cumsum(worked) >= least))))
+    return tuple((int(begin), int(end)) for begin, end in edges.reshape(-1, 2))
 
 
 def _local(moment: datetime) -> datetime:

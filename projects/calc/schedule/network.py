@@ -42,6 +42,7 @@ class Tasks:
     remaining: np.ndarray
     done: np.ndarray  # float64, share of the duration, 0..1
     delay: np.ndarray  # int64 minutes of the clock that levelling adds before the start
+    pause: np.ndarray  # int64 minutes of the calendar between the parts of a split task, over and above the duration
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -72,6 +73,7 @@ class Options:
     push_to_status: bool = False
     rule: str = "retained"
     critical_slack: int = 0  # minutes of working time of the project's calendar
+    honours_constraints: bool = True  # a date that must be kept is kept even where links say later; without, links win
 
 
 @dataclass
@@ -102,6 +104,9 @@ class Dates:
     driving: np.ndarray  # int32, the task whose link holds the start (or finish), −1 where none does
     project_start: np.datetime64
     project_finish: np.datetime64
+    resume: np.ndarray  # where remaining work begins: the start, where none has begun
+    reached: int = 0  # tasks that were computed; fewer than all after `recompute`
+    plan: object = field(default=None, repr=False, compare=False)  # what `recompute` goes on from
 
 
 class Loop(ValueError):

@@ -1,0 +1,90 @@
+"""A network made ready: its graph, its order, the axis its dates are placed on, and both passes over it."""
+
+import numpy as np
+
+from projects.calc.schedule.bounds import Standing, backward_bounds, forward_bounds
+from projects.calc.schedule.clock_axis import ClockAxis
+from projects.calc.schedule.graph import Graph, graph_of
+from projects.calc.schedule.lanes import Edges, Lane
+from projects.calc.schedule.network import CONSTRAINTS, Loop, Network
+from projects.calc.schedule.order import levels, loop, runs
+from projects.calc.schedule.working_axis import WorkingAxis
+
+ASAP, ALAP = CONSTRAINTS.index("asap"), CONSTRAINTS.index("alap")
+
+
+class Plan:
+    """Everything the passes need of a network, and once they have run, where everything stands (`found`, `late`: begin, end, work begins).
+
+    Raises Loop when links lead back to where they start.
+    """
+
+    def __init__(self, network: Network):
+        self.network = network
+        self.graph = graph = graph_of(network)
+        self.nodes, self.levels = levels(graph.count, graph.source, graph.target)
+        if len(self.nodes) < graph.count:
+            named = graph.task[loop(graph.count, graph.source, graph.target, self.nodes)].tolist()
+            raise Loop(list(dict.fromkeys(named)))
+        self.rank = np.empty(graph.count, np.int64)
+        self.rank[self.nodes] = np.arange(graph.count)
+        self.axis = axis_of(network, graph)
+        self.standing = Standing(network, graph, self.axis)
+        lag_calendar = self.standing.calendar[np.minimum(graph.target, graph.count - 1)]
+        if graph.spans.any() or network.tasks.elapsed.any():
+            lag_calendar = network.tasks.calendar[graph.task[graph.target]].astype(np.int64)
+        self.lag_calendar = np.where(graph.clock, len(network.calendars), lag_calendar)
+
+    def forward(self, start: int) -> Lane:
+        """The pass from the project's start, a position."""
+        graph, begun = self.graph, self.standing.begun
+        kept = slice(None)
+        if begun.any() and self.network.options.rule == "override":
+            kept = np.flatnonzero(~_of(begun, graph.count)[graph.target])
+        edges = Edges(*(column[kept] for column in (graph.source, graph.target, graph.leaves, graph.enters, graph.lag, self.lag_calendar)))
+        self.edges = np.arange(len(graph.source))[kept]
+        return Lane(self.axis, self.rank, self.nodes, self._runs(self.levels, False), forward_bounds(self.standing, start), edges, graph.least)
+
+    def backward(self, finish: int, begins: np.ndarray | None) -> Lane:
+        """The pass from the project's finish, a position; its own positions are mirrored. begins: of every node, once known."""
+        graph, standing = self.graph, self.standing
+        kept = np.ones(len(graph.source), bool)
+        if standing.finished.any() or standing.begun.any():
+            finished, begun = _of(standing.finished, graph.count), _of(standing.begun, graph.count)
+            kept &= ~finished[graph.target] & ~finished[graph.source] & ~(begun[graph.source] & ~graph.leaves)
+            if self.network.options.rule == "override":
+                kept &= ~begun[graph.target]
+        if graph.least.any() and begins is not None:
+            kept &= ~graph.least[graph.target] | (begins[graph.source] == begins[graph.target])
+        back = Edges(graph.target[kept], graph.source[kept], ~graph.enters[kept], ~graph.leaves[kept], graph.lag[kept], self.lag_calendar[kept])
+        count = graph.count
+        bounds = np.flip(count - self.levels)
+        return Lane(self.axis.mirror, count - 1 - self.rank, self.nodes[::-1], self._runs(bounds, True), backward_bounds(standing, finish), back)
+
+    def _runs(self, bounds: np.ndarray, back: bool) -> list[tuple[int, int, bool]]:
+        apart = np.zeros(len(bounds) - 1, bool)
+        if self.graph.least.any() and not back:
+            apart[np.searchsorted(bounds, self.rank[np.flatnonzero(self.graph.least)], "right") - 1] = True
+        return runs(bounds, apart)
+
+
+def axis_of(network: Network, graph: Graph):
+    """Return the axis that the positions of a network are on: of working time where one calendar serves all, else of the clock.
+
+    Source: a stretch of working minutes is one number only while everybody works the same hours.
+
+    >>> from projects.calc.schedule.columns import network_of
+    >>> plain, mixed = network_of([480]), network_of([480], elapsed=[True])
+    >>> [type(axis_of(one, graph_of(one))).__name__ for one in (plain, mixed)]
+    ['WorkingAxis', 'ClockAxis']
+    """
+    tasks = network.tasks
+    by_the_clock = (tasks.elapsed & (tasks.duration > 0)).any() or tasks.delay.any() or (graph.clock & (graph.lag != 0)).any()
+    if len(tasks) and not by_the_clock and (tasks.calendar == tasks.calendar[0]).all():
+        return WorkingAxis(network.calendars[int(tasks.calendar[0])])
+    return ClockAxis(network.calendars)
+
+
+def _of(tasks: np.ndarray, count: int) -> np.ndarray:
+    """A mask of tasks as one of nodes."""
+    return np.concatenate((tasks, np.zeros(count - len(tasks), bool)))

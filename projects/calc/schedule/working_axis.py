@@ -1,0 +1,116 @@
+"""Positions where all tasks share one calendar: working minutes, doubled, so that the end of a day and the next morning are two places.
+
+An even position is the end of a stretch of work, an odd one the beginning of the next. Work begins at odd positions and ends at even
+ones; a milestone stands where it is put.
+"""
+
+import numpy as np
+
+from pmo.calc.working_time import WorkingTime
+from projects.calc.schedule.lanes import UNSAID, Lane
+
+EPOCH = np.datetime64("1900-01-01", "m")
+
+
+class WorkingAxis:
+    """Positions in the working time of one calendar."""
+
+    def __init__(self, calendar: WorkingTime):
+        self.calendar = calendar
+        begin, end, before = calendar.stretches
+        self.top = 2 * int(before[-1] + end[-1] - begin[-1]) + 1
+        self.mirror = self
+
+    def at(self, moments: np.ndarray, calendars: np.ndarray | None = None) -> np.ndarray:
+        """Positions of moments, none missing; inside a pause of work, the beginning of the next stretch."""
+        ends = self.calendar.stretches[1]
+        minutes = (moments - EPOCH).astype(np.int64)
+        place = np.minimum(np.searchsorted(ends, minutes), len(ends) - 1)
+        return 2 * self.calendar.minutes_to(moments) + (ends[place] != minutes)
+
+    def moments(self, positions: np.ndarray) -> np.ndarray:
+        """Moments of positions, datetime64[m]."""
+        worked = positions >> 1
+        low, high = max(int(worked.min()) - 1, 0), int(worked.max()) + 1
+        if high - low > 20 * worked.size:  # few positions far apart: search for each
+            return np.where(positions & 1, self.calendar.starts(worked), self.calendar.finishes(worked))
+        begin, end, before = self.calendar.stretches
+        first, last = np.searchsorted(before, (low, high), "right") - 1
+        pause = np.repeat((begin - before)[first : last + 1], (end - begin)[first : last + 1])  # before each working minute
+        place = np.clip(worked - 1 + (positions & 1) - before[first], 0, len(pause) - 1)
+        return EPOCH + (pause[place] + worked)
+
+    def flip(self, positions: np.ndarray) -> np.ndarray:
+        """The same positions in mirrored time, and back."""
+        return self.top - positions
+
+    def worked(self, calendars: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Working minutes from one position to another."""
+        return (end >> 1) - (begin >> 1)
+
+    def ahead(self, calendars: np.ndarray, at: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where work of so many minutes begins that may begin at a position, and where it ends."""
+        solid = (minutes > 0).astype(np.int64)
+        begin = at | solid
+        return begin, begin - solid + 2 * minutes
+
+    def lagged(self, calendars: np.ndarray, at: np.ndarray, lag: np.ndarray) -> np.ndarray:
+        """Positions a lag later (or earlier)."""
+        return np.where(lag > 0, at & ~1, np.where(lag < 0, at | 1, at)) + 2 * lag
+
+    def prepare(self, lane: Lane) -> None:
+        """Add to a lane what its walk needs: what each edge adds, and what of a position it clears or sets."""
+        lane.reach = 2 * lane.minutes - lane.solid
+        lane.add = 2 * lane.lag
+        lane.clear = lane.put = None
+        if lane.enters.any():
+            lane.add = lane.add - np.where(lane.enters, 2 * lane.minutes[lane.target], 0)
+        if lane.lag.any():
+            lane.clear, lane.put = ~(lane.lag > 0).astype(np.int64), (lane.lag < 0).astype(np.int64)
+
+    def asked(self, lane: Lane, begin: int, end: int) -> np.ndarray:
+        """Where each edge from `begin` on before `end` lets its target begin."""
+        value = lane.points[lane.source[begin:end]]
+        if lane.clear is not None:
+            value = (value & lane.clear[begin:end]) | lane.put[begin:end]
+        return value + lane.add[begin:end]
+
+    def level(self, lane: Lane, first: int, last: int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`ahead` for a stretch of a lane."""
+        begin = at | lane.solid[first:last]
+        return begin, begin + lane.reach[first:last]
+
+    def walk(self, lane: Lane, first: int, last: int) -> None:
+        """Compute a stretch of a lane node by node."""
+        pointer, place, known = lane.local(first, last)
+        edges = slice(int(lane.pointer[first]), int(lane.pointer[last]))
+        add = lane.add[edges].tolist()
+        plain = lane.clear is None
+        clear, put = ([], []) if plain else (lane.clear[edges].tolist(), lane.put[edges].tolist())
+        lows, solids, reach = (column[first:last].tolist() for column in (lane.low, lane.solid, lane.reach))
+        caps = None if lane.cap is None else lane.cap[first:last].tolist()
+        begun, ended = (None, None) if lane.begun is None else (lane.begun[first:last].tolist(), lane.ended[first:last].tolist())
+        least = None if lane.least is None else lane.least[first:last].tolist()
+        begins, points = [], []
+        edge = 0
+        for node, (begin, solid) in enumerate(zip(lows, solids, strict=True)):
+            stop = pointer[node + 1]
+            if least is not None and least[node]:
+                begin = min(points[place[one]] if place[one] >= 0 else known[one] for one in range(edge, stop))
+                edge = stop
+            while edge < stop:
+                value = points[place[edge]] if place[edge] >= 0 else known[edge]
+                value = value + add[edge] if plain else (value & clear[edge] | put[edge]) + add[edge]
+                if value > begin:
+                    begin = value
+                edge += 1
+            if caps is not None and caps[node] < begin:
+                begin = caps[node]
+            begin |= solid
+            end = begin + reach[node]
+            begins.append(begin)
+            if begun is not None:
+                begin = begin if begun[node] == UNSAID else begun[node]
+                end = end if ended[node] == UNSAID else ended[node]
+            points += (begin, end)
+        lane.keep(first, last, begins, points)
