@@ -1,0 +1,101 @@
+"""A schedule file as a network to compute."""
+
+import datetime as dt
+
+import numpy as np
+
+from pmo.calc.working_time import WorkingTime
+from projects.calc.files.contents import FileTask, ScheduleFile
+from projects.calc.schedule.columns import links_of, moments_of, tasks_of
+from projects.calc.schedule.file_calendars import Calendars
+from projects.calc.schedule.network import Links, Network, Options
+
+
+def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
+    """Return the network that a file describes, and the uid of each of its tasks, in the order of the file.
+
+    What the file's tool computed is not used, but for tasks that do not move: inactive ones, those of other projects, and manual ones
+    without dates typed. Links that name a task of another project, or none of the file, are left out. The calendar of a task is that of
+    its work resources, within its own where it has one; where they ignore each other, its own or the project's.
+    Raises ValueError when a calendar contradicts itself.
+
+    Source: Microsoft Project and Primavera P6 exchange formats.
+
+    >>> file = ScheduleFile("office", start=dt.datetime(2026, 1, 5, 8), tasks=[FileTask(7, "Dig", duration=480)])
+    >>> network, uids = network_of_file(file)
+    >>> len(network.tasks), uids
+    (1, [7])
+    """
+    tasks = file.tasks
+    uids = [task.uid for task in tasks]
+    calendars = Calendars(file)
+    places = [calendars.of_task(task) for task in tasks]
+    stands = [_stands(task) for task in tasks]
+    made = tasks_of(
+        [max(task.duration or 0, 0) for task in tasks],
+        kind=[task.kind for task in tasks],
+        parent=_parents(tasks),
+        calendar=places,
+        elapsed=[task.elapsed for task in tasks],
+        active=[task.active for task in tasks],
+        manual=[task.manual or task.external for task in tasks],
+        constraint=[task.constraint for task in tasks],
+        constraint_at=[task.constraint_at for task in tasks],
+        deadline=[task.deadline for task in tasks],
+        planned_start=[start for start, _ in stands],
+        planned_finish=[finish for _, finish in stands],
+        actual_start=[task.actual_start for task in tasks],
+        actual_finish=[task.actual_finish for task in tasks],
+        resume=[task.resume if task.actual_start and not task.actual_finish else None for task in tasks],
+        remaining=[-1 if task.remaining is None else task.remaining for task in tasks],
+        done=[np.nan if task.done is None else task.done for task in tasks],
+        delay=[task.delay for task in tasks],
+        pause=[_pause(task, calendars.times[place]) for task, place in zip(tasks, places, strict=True)],
+    )
+    return Network(made, _links(file, uids), _options(file), calendars.times, calendars.place((file.calendar_uid,), False)), uids
+
+
+def _parents(tasks: list[FileTask]) -> list[int]:
+    """The line above each: the nearest before it of a lower level."""
+    above, parents = [], []
+    for place, task in enumerate(tasks):
+        while above and tasks[above[-1]].level >= task.level:
+            above.pop()
+        parents.append(above[-1] if above else -1)
+        if task.kind == "summary":
+            above.append(place)
+    return parents
+
+
+def _stands(task: FileTask) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Where a task is said to stand that does not move."""
+    if task.external or not task.active or (task.manual and not (task.planned_start or task.planned_finish)):
+        return task.planned_start or task.start, task.planned_finish or task.finish
+    return task.planned_start, task.planned_finish
+
+
+def _pause(task: FileTask, calendar: WorkingTime) -> int:
+    """Working minutes between the parts of a split task that are still ahead of it."""
+    since = task.resume or task.actual_start if task.actual_start else None
+    gaps = [(before[1], after[0]) for before, after in zip(task.parts, task.parts[1:], strict=False)]
+    return sum(max(calendar.minutes_between(*gap), 0) for gap in gaps if since is None or gap[0] > since)
+
+
+def _links(file: ScheduleFile, uids: list[int]) -> Links:
+    place = {uid: index for index, uid in enumerate(uids)}
+    return links_of(
+        (place[link.predecessor], place[link.successor], link.type, link.lag, link.unit)
+        for link in file.links
+        if not link.other_project and link.predecessor in place and link.successor in place
+    )
+
+
+def _options(file: ScheduleFile) -> Options:
+    starts = [task.start for task in file.tasks if task.start]
+    start, finish = file.start or min(starts, default=None), file.must_finish or (file.finish if file.from_finish else None)
+    start, finish, status = moments_of([start, finish, file.status_at])
+    return Options(
+        start=start, finish=finish, from_finish=file.from_finish, status_at=status,
+        push_to_status=file.push_to_status, rule=file.rule, critical_slack=file.critical_slack,
+        honours_constraints=file.honours_constraints,
+    )  # fmt: skip
