@@ -34,6 +34,7 @@ REACTIONS: dict[str, list[str]] = {
     "status.submitted": FIGURES,
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
+    "schedule.imported": FIGURES,
     "actuals.booked": FIGURES,
     "version.recorded": FIGURES,
     "business_case.recorded": FIGURES,

@@ -20,7 +20,12 @@ REQUIRE_OPEN = "portfolio.actions.periods.require_open"  # raises Conflict when 
 REQUIRE_OVER_ALL = "projects.policy.require_over_all"  # raises NotPermitted over the first project that is out of reach
 BRANCH = "portfolio.queries.visible_nodes"
 # Rows that are computed from others: they hinder nothing from being taken back, and go with what they were computed from.
-DERIVED = {"finance.earnedvalue", "governance.health", "reports.snapshot"}
+DERIVED = {
+    "finance.earnedvalue", "governance.health", "reports.snapshot", "projects.scheduled", "projects.milestoneforecast", "projects.schedulequality",
+}
+# Columns that are computed: no difference of theirs hinders a file from being taken back.
+COMPUTED = {"projects.schedule": {"project_start_at", "project_finish_at", "computed_at", "trouble"}}
+AFTER_UNDO = "projects.actions.restored.recompute_restored"  # computes anew what follows from the records that were restored
 # Rows that a file may be the first to need, and that others come to share: taken back, it leaves them where anything else uses them.
 SHARED = {"portfolio.reportingperiod", "finance.costtype", "finance.fiscalyear"}
 

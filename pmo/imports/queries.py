@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 
 from pmo.imports.contract import Watch
+from pmo.imports.kinds import COMPUTED
 from pmo.imports.models import Batch, Mapping
 
 SEE_ALL = frozenset({"analyst", "administrator", "auditor"})
@@ -74,7 +75,8 @@ def row_values(model, pks: Iterable) -> dict[str, dict]:
 
 
 def _rows(model, conditions: dict) -> dict[str, dict]:
-    names = [each.attname for each in model._meta.concrete_fields]
+    computed = COMPUTED.get(model._meta.label_lower, ())
+    names = [each.attname for each in model._meta.concrete_fields if each.attname not in computed]
     rows = list(model._base_manager.filter(**conditions).order_by().values(*names))
     key = model._meta.pk.attname
     return {str(row[key]): row for row in json.loads(json.dumps(rows, cls=DjangoJSONEncoder))}

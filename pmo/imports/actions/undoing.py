@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from pmo import inputs
 from pmo.errors import Conflict
-from pmo.imports.kinds import DERIVED, REQUIRE_OPEN, REQUIRE_OVER_ALL, SHARED
+from pmo.imports.kinds import AFTER_UNDO, DERIVED, REQUIRE_OPEN, REQUIRE_OVER_ALL, SHARED
 from pmo.imports.models import Batch
 from pmo.imports.policy import require_batch
 from pmo.imports.queries import CHUNK, digest, row_values
@@ -50,6 +51,8 @@ def undo(*, actor, batch: Batch, now: dt.datetime) -> Batch:
     _remove(gone, kept["added"])
     _remove_unused(shared)
     _restore(kept)
+    left = [project for project in existing if project.pk not in gone.get(PROJECT, ())]
+    import_string(AFTER_UNDO)(projects=left, known_on=inputs.today(now), now=now)
     batch.state, batch.undone_at = Batch.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])
     return batch
@@ -182,11 +185,10 @@ def _remove(gone: dict[str, set[int]], added: dict) -> None:
     for label, rows in added.items():
         found = _added(label, rows)
         found._raw_delete(found.db)
-    for label in gone.keys() & {PROJECT, NODE}:
-        for derived in map(apps.get_model, sorted(DERIVED)):
-            name = label.rpartition(".")[2]
-            if any(field.name == name for field in derived._meta.concrete_fields):
-                _delete(derived, f"{name}_id", gone[label])
+    for derived in map(apps.get_model, sorted(DERIVED)):
+        for field in derived._meta.concrete_fields:
+            if field.is_relation and (label := field.related_model._meta.label_lower) in gone:
+                _delete(derived, field.attname, gone[label])
     for label, pks in gone.items():
         _delete(apps.get_model(label), "pk", pks)
 
@@ -216,12 +218,12 @@ def _pointing_at(model) -> list:
 
 
 def _restore(kept: dict) -> None:
-    for label, rows in kept["changed"].items():
+    """Write rows back under their keys. Changed ones are taken out first: a number that passed from row to row may pass back."""
+    for label in dict.fromkeys([*kept["changed"], *kept["deleted"]]):
         model = apps.get_model(label)
-        for key, (before, _mark) in rows.items():
-            model._base_manager.filter(pk=key).update(**_python(model, before))
-    for label, rows in kept["deleted"].items():
-        model = apps.get_model(label)
+        rows = {key: before for key, (before, _mark) in kept["changed"].get(label, {}).items()}
+        _delete(model, "pk", map(int, rows))
+        rows |= kept["deleted"].get(label, {})
         model._base_manager.bulk_create([model(**_python(model, row), pk=key) for key, row in rows.items()], batch_size=CHUNK)
 
 

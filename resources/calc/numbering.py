@@ -1,0 +1,60 @@
+"""Outline numbers, and codes made of words."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+CODE_LENGTH = 40
+
+
+def sound_levels(levels: Sequence[int]) -> list[int]:
+    """Return the levels of an outline so that none is more than one below the line before it, and the first is 1.
+
+    >>> sound_levels([2, 2, 4, 1])
+    [1, 2, 3, 1]
+    """
+    found, last = [], 0
+    for level in levels:
+        last = max(1, min(level, last + 1))
+        found.append(last)
+    return found
+
+
+def outline_numbers(levels: Sequence[int]) -> list[str]:
+    """Return the outline number of each line; levels as `sound_levels` returns them.
+
+    >>> outline_numbers([1, 2, 2, 1, 2])
+    ['1', '1.1', '1.2', '2', '2.1']
+    """
+    counts: list[int] = []
+    numbers = []
+    for level in levels:
+        counts = [*counts[:level], *([0] * (level - len(counts)))]
+        counts[level - 1] += 1
+        numbers.append(".".join(map(str, counts)))
+    return numbers
+
+
+def code_of(words: str, *, otherwise: str = "SCHEDULE") -> str:
+    """Return a code made of words: capitals, digits and dashes, at most forty; a file's ending is left out.
+
+    >>> code_of("Wilson International Bid.mpp"), code_of("Straße 7 — Süd"), code_of("…")
+    ('WILSON-INTERNATIONAL-BID', 'STRASSE-7-SUD', 'SCHEDULE')
+    """
+    words = re.sub(r"\.(mpp|mpt|xml|xer|pmxml|csv|xlsx|mspdi)$", "", words.strip(), flags=re.IGNORECASE)
+    plain = unicodedata.normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:CODE_LENGTH].rstrip("-") or otherwise
+
+
+def free_code(code: str, taken: Callable[[str], bool]) -> str:
+    """Return the code, or the first of code-2, code-3 … that is not taken.
+
+    >>> free_code("A", {"A", "A-2"}.__contains__)
+    'A-3'
+    """
+    found, number = code, 1
+    while taken(found):
+        number += 1
+        tail = f"-{number}"
+        found = code[: CODE_LENGTH - len(tail)] + tail
+    return found

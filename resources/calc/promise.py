@@ -1,0 +1,46 @@
+"""What a file promises of its tasks: the baseline it holds, or, where it holds none, the plan itself."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from projects.calc.files.contents import FileTask, ScheduleFile
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Whether a file holds baseline dates, and baseline money, of any task that is no summary."""
+
+    dated: bool
+    costed: bool
+
+    def of(self, task: FileTask) -> tuple[dt.datetime | None, dt.datetime | None, Decimal]:
+        """Return start, finish and budget of a task.
+
+        A task that a file with a baseline names without one has no budget: nothing was promised of it. Its dates are those planned, as
+        money alone needs to be kept out of what was promised. One that is inactive has no budget either.
+        """
+        base = task.baselines.get(0)
+        cost = (base.cost if base is not None else None) if self.costed else task.cost
+        start, finish = (base.start, base.finish) if base is not None and base.start and base.finish else (task.start, task.finish)
+        if task.kind == "summary" and self.dated and base is None:
+            start = finish = None
+        return start, finish, in_money(cost) if cost is not None and task.active else NOTHING
+
+
+def promise_of(file: ScheduleFile) -> Promise:
+    """Return what the file promises.
+
+    >>> from projects.calc.files.contents import FileBaseline
+    >>> promise_of(ScheduleFile("mspdi", tasks=[FileTask(1, "A", baselines={0: FileBaseline(cost=Decimal(5))})]))
+    Promise(dated=False, costed=True)
+    """
+    bases = [task.baselines[0] for task in file.tasks if 0 in task.baselines and task.kind != "summary"]
+    return Promise(any(one.start for one in bases), any(one.cost is not None for one in bases))
+
+
+def in_money(amount: Decimal) -> Decimal:
+    """Return the amount to the cent."""
+    return amount.quantize(NOTHING)
