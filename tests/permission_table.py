@@ -85,6 +85,7 @@ IMPORTS = "analyst controller project_manager integration administrator"
 IMPORTERS = "manager analyst project_manager controller administrator integration cleared office-analyst office-administrator"
 SEE_ALL = "office-analyst office-auditor office-administrator"
 ANY = {"If-Match": "*"}
+HANDOVER = {"code": "project", "handover_code": "handover"}
 
 # Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
 HANDS_OFF = dict.fromkeys(VIEWERS, 404) | {"anonymous": 302, "office-auditor": 403}
@@ -136,6 +137,11 @@ PAGES = {
     "POST projects:status": of_project(PROJECT, "analyst project_manager", ok=422),
     "POST projects:no-change": of_project(PROJECT, "analyst project_manager", ok=302),
     "GET projects:report": of_project({"code": "project", "pk": "report"}),
+    "GET projects:handovers": of_project(PROJECT),
+    "POST projects:handovers": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET projects:handover": of_project(HANDOVER),
+    "POST projects:handover": of_project(HANDOVER, WRITES_PROJECT, ok=422),
+    "POST projects:handover-answer": of_project(HANDOVER | {"word": "'delivery"}, WRITES_PROJECT, ok=412),  # the version was not named
     "GET projects:trail": of_project(PROJECT, TRAIL),
     "POST projects:grant": signed_in({"username": "person"}, ok=422),  # no project was named: nothing is said of any
     "POST projects:revoke": of_project({"username": "'keeper", "pk": "project_grant"}, "administrator", ok=302),
@@ -227,6 +233,8 @@ API = {
     **_listed("ratings", of_project, "rating"),
     **_listed("status-reports", of_project, "report"),
     **{f"{method} api-status-reports-detail": api(of_project({"pk": "report"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("dependencies", of_project, "handover", "code"),
+    **{f"{method} api-dependencies-detail": api(of_project({"code": "handover"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("project-grants", of_project, "project_grant"),
     "DELETE api-project-grants-detail": api(of_project({"pk": "project_grant"}, "administrator", ok=204, headers=ANY)),
     **_listed("thresholds", of_node, "thresholds"),

@@ -15,9 +15,10 @@ from pmo.jobs.models import Job
 from pmo.ledger import events
 from pmo.ledger.models import Delivery, Webhook
 from portfolio.models import Grant, Objective, ReportingPeriod
+from projects.actions.handovers import propose_handover
 from projects.models import ProjectGrant
 from reports.models import Pack, SavedView
-from tests.factories import NodeFactory, UserFactory, manager_of, period, person, stage
+from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
 from tests.projects.story import apollo
 from tests.roles import EVERY
 
@@ -47,6 +48,9 @@ class World:
         self.people["cleared"] = person("analyst", node=self.node, cleared=True)
         self.people |= {f"office-{role}": person(role) for role in ("analyst", "auditor", "administrator")}
         self.shared = self._shared()
+        taker = ProjectFactory(code="T", name="Taker", node=self.node, restricted=True)  # so that nobody sees a handover by its other side
+        for giver in (self.open, self.hidden):
+            propose_handover(actor=self.people["cleared"], giver=giver, taker=taker, what="Data", now=self.now)
 
     def places(self, project):
         """What stands in addresses, for one of the two projects."""
@@ -57,6 +61,7 @@ class World:
         }  # fmt: skip
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
+        found["handover"] = project.gives.get().code
         return self.shared | found
 
     def _project_grant(self, project):

@@ -19,6 +19,7 @@ TABS = [
     ("status", _("Status"), "projects:status", "read"),
     ("money", _("Money"), "finance:money", "read"),
     ("earned-value", _("Earned value"), "finance:earned-value", "read"),
+    ("handovers", _("Handovers"), "projects:handovers", "read"),
     ("risks", _("Risks"), "governance:risks", "read"),
     ("trail", _("Trail"), "projects:trail", "read_trail"),
 ]
