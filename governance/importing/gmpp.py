@@ -55,6 +55,7 @@ class GmppImporter:
     takes_period = True
     takes_into = True
     export = None
+    template_formats = ("csv", "xlsx")
     required: list[str] = []
     columns = [
         "Project name", "Department", "Report category", "Description / Aims", "IPA delivery confidence assessment",

@@ -36,7 +36,7 @@ class BatchOut(serializers.Serializer):
     sha256 = serializers.CharField()
     size = serializers.IntegerField()
     state = serializers.ChoiceField(Batch.State.choices)
-    into = serializers.CharField(help_text="The node the file was brought in under.")
+    into = serializers.CharField(help_text="The node the file was brought in under, or the project it is of.")
     period_end = serializers.DateField(allow_null=True)
     rows = serializers.IntegerField()
     created = serializers.IntegerField()

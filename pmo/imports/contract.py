@@ -106,6 +106,7 @@ class TableImporter(ABC):
     example: Sequence[Sequence] = ()
     takes_period = True  # a status date may be given: the day from which the facts are known
     takes_into = False
+    template_formats = ("csv", "xlsx")
 
     @property
     def columns(self) -> list[str]:

@@ -13,12 +13,15 @@ WRITERS = {"csv": csv_bytes, "xlsx": xlsx_bytes}
 
 
 def exported(kind: str, *, suffix: str, actor, node_code: str | None, as_of: dt.date) -> tuple[bytes, int]:
-    """A file of what the actor sees under a node (None: everything) as of a day, and how many rows it has.
+    """A file of what the actor sees under a node (None: everything; for schedules, a project) as of a day, and how many rows it has.
 
     Raises:
         Refused: the kind cannot be written, the suffix is no format, or the node is not known.
     """
-    write, source = _writer(suffix), importer(kind)
+    source = importer(kind)
+    if suffix.lower().lstrip(".") in getattr(source, "writes", ()):
+        return source.written(actor=actor, code=node_code, as_of=as_of)
+    write = _writer(suffix)
     if source.export is None:
         raise Refused(_("Files of the kind {kind} are read, not written.").format(kind=kind), field="kind")
     headers, rows = source.export(actor=actor, node=_node(actor, node_code), as_of=as_of)
@@ -36,13 +39,17 @@ def template(kind: str, *, suffix: str) -> bytes:
         Refused: there is no such kind or format.
     """
     source = importer(kind)
+    if suffix in getattr(source, "templates", {}):
+        return source.templates[suffix]()
     return _writer(suffix)(source.columns, source.example)
 
 
 def _writer(suffix: str):
     write = WRITERS.get(suffix.lower().lstrip("."))
     if write is None:
-        raise Refused(_("“{suffix}” is no format of an export: name the file .csv or .xlsx.").format(suffix=suffix), field="out")
+        raise Refused(
+            _("“{suffix}” is no format of an export: name the file .csv or .xlsx, or .xml for a schedule.").format(suffix=suffix), field="out"
+        )
     return write
 
 

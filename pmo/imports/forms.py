@@ -21,10 +21,11 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"))
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or Excel (.xlsx). Nothing is changed before you have seen what it would do."),
+        help_text=gettext_lazy("CSV, Excel (.xlsx) or a schedule. Nothing is changed before you have seen what it would do."),
     )
     into = forms.CharField(
-        label=gettext_lazy("Under node"), required=False, max_length=40, help_text=gettext_lazy("Code; for major projects only.")
+        label=gettext_lazy("Into"), required=False, max_length=40,
+        help_text=gettext_lazy("For schedules: the code of their project, or of the node a new one goes under. For major projects: their node."),
     )
     period_end = forms.DateField(
         label=gettext_lazy("Status date"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
@@ -36,7 +37,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(one.kind, one.title) for one in importers()]
         self.fields["mapping"].queryset = saved_mappings()
-        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.xlsx"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.xlsx,.xml,.xer,.pmxml,.mpp"
 
     def clean(self):
         told = super().clean()

@@ -56,4 +56,4 @@ def importers() -> list:
 
 def exportable() -> list[str]:
     """The kinds that can be written as well as read."""
-    return [kind for kind in KINDS if getattr(importer(kind), "export", None) is not None]
+    return [kind for kind in KINDS if importer(kind).export is not None or getattr(importer(kind), "writes", ())]

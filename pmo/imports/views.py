@@ -19,7 +19,7 @@ from pmo.imports.policy import may_import, require_importing
 from pmo.imports.queries import busy, reconciled, saved_mappings, visible_batches, waiting
 
 ROWS = 30
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xml": "application/xml"}
 
 
 def batches(request):
@@ -119,7 +119,7 @@ def kept_file(request, pk):
 
 @require_GET
 def template(request, kind, suffix):
-    if kind not in KINDS or suffix not in TYPES:
+    if kind not in KINDS or suffix not in TYPES or suffix not in importer(kind).template_formats:
         raise Http404
     return _download(template_bytes(kind, suffix=suffix), f"{kind}-template.{suffix}", TYPES[suffix])
 
@@ -169,6 +169,16 @@ def _figures(found) -> list[tuple]:
         "whole_life_cost": _("Whole-life cost"),
         "plan": _("Fiscal-year plan"),
         "outlook": _("Fiscal-year outlook"),
+        "tasks": _("Tasks"),
+        **{f"links {kind}": _("Links {kind}").format(kind=kind) for kind in ("FS", "SS", "FF", "SF")},
+        "resources": _("Resources"),
+        "assignments": _("Assignments"),
+        "work_hours": _("Work, hours"),
+        "cost": _("Cost"),
+        "baseline_cost": _("Baseline cost"),
+        "start": _("Start"),
+        "finish": _("Finish"),
+        "critical": _("Critical tasks"),
     }
     return [(words.get(name, name), own, stored, equal) for name, own, stored, equal in reconciled(found)]
 

@@ -45,6 +45,7 @@ class ScheduleImporter(ABC):
     takes_period = True
     takes_into = True
     export = None
+    template_formats: tuple[str, ...] = ()
     shape = None
     columns: list[str] = []
     required: list[str] = []

@@ -14,17 +14,18 @@ from pmo.imports.kinds import exportable
 
 
 class Command(Answering):
-    help = "Write a file of the kind that import takes back unchanged, .csv or .xlsx by its name."
+    help = "Write a file of the kind that import takes back unchanged, .csv or .xlsx by its name; a schedule .xml."
 
     def arguments(self, parser):
         parser.add_argument("kind", choices=exportable())
         parser.add_argument("--node", metavar="CODE", help="only what lies under this node")
+        parser.add_argument("--project", metavar="CODE", help="the project whose schedule is written")
         parser.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    def answer(self, kind, node, as_of, out, **_):
+    def answer(self, kind, node, project, as_of, out, **_):
         day = as_of or inputs.today(timezone.now())
-        data, rows = exported(kind, suffix=out.suffix, actor=system_user(), node_code=node, as_of=day)
+        data, rows = exported(kind, suffix=out.suffix, actor=system_user(), node_code=project or node, as_of=day)
         try:
             out.write_bytes(data)
         except OSError as error:

@@ -24,7 +24,7 @@ class Command(Answering):
     def arguments(self, parser):
         parser.add_argument("kind", choices=list(KINDS))
         parser.add_argument("file", type=Path)
-        parser.add_argument("--into", default="", metavar="CODE", help="the node it goes under, for kinds that need one")
+        parser.add_argument("--into", default="", metavar="CODE", help="the node it goes under, or, for schedules, the project it is of")
         parser.add_argument(
             "--period", type=dt.date.fromisoformat, metavar="DATE", help="the status date: facts are known from that day on"
         )
