@@ -35,6 +35,8 @@ REACTIONS: dict[str, list[str]] = {
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
     "schedule.imported": FIGURES,
+    "resources.assigned": FIGURES,
+    "resources.kept": [],
     "actuals.booked": FIGURES,
     "version.recorded": FIGURES,
     "business_case.recorded": FIGURES,

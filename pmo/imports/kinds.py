@@ -14,6 +14,8 @@ KINDS = {
     "progress": "finance.importing.progress.ProgressImporter",
     "actuals": "finance.importing.actuals.ActualsImporter",
     "risks": "governance.importing.risks.RisksImporter",
+    "resources": "resources.importing.resources.ResourcesImporter",
+    "assignments": "resources.importing.assignments.AssignmentsImporter",
 }
 # What the imports ask of the apps to their right.
 REQUIRE_OPEN = "portfolio.actions.periods.require_open"  # raises Conflict when a day lies in a closed period
