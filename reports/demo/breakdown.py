@@ -72,10 +72,10 @@ Manage | Project management | 0.00 | 1.00 | 5 | loe | linear
 """
 KINDS = {"civil": CIVIL, "power": POWER, "digital": DIGITAL, "office": OFFICE}
 MILESTONES = {
-    "civil": [("Design frozen", 0.38), ("In service", 0.97)],
-    "power": [("Consents in place", 0.31), ("Energised", 0.98)],
-    "digital": [("Design authority approval", 0.21), ("Go-live", 0.92)],
-    "office": [("Operating model approved", 0.36), ("Handed over", 0.99)],
+    "civil": [("Design frozen", 0.38), ("In service", 0.97), ("Closed out", 1.0)],
+    "power": [("Consents in place", 0.31), ("Energised", 0.98), ("Closed out", 1.0)],
+    "digital": [("Design authority approval", 0.21), ("Go-live", 0.92), ("Closed out", 1.0)],
+    "office": [("Operating model approved", 0.36), ("Handed over", 0.99), ("Closed out", 1.0)],
 }
 GROWTH = {
     "civil": ["Additional culvert diversion", "Highway drainage added by the council"],

@@ -14,10 +14,27 @@ from pmo.accounts.actions import system_user
 from pmo.ledger import events
 from portfolio.actions.periods import ensure_calendar
 from portfolio.models import Node, Objective, ReportingPeriod
+from projects.actions.followers import recompute_followers
 from projects.actions.life_cycle import default_type
-from projects.models import Baseline, DateForecast, Project, ProjectGrant, Stage, StageChange, StatusReport, WorkPackage
+from projects.actions.schedule import recompute_schedule
+from projects.models import (
+    Baseline,
+    BaselineItem,
+    DateForecast,
+    Handover,
+    HandoverWord,
+    Link,
+    MilestoneForecast,
+    Project,
+    ProjectGrant,
+    Schedule,
+    Stage,
+    StageChange,
+    StatusReport,
+    WorkPackage,
+)
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, diary, ledger, life, register
+from reports.demo import accounts, diary, ledger, life, network, register
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -28,7 +45,7 @@ RATES = {"EUR": ("0.8450", "0.8620"), "USD": ("0.7720", "0.7890")}
 
 ORDER = [
     Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Version, VersionLine,
-    BusinessCase, Risk, RiskAssessment,
+    BusinessCase, Risk, RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, Handover, HandoverWord,
 ]  # fmt: skip
 
 
@@ -64,8 +81,14 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
         book.rows[model] = []
     for turn, entry in enumerate(entries()[:only]):
         _write_project(book, entry, turn, ground)
+    projects = {project.code: project for project in book.rows[Project]}
+    network.write_handovers(book, projects, monday=monday, analyst=people["analyst"])
     counts = {model._meta.model_name: len(rows) for model, rows in book.rows.items()}
+    scheduled = [schedule.project for schedule in book.rows[Schedule]]
     book.write()
+    for project in scheduled:
+        recompute_schedule(project=project, known_on=now.date(), now=now)
+    recompute_followers(project_ids=[project.pk for project in scheduled], now=now)
     say(f"{counts['project']} projects, {counts['workpackage']} work packages, {counts['progress']} measures, {counts['actual']} postings")
     _live_through(book, ground.periods, now=now, say=say)
     return counts
@@ -79,6 +102,7 @@ def _write_project(book: Book, entry, turn: int, ground: Ground) -> None:
     project = life.write_charter(book, told, stages=ground.stages, nodes=ground.nodes, people=people, monday=monday, sponsor=sponsor)
     if told.packages:
         lines = life.write_work(book, told, project, monday=monday, manager=manager)
+        network.write_network(book, told, project, monday=monday)
         diary.write_progress(book, told, project, lines, since=min(ground.periods) - 1, manager=manager)
         diary.write_reports(book, told, project, periods=ground.periods, monday=monday, manager=manager)
         ledger.write_actuals(book, told, project, types=ground.types, controller=controller)

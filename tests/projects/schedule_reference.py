@@ -1,0 +1,226 @@
+"""The slow and obvious way to compute a schedule: hour by hour on a grid, one question of one task at a time."""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from projects.calc.schedule.network import CONSTRAINTS, KINDS, LAG_UNITS, LINKS, Network
+
+DAY_ZERO = datetime(2025, 12, 1)  # everything happens within HOURS of it
+HOURS = 24 * 200
+EPOCH = datetime(1900, 1, 1)
+
+
+class Reference:
+    """All durations, lags and moments are whole hours. Positions are hours since DAY_ZERO."""
+
+    def __init__(self, network: Network):
+        self.t, self.options = network.tasks, network.options
+        self.n = len(self.t)
+        self.grids = [grid_of(one) for one in network.calendars] + [[True] * HOURS]
+        self.clock = len(network.calendars)
+        self.calendar = [self.clock if self.t.elapsed[i] else int(self.t.calendar[i]) for i in range(self.n)]
+        self.kind = [KINDS[k] for k in self.t.kind]
+        self.rule = [CONSTRAINTS[c] for c in self.t.constraint]
+        self.links = list(self.expanded(network))
+        self.project_start = hour(self.options.start)
+        self.pinned = {}
+        self.early, self.first_of, self.late = cache(self._early), cache(self._first_of), cache(self._late)
+
+    # ---- the outline ----------------------------------------------------------------------------------------------------------------
+
+    def children(self, i):
+        return [k for k in range(self.n) if self.t.parent[k] == i and self.t.active[k] and self.kind[k] != "loe"]
+
+    def spans(self, i):
+        return self.kind[i] == "summary" and bool(self.children(i))
+
+    def leaves(self, i):
+        return [leaf for child in self.children(i) for leaf in self.leaves(child)] if self.spans(i) else [i]
+
+    def expanded(self, network):
+        """Links between leaves: (predecessor, or all leaves of a summary; successor; type; hours; of the clock; calendar)."""
+        links = network.links
+        for k in range(len(links)):
+            a, b = int(links.predecessor[k]), int(links.successor[k])
+            unit, lag = LAG_UNITS[links.unit[k]], int(links.lag[k])
+            clock = unit.startswith("elapsed")
+            if "percent" in unit:
+                lag = round(int(self.t.duration[a]) * lag / 10_000)
+                clock |= bool(self.t.elapsed[a])
+            if self.t.active[a] and self.t.active[b]:
+                grid = self.clock if clock else int(self.t.calendar[b])
+                for leaf in self.leaves(b):
+                    yield tuple(self.leaves(a)), leaf, LINKS[links.type[k]], lag // 60, grid
+
+    # ---- the grid -------------------------------------------------------------------------------------------------------------------
+
+    def begin(self, grid, at, hours):
+        """Where work may begin; a milestone may also stand where a stretch of work ends."""
+        while not (self.grids[grid][at] or (not hours and self.grids[grid][at - 1])):
+            at += 1
+        return at
+
+    def after(self, grid, at, hours):
+        """The earliest hour by which so many more are worked."""
+        while hours:
+            hours -= self.grids[grid][at]
+            at += 1
+        return at
+
+    def before(self, grid, at, hours):
+        """The latest hour from which so many are worked until then."""
+        while hours:
+            at -= 1
+            hours -= self.grids[grid][at]
+        return at
+
+    def moved(self, grid, at, hours):
+        return self.after(grid, at, hours) if hours >= 0 else self.before(grid, at, -hours)
+
+    def worked(self, grid, a, b):
+        return sum(self.grids[grid][a:b]) if a <= b else -sum(self.grids[grid][b:a])
+
+    # ---- forward --------------------------------------------------------------------------------------------------------------------
+
+    def progress(self, i):
+        if self.said(self.t.actual_finish[i]):
+            return "finished"
+        if self.t.manual[i]:
+            return "manual"
+        return "begun" if self.said(self.t.actual_start[i]) else "free"
+
+    def said(self, moment):
+        return str(moment) != "NaT"
+
+    def hours(self, i):
+        """Hours left to place."""
+        whole = int(self.t.duration[i])
+        return (int(self.t.remaining[i]) if self.progress(i) == "begun" else whole) // 60
+
+    def _early(self, i):
+        """Start, finish, and where work begins."""
+        t, grid, state, hours = self.t, self.calendar[i], self.progress(i), self.hours(i)
+        if state == "finished":
+            return hour(t.actual_start[i]), hour(t.actual_finish[i]), hour(t.actual_start[i])
+        if state == "manual":
+            return hour(t.planned_start[i]), hour(t.planned_finish[i]), hour(t.planned_start[i])
+        at = hour(t.constraint_at[i]) if self.said(t.constraint_at[i]) else None
+        least, most = self.project_start, HOURS
+        if state == "begun":
+            done = (int(t.duration[i]) - int(t.remaining[i])) // 60
+            least = self.after(grid, hour(t.actual_start[i]), max(done, 0))
+            if self.said(t.resume[i]):
+                least = max(least, hour(t.resume[i]))
+            if at is not None and (self.rule[i] == "fnet" or (self.rule[i] == "mfo" and not self.options.honours_constraints)):
+                least = max(least, self.before(grid, at, hours))
+        elif at is not None:
+            of_finish = self.before(grid, at, hours)
+            hard = self.options.honours_constraints
+            least = {"snet": at, "fnet": of_finish}.get(self.rule[i], least)
+            if self.rule[i] in ("mso", "mfo"):
+                place = at if self.rule[i] == "mso" else of_finish
+                least, most = (place, place) if hard else (max(least, place), most)
+            if hard and self.rule[i] in ("snlt", "fnlt"):
+                most = at if self.rule[i] == "snlt" else of_finish
+        if self.options.push_to_status:
+            least = max(least, hour(self.options.status_at))
+        begins = [least]
+        if not (state == "begun" and self.options.rule == "override"):
+            begins += [self.asked(link) for link in self.links if link[1] == i]
+        start = self.begin(grid, min(max(begins), most), hours)
+        if i in self.pinned:
+            start = self.begin(grid, self.pinned[i], hours)
+        finish = self.after(grid, start, hours)
+        return (hour(t.actual_start[i]) if state == "begun" else start), finish, start
+
+    def _first_of(self, leaves):
+        return min(self.early(leaf)[0] for leaf in leaves)
+
+    def asked(self, link):
+        leaves, i, kind, lag, grid = link
+        at = max(self.early(leaf)[1] for leaf in leaves) if kind[0] == "F" else self.first_of(leaves)
+        at = self.moved(grid, at, lag)
+        return at if kind[1] == "S" else self.before(self.calendar[i], at, self.hours(i))
+
+    # ---- backward -------------------------------------------------------------------------------------------------------------------
+
+    def project_finish(self):
+        if self.said(self.options.finish):
+            return hour(self.options.finish)
+        return max(self.early(i)[1] for i in self.counted())
+
+    def counted(self):
+        return [i for i in range(self.n) if self.t.active[i] and not self.spans(i)]
+
+    def _late(self, i):
+        """Late start of what is left, and late finish."""
+        t, grid, state, hours = self.t, self.calendar[i], self.progress(i), self.hours(i)
+        if state == "finished":
+            return hour(t.actual_start[i]), hour(t.actual_finish[i])
+        ends = [self.finish]
+        for leaves, j, kind, lag, lag_grid in self.links:
+            if i not in leaves or self.progress(j) == "finished" or (self.progress(j) == "begun" and self.options.rule == "override"):
+                continue
+            if kind[0] == "S" and (state == "begun" or self.early(i)[0] != self.first_of(leaves)):
+                continue
+            at = self.moved(lag_grid, self.late(j)[0 if kind[1] == "S" else 1], -lag)
+            ends.append(at if kind[0] == "F" else self.after(grid, at, hours))
+        if self.said(t.deadline[i]):
+            ends.append(hour(t.deadline[i]))
+        end = min(ends)
+        if self.said(t.constraint_at[i]) and state != "manual":
+            at, rule = hour(t.constraint_at[i]), self.rule[i]
+            start_rule = rule in ("snlt", "mso") and state != "begun"
+            if rule in ("fnlt", "mfo") or start_rule:
+                latest = self.after(grid, at, hours) if start_rule else at
+                hard = rule in ("mso", "mfo") and self.options.honours_constraints
+                end = latest if hard else min(end, latest)
+        while not (self.grids[grid][end - 1] or (not hours and self.grids[grid][end])):
+            end -= 1
+        return self.before(grid, end, hours), end
+
+    # ---- all ------------------------------------------------------------------------------------------------------------------------
+
+    def compute(self):
+        """For each leaf: start, finish, late start, late finish, total slack, critical; moments in hours."""
+        leaves = self.counted()
+        first = {i: self.early(i) for i in leaves}
+        self.finish = self.project_finish()
+        late = {i: self.late(i) for i in leaves}
+        self.pinned = {i: max(late[i][0], first[i][2]) for i in leaves if self.rule[i] == "alap" and self.progress(i) == "free"}
+        self.early.cache_clear()
+        self.first_of.cache_clear()
+        found = {}
+        for i in leaves:
+            now = self.early(i)
+            early, grid, state = first[i] if i in self.pinned else now, self.calendar[i], self.progress(i)
+            late_start = now[0] if state == "begun" else late[i][0]
+            finish_slack = self.worked(grid, early[1], late[i][1])
+            slack = min(finish_slack, self.worked(grid, early[0], late_start))
+            slack = finish_slack if state == "begun" else 0 if state == "finished" or i in self.pinned else slack
+            critical = 60 * slack <= self.options.critical_slack and state != "finished"
+            found[i] = (*now[:2], *early[:2], late_start, late[i][1], 60 * slack, critical)
+        return found
+
+
+def grid_of(calendar):
+    """Whether each hour is worked."""
+    return grid((calendar.week, tuple(calendar.exceptions.items())))
+
+
+@cache
+def grid(calendar):
+    week, exceptions = calendar[0], dict(calendar[1])
+    worked = [False] * HOURS
+    for h in range(HOURS):
+        at = DAY_ZERO + timedelta(hours=h)
+        spans = exceptions.get(at.date(), week[at.weekday()])
+        worked[h] = any(begin <= 60 * at.hour < end for begin, end in spans)
+    return worked
+
+
+def hour(moment) -> int:
+    """A moment, datetime64, as a position."""
+    whole, rest = divmod((moment.item() - DAY_ZERO).total_seconds(), 3600)
+    assert not rest, moment
+    return int(whole)
