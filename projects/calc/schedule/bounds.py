@@ -31,23 +31,24 @@ class Standing:
         self.minutes[: len(tasks)][self.finished | graph.spans] = 0
         self.left = left
 
-    def at(self, moments: np.ndarray, tasks: np.ndarray) -> np.ndarray:
+    def at(self, moments: np.ndarray, tasks: np.ndarray, late: bool = False) -> np.ndarray:
         """Positions of moments of some tasks."""
-        return self.axis.at(moments[tasks], self.calendar[tasks])
+        return self.axis.at(moments[tasks], late)
 
     def end_of(self, tasks: np.ndarray, begin: np.ndarray) -> np.ndarray:
         """Where tasks end that begin at positions."""
-        return self.axis.ahead(self.calendar[tasks], begin, self.minutes[tasks])[1]
+        minutes = self.minutes[tasks]
+        return np.where(minutes > 0, self.axis.ahead(self.calendar[tasks], begin, minutes)[1], begin)
 
     def begin_of(self, tasks: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Where tasks begin that end at positions, as late as may be."""
-        axis = self.axis
-        return axis.flip(axis.mirror.ahead(self.calendar[tasks], axis.flip(end), self.minutes[tasks])[1])
+        axis, minutes = self.axis, self.minutes[tasks]
+        return np.where(minutes > 0, axis.flip(axis.mirror.ahead(self.calendar[tasks], axis.flip(end), minutes)[1]), end)
 
-    def constrained(self, kind: int, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def constrained(self, kind: int, among: np.ndarray, late: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """The tasks with a constraint, and the positions it names."""
         found = np.flatnonzero((self.tasks.constraint == kind) & among & ~np.isnat(self.tasks.constraint_at))
-        return found, self.at(self.tasks.constraint_at, found)
+        return found, self.at(self.tasks.constraint_at, found, late)
 
 
 def remaining_of(tasks: Tasks) -> np.ndarray:
@@ -78,14 +79,13 @@ def forward_bounds(standing: Standing, start: int) -> Bounds:
     low = np.zeros(standing.graph.count, np.int64)
     low[:n] = start
     bounds = Bounds(low, standing.minutes, standing.calendar)
-    status = int(axis.at(np.array([options.status_at]), np.array([len(standing.calendar) and 0]))[0]) if not np.isnat(options.status_at) else 0
     if (tasks.constraint > 1).any():
         _constrain_forward(standing, bounds)
-    if options.push_to_status:
-        open_ = np.flatnonzero(~standing.finished & ~standing.manual)
-        low[open_] = np.maximum(low[open_], status)
     if standing.begun.any():
         _go_on(standing, bounds)
+    if options.push_to_status and not np.isnat(options.status_at):
+        ahead = np.flatnonzero(~standing.finished & ~standing.manual)
+        low[ahead] = np.maximum(low[ahead], axis.at(np.array([options.status_at]))[0])
     _fix(standing, bounds)
     if tasks.delay.any():
         bounds.delay = np.zeros(standing.graph.count, np.int64)
@@ -121,9 +121,7 @@ def _go_on(standing: Standing, bounds: Bounds) -> None:
     tasks = np.flatnonzero(standing.begun)
     done = np.maximum(standing.tasks.duration[tasks] - standing.left[tasks], 0)
     at = standing.at(standing.tasks.actual_start, tasks)
-    pushed = bounds.low[tasks] if standing.options.push_to_status else 0
-    low = np.maximum(standing.axis.ahead(standing.calendar[tasks], at, done)[1], pushed)
-    bounds.low[tasks] = low
+    bounds.low[tasks] = standing.axis.ahead(standing.calendar[tasks], at, done)[1]
     resumes = np.flatnonzero(standing.begun & ~np.isnat(standing.tasks.resume))
     bounds.low[resumes] = np.maximum(bounds.low[resumes], standing.at(standing.tasks.resume, resumes))
     for kind in (FNET,) if standing.options.honours_constraints else (FNET, MFO):
@@ -164,8 +162,8 @@ def fixed_points(standing: Standing) -> tuple[np.ndarray, np.ndarray]:
     starts = np.where(over, tasks.actual_start[fixed], tasks.planned_start[fixed])
     finishes = np.where(over, tasks.actual_finish[fixed], tasks.planned_finish[fixed])
     far = np.where(np.isnat(starts), finishes, starts)
-    begin = axis.at(far, calendar)
-    end = axis.at(np.where(np.isnat(finishes), starts, finishes), calendar)
+    begin = axis.at(far)
+    end = axis.at(np.where(np.isnat(finishes), starts, finishes))
     begin = np.where(np.isnat(starts), axis.flip(axis.mirror.ahead(calendar, axis.flip(end), whole)[1]), begin)
     end = np.where(np.isnat(finishes), axis.ahead(calendar, begin, whole)[1], end)
     return begin, np.maximum(begin, end)
@@ -187,7 +185,7 @@ def backward_bounds(standing: Standing, finish: int) -> Bounds:
     low[graph.lasts[graph.lasts >= 0]] = axis.flip(np.int64(finish))
     bounds = Bounds(low, standing.minutes, standing.calendar)
     due = np.flatnonzero(~np.isnat(tasks.deadline) & ~graph.spans & ~standing.finished)
-    low[due] = np.maximum(low[due], axis.flip(standing.at(tasks.deadline, due)))
+    low[due] = np.maximum(low[due], axis.flip(standing.at(tasks.deadline, due, late=True)))
     if (tasks.constraint > 1).any():
         _constrain_backward(standing, bounds)
     over = np.flatnonzero(standing.finished)
@@ -206,10 +204,10 @@ def _constrain_backward(standing: Standing, bounds: Bounds) -> None:
     axis, graph, low = standing.axis, standing.graph, bounds.low
     open_ = (standing.free | standing.begun) & graph.usable
     for kind in (FNLT, MFO):
-        summaries, at = standing.constrained(kind, graph.lasts >= 0)
+        summaries, at = standing.constrained(kind, graph.lasts >= 0, late=True)
         low[graph.lasts[summaries]] = np.maximum(low[graph.lasts[summaries]], axis.flip(at))
     for kind, of_finish in ((FNLT, True), (MFO, True), (SNLT, False), (MSO, False)):
-        tasks, at = standing.constrained(kind, open_ if of_finish else standing.free & graph.usable)
+        tasks, at = standing.constrained(kind, open_ if of_finish else standing.free & graph.usable, late=True)
         latest = axis.flip(at if of_finish else standing.end_of(tasks, at))
         if kind in (MFO, MSO) and standing.options.honours_constraints:
             _hold(standing, bounds, tasks, latest)
@@ -218,7 +216,7 @@ def _constrain_backward(standing: Standing, bounds: Bounds) -> None:
             low[tasks] = np.maximum(low[tasks], latest)
     if standing.options.from_finish and standing.options.honours_constraints:
         for kind, of_finish in ((FNET, True), (SNET, False)):
-            tasks, at = standing.constrained(kind, standing.free & graph.usable)
+            tasks, at = standing.constrained(kind, standing.free & graph.usable, late=True)
             _hold(standing, bounds, tasks, axis.flip(at if of_finish else standing.end_of(tasks, at)))
 
 

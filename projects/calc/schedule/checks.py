@@ -5,7 +5,7 @@ import numpy as np
 from projects.calc.schedule.network import Network, Tasks
 
 FIRST, AFTER = np.datetime64("1984-01-01", "m"), np.datetime64("2150-01-01", "m")
-_MOMENTS = ("constraint_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume")
+MOMENTS = ("constraint_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume")
 
 
 def require_sound(network: Network) -> None:
@@ -44,7 +44,7 @@ def require_sound(network: Network) -> None:
             raise ValueError(f"Calendar {place + 1} has no working time.")
     if np.isnat(options.finish if options.from_finish else options.start):
         raise ValueError("The finish that the project is scheduled from is missing." if options.from_finish else "The project has no start.")
-    for moments in (*(getattr(tasks, name) for name in _MOMENTS), np.array([options.start, options.finish, options.status_at])):
+    for moments in (*(getattr(tasks, name) for name in MOMENTS), np.array([options.start, options.finish, options.status_at])):
         require_range(moments)
 
 

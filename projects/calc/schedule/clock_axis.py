@@ -11,29 +11,29 @@ from projects.calc.schedule.lanes import UNSAID, Lane
 from projects.calc.schedule.working_axis import EPOCH
 
 ROUND_THE_CLOCK = WorkingTime(week=(((0, 1440),),) * 7, minutes_per_day=1440)
-_TOP = int((np.datetime64(f"{LAST_YEAR + 1}-01-01", "m") - np.datetime64(f"{FIRST_YEAR}-01-01", "m")).astype(int))
+TOP = int((np.datetime64(f"{LAST_YEAR + 1}-01-01", "m") - np.datetime64(f"{FIRST_YEAR}-01-01", "m")).astype(int))
+_MANY = 20_000
 _APART = 1 << 29  # between the numbers of one calendar and the next, so that one search serves all
 
 
 class ClockAxis:
-    """Positions on the clock, worked by one of many calendars; the one after the last given works round the clock."""
+    """Positions on the clock, worked by one of many calendars; the one after the last given works round the clock.
 
-    def __init__(self, calendars: Sequence[WorkingTime], mirror: "ClockAxis | None" = None):
-        self.top = _TOP
-        if mirror is None:
-            self.begin, self.end, self.before = _columns([one.stretches for one in [*calendars, ROUND_THE_CLOCK]])
-            self.mirror = ClockAxis(calendars, self)
-        else:
-            self.begin, self.end, self.before = _columns([_mirrored(one.stretches) for one in [*calendars, ROUND_THE_CLOCK]])
-            self.mirror = mirror
-        size = np.arange(len(calendars) + 1) * _APART
-        self._begins, self._befores = self.begin + np.repeat(size, self._sizes(calendars)), self.before + np.repeat(size, self._sizes(calendars))
-        self._lists = None
+    window: the positions between which work is looked up; what lies outside is known to, but not where exactly.
+    """
 
-    def _sizes(self, calendars: Sequence[WorkingTime]) -> list[int]:
-        return [len(one.stretches[0]) + 2 for one in [*calendars, ROUND_THE_CLOCK]]
+    def __init__(self, calendars: Sequence[WorkingTime], window: tuple[int, int] = (0, TOP), mirror: "ClockAxis | None" = None):
+        self.low, self.top = window
+        every = [_within(one, window) for one in (*calendars, ROUND_THE_CLOCK)]
+        if mirror is not None:
+            every = [_mirrored(one, window) for one in every]
+        apart = np.repeat(np.arange(len(every)) * _APART, [len(begin) for begin, _, _ in every])
+        self.begin, self.end, self.before = (np.concatenate(column) for column in zip(*every, strict=True))
+        self._begins, self._befores = self.begin + apart, self.before + apart
+        self._lists = [memoryview(column) for column in (self.begin, self.end, self.before, self._begins, self._befores)]
+        self.mirror = ClockAxis(calendars, window, self) if mirror is None else mirror
 
-    def at(self, moments: np.ndarray, calendars: np.ndarray | None = None) -> np.ndarray:
+    def at(self, moments: np.ndarray, late: bool = False) -> np.ndarray:
         """Positions of moments, none missing."""
         return (moments - EPOCH).astype(np.int64)
 
@@ -43,7 +43,7 @@ class ClockAxis:
 
     def flip(self, positions: np.ndarray) -> np.ndarray:
         """The same positions in mirrored time, and back."""
-        return _TOP - positions
+        return self.low + self.top - positions
 
     def worked(self, calendars: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Working minutes from one position to another."""
@@ -51,7 +51,7 @@ class ClockAxis:
 
     def ahead(self, calendars: np.ndarray, at: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where work of so many minutes begins that may begin at a position, and where it ends. Milestones may stand where work ends."""
-        at = np.clip(at, 0, _TOP)
+        at = np.clip(at, self.low, self.top)
         counted, place = self._counted(calendars, at)
         solid = minutes > 0
         begin = np.where(at < self.end[place] + ~solid, at, self.begin[np.minimum(place + 1, len(self.begin) - 1)])
@@ -59,7 +59,7 @@ class ClockAxis:
 
     def lagged(self, calendars: np.ndarray, at: np.ndarray, lag: np.ndarray) -> np.ndarray:
         """Positions a lag later (or earlier)."""
-        counted = self._counted(calendars, np.clip(at, 0, _TOP))[0] + lag
+        counted = self._counted(calendars, np.clip(at, self.low, self.top))[0] + lag
         later, earlier = self._worked_off(calendars, counted, "left"), self._worked_off(calendars, counted, "right")
         return np.where(lag > 0, later, np.where(lag < 0, earlier, at))
 
@@ -90,13 +90,15 @@ class ClockAxis:
         return self.before[place] + np.minimum(at, self.end[place]) - self.begin[place], place
 
     def _worked_off(self, calendars: np.ndarray, counted: np.ndarray, side: str) -> np.ndarray:
-        wanted = np.clip(counted, 0, _TOP)
+        wanted = np.clip(counted, 0, TOP)
         place = np.maximum(np.searchsorted(self._befores, wanted + calendars * _APART, side) - 1, 0)
         place = np.where(self._befores[place] < calendars * _APART, place + 1, place)
         return self.begin[place] + wanted - self.before[place]
 
     def walk(self, lane: Lane, first: int, last: int) -> None:
         """Compute a stretch of a lane node by node."""
+        if last - first > _MANY and isinstance(self._lists[0], memoryview):
+            self._lists = [column.tolist() for column in self._lists]  # faster to search, but slow to make
         pointer, place, known = lane.local(first, last)
         edges = slice(int(lane.pointer[first]), int(lane.pointer[last]))
         lag, lag_calendar, enters = (column[edges].tolist() for column in (lane.lag, lane.lag_calendar, lane.enters))
@@ -133,26 +135,24 @@ class ClockAxis:
         lane.keep(first, last, begins, points)
 
     def _one_counted(self, calendar: int, at: int) -> tuple[int, int]:
-        if self._lists is None:
-            self._lists = [column.tolist() for column in (self.begin, self.end, self.before, self._begins, self._befores)]
         begin, end, before, begins, _ = self._lists
         place = bisect_right(begins, at + calendar * _APART) - 1
         return before[place] + min(at, end[place]) - begin[place], place
 
     def _one_ahead(self, calendar: int, at: int, minutes: int) -> tuple[int, int]:
-        at = min(max(at, 0), _TOP)
+        at = min(max(at, self.low), self.top)
         counted, place = self._one_counted(calendar, at)
         begin, end, before, _, befores = self._lists
         if at >= end[place] + (not minutes):
             at = begin[min(place + 1, len(begin) - 1)]
         if not minutes:
             return at, at
-        wanted = min(counted + minutes, _TOP)
+        wanted = min(counted + minutes, TOP)
         place = bisect_left(befores, wanted + calendar * _APART) - 1
         return at, begin[place] + wanted - before[place]
 
     def _one_lagged(self, calendar: int, at: int, lag: int) -> int:
-        wanted = min(max(self._one_counted(calendar, min(max(at, 0), _TOP))[0] + lag, 0), _TOP)
+        wanted = min(max(self._one_counted(calendar, min(max(at, self.low), self.top))[0] + lag, 0), TOP)
         begin, _, before, _, befores = self._lists
         place = max((bisect_left if lag > 0 else bisect_right)(befores, wanted + calendar * _APART) - 1, 0)
         if befores[place] < calendar * _APART:
@@ -160,17 +160,16 @@ class ClockAxis:
         return begin[place] + wanted - before[place]
 
 
-def _columns(stretches: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> list[np.ndarray]:
-    """Begins, ends and minutes worked before, of all calendars after one another, each between two stretches of no length."""
-    columns = [[], [], []]
-    for begin, end, before in stretches:
-        total = int(before[-1] + end[-1] - begin[-1])
-        for column, first, values, last in zip(columns, (0, 0, 0), (begin, end, before), (_TOP, _TOP, total), strict=True):
-            column += ([first], values, [last])
-    return [np.concatenate(column).astype(np.int64) for column in columns]
+def _within(calendar: WorkingTime, window: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Begins, ends and minutes worked before, of the stretches in a window, between two of no length at its edges."""
+    low, high = window
+    begin, end, _ = calendar.stretches
+    inside = slice(np.searchsorted(end, low, "right"), np.searchsorted(begin, high))
+    begin = np.concatenate(([low], np.maximum(begin[inside], low), [high]))
+    end = np.concatenate(([low], np.minimum(end[inside], high), [high]))
+    return begin, end, np.concatenate(([0], np.cumsum(end - begin)[:-1]))
 
 
-def _mirrored(stretches: tuple[np.ndarray, np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _mirrored(stretches: tuple[np.ndarray, np.ndarray, np.ndarray], window: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     begin, end, before = stretches
-    total = before[-1] + end[-1] - begin[-1]
-    return _TOP - end[::-1], _TOP - begin[::-1], total - (before + end - begin)[::-1]
+    return sum(window) - end[::-1], sum(window) - begin[::-1], before[-1] - (before + end - begin)[::-1]

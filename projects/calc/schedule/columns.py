@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
+from projects.calc.schedule.checks import MOMENTS
 from projects.calc.schedule.network import CONSTRAINTS, KINDS, LAG_UNITS, LINKS, Links, Network, Options, Tasks
 
 _START = np.datetime64("2026-01-05T08:00", "m")
-_MOMENTS = ("constraint_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume")
 _USUAL = {
     "kind": (np.int8, 0), "parent": (np.int32, -1), "calendar": (np.int32, 0), "elapsed": (bool, False), "active": (bool, True),
     "manual": (bool, False), "constraint": (np.int8, 0), "remaining": (np.int64, -1), "done": (np.float64, np.nan), "delay": (np.int64, 0),
@@ -36,7 +36,7 @@ def tasks_of(duration: Sequence[int], **columns: Sequence) -> Tasks:
         if values is not None and names:
             values = [names.index(one) if isinstance(one, str) else one for one in values]
         made[name] = np.full(n, usual, type_) if values is None else np.array(values, type_)
-    for name in _MOMENTS:
+    for name in MOMENTS:
         values = columns.pop(name, None)
         made[name] = np.full(n, "NaT", "datetime64[m]") if values is None else moments_of(values)
     if any(len(column) != n for column in made.values()):

@@ -26,14 +26,26 @@ def compute(network: Network) -> Dates:
     if not len(network.tasks):
         none = network.options.start
         return dates_of(None, network, none, none)
-    plan = Plan(network)
-    placed = _from_finish(plan) if network.options.from_finish else _from_start(plan)
+    placed = _placed(Plan(network))
+    if not _inside(placed):
+        placed = _placed(Plan(network, whole=True))
     return dates_of(placed, network)
+
+
+def _placed(plan: Plan) -> Placed:
+    return _from_finish(plan) if plan.network.options.from_finish else _from_start(plan)
+
+
+def _inside(placed: Placed) -> bool:
+    """Whether everything stands where the axis knows what is worked."""
+    axis, n = placed.plan.axis, len(placed.plan.network.tasks)
+    ends = [column[:n] for points in (placed.early, placed.scheduled, placed.late) for column in points[:2]]
+    return all(axis.low < column.min() and column.max() < axis.top for column in ends)
 
 
 def _from_start(plan: Plan) -> Placed:
     options, standing = plan.network.options, plan.standing
-    start = plan.axis.at(np.array([options.start]), np.array([plan.network.project_calendar]))[0]
+    start = plan.axis.at(np.array([options.start]))[0]
     forward = plan.forward(start)
     forward.run()
     first = forward.of_nodes()
@@ -52,7 +64,7 @@ def _from_start(plan: Plan) -> Placed:
 
 def _from_finish(plan: Plan) -> Placed:
     options, standing = plan.network.options, plan.standing
-    finish = plan.axis.at(np.array([options.finish]), np.array([plan.network.project_calendar]))[0]
+    finish = plan.axis.at(np.array([options.finish]), late=True)[0]
     backward = plan.backward(finish, None)
     backward.run()
     late = late_of(plan, backward)
@@ -80,7 +92,7 @@ def finish_of(plan: Plan, ends: np.ndarray) -> int:
     """
     options = plan.network.options
     if not np.isnat(options.finish):
-        return plan.axis.at(np.array([options.finish]), np.array([plan.network.project_calendar]))[0]
+        return plan.axis.at(np.array([options.finish]), late=True)[0]
     counted = plan.graph.usable & ~plan.graph.spans
     return ends[: len(counted)][counted].max() if counted.any() else ends[: len(counted)].max()
 

@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from pmo.calc.working_time import MINUTES_PER_DAY
 from projects.calc.schedule.bounds import Standing, backward_bounds, forward_bounds
-from projects.calc.schedule.clock_axis import ClockAxis
+from projects.calc.schedule.checks import MOMENTS
+from projects.calc.schedule.clock_axis import TOP, ClockAxis
 from projects.calc.schedule.graph import Graph, graph_of
 from projects.calc.schedule.lanes import Edges, Lane
 from projects.calc.schedule.network import CONSTRAINTS, Loop, Network
 from projects.calc.schedule.order import levels, loop, runs
-from projects.calc.schedule.working_axis import WorkingAxis
+from projects.calc.schedule.working_axis import EPOCH, WorkingAxis
 
 ASAP, ALAP = CONSTRAINTS.index("asap"), CONSTRAINTS.index("alap")
 
@@ -19,7 +21,7 @@ class Plan:
     Raises Loop when links lead back to where they start.
     """
 
-    def __init__(self, network: Network):
+    def __init__(self, network: Network, whole: bool = False):
         self.network = network
         self.graph = graph = graph_of(network)
         self.nodes, self.levels = levels(graph.count, graph.source, graph.target)
@@ -28,7 +30,7 @@ class Plan:
             raise Loop(list(dict.fromkeys(named)))
         self.rank = np.empty(graph.count, np.int64)
         self.rank[self.nodes] = np.arange(graph.count)
-        self.axis = axis_of(network, graph)
+        self.axis = axis_of(network, graph, whole)
         self.standing = Standing(network, graph, self.axis)
         lag_calendar = self.standing.calendar[np.minimum(graph.target, graph.count - 1)]
         if graph.spans.any() or network.tasks.elapsed.any():
@@ -68,8 +70,10 @@ class Plan:
         return runs(bounds, apart)
 
 
-def axis_of(network: Network, graph: Graph):
+def axis_of(network: Network, graph: Graph, whole: bool = False):
     """Return the axis that the positions of a network are on: of working time where one calendar serves all, else of the clock.
+
+    whole: look work up in all of time, not only where the network is likely to be.
 
     Source: a stretch of working minutes is one number only while everybody works the same hours.
 
@@ -80,9 +84,20 @@ def axis_of(network: Network, graph: Graph):
     """
     tasks = network.tasks
     by_the_clock = (tasks.elapsed & (tasks.duration > 0)).any() or tasks.delay.any() or (graph.clock & (graph.lag != 0)).any()
-    if len(tasks) and not by_the_clock and (tasks.calendar == tasks.calendar[0]).all():
+    if not by_the_clock and (tasks.calendar == tasks.calendar[0]).all():
         return WorkingAxis(network.calendars[int(tasks.calendar[0])])
-    return ClockAxis(network.calendars)
+    return ClockAxis(network.calendars, (0, TOP) if whole else _window(network, graph))
+
+
+def _window(network: Network, graph: Graph) -> tuple[int, int]:
+    """Where the dates of a network are likely to lie: around what is stated, by its work four times over and two months."""
+    tasks, options = network.tasks, network.options
+    stated = np.concatenate([*(getattr(tasks, name) for name in MOMENTS), [options.start, options.finish, options.status_at]])
+    stated = (stated[~np.isnat(stated)] - EPOCH).astype(np.int64)
+    work = int((tasks.duration + tasks.pause + tasks.delay).sum() + np.abs(graph.lag).sum())
+    reach = 4 * work + 60 * MINUTES_PER_DAY
+    low, high = int(stated.min()) - reach, int(stated.max()) + reach
+    return max(low - low % MINUTES_PER_DAY, 0), min(high - high % MINUTES_PER_DAY, TOP)
 
 
 def _of(tasks: np.ndarray, count: int) -> np.ndarray:

@@ -162,6 +162,8 @@ def driving_of(placed: Placed) -> np.ndarray:
         held = nodes[(snapped == lane.begins[nodes]) if lane.delay is None else (snapped + lane.delay[nodes] <= lane.begins[nodes])]
         edge = lane.order[first[held]]
         driver[lane.nodes[held]] = graph.source[plan.edges[edge]]
+    gated = np.flatnonzero(graph.gates >= 0)
+    driver[gated] = driver[graph.gates[gated]]
     while (through := (driver >= 0) & graph.passing[driver]).any():
         driver[through] = driver[driver[through]]
     n = len(plan.network.tasks)

@@ -19,14 +19,15 @@ class WorkingAxis:
         self.calendar = calendar
         begin, end, before = calendar.stretches
         self.top = 2 * int(before[-1] + end[-1] - begin[-1]) + 1
+        self.low = -1
         self.mirror = self
 
-    def at(self, moments: np.ndarray, calendars: np.ndarray | None = None) -> np.ndarray:
-        """Positions of moments, none missing; inside a pause of work, the beginning of the next stretch."""
-        ends = self.calendar.stretches[1]
+    def at(self, moments: np.ndarray, late: bool = False) -> np.ndarray:
+        """Positions of moments, none missing; inside a pause of work, the beginning of the next stretch (`late`: the end of the one before)."""
         minutes = (moments - EPOCH).astype(np.int64)
-        place = np.minimum(np.searchsorted(ends, minutes), len(ends) - 1)
-        return 2 * self.calendar.minutes_to(moments) + (ends[place] != minutes)
+        edges = self.calendar.stretches[0 if late else 1]
+        at_edge = edges[np.minimum(np.searchsorted(edges, minutes), len(edges) - 1)] == minutes
+        return 2 * self.calendar.minutes_to(moments) + (at_edge if late else ~at_edge)
 
     def moments(self, positions: np.ndarray) -> np.ndarray:
         """Moments of positions, datetime64[m]."""

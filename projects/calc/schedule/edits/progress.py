@@ -1,0 +1,111 @@
+"""What is done of a line: from what is said, the rest follows."""
+
+import datetime as dt
+from typing import Any
+
+from projects.calc.files.contents import FileTask
+from projects.calc.schedule.edits.draft import Draft, Unfit, called
+from projects.calc.schedule.edits.fields import moment
+
+PROGRESS = {"actual_start", "actual_finish", "remaining", "done", "resume"}
+
+
+def progressed(draft: Draft, task: FileTask, values: dict) -> dict:
+    """Return the values given of a line, with what follows from its progress.
+
+    What is finished is wholly done, and has nothing left; what is begun started when it was scheduled to, unless that is said. `done` and
+    `remaining` follow from one another; more left than was planned makes the task longer. Nothing done at all takes the start back.
+    Raises Unfit when a finish has no place after its start.
+
+    Source: Microsoft Project: duration = actual duration + remaining duration; % complete = actual duration / duration.
+
+    >>> from projects.calc.files.contents import ScheduleFile
+    >>> dig = FileTask(1, "Dig", duration=480, start=dt.datetime(2026, 1, 5, 8), finish=dt.datetime(2026, 1, 5, 17))
+    >>> progressed(Draft(ScheduleFile("office", tasks=[dig])), dig, {"done": 0.25})["remaining"]
+    360
+    """
+    said = dict(values)
+    duration = said.get("duration", task.duration) or 0
+    if said.get("actual_finish") or said.get("done") == 1 or (said.get("remaining") == 0 and "done" not in said and duration):
+        return said | _finished(task, said)
+    if _taken_back(said):
+        return said | {"actual_start": None, "actual_finish": None, "remaining": None, "resume": None, "done": said.get("done")}
+    if "remaining" in said and said["remaining"] is not None:
+        worked = _worked(task)
+        duration = max(said.get("duration", worked + said["remaining"]), said["remaining"])
+        said |= {"duration": duration, "done": round(1 - said["remaining"] / duration, 6) if duration else 0.0}
+    elif said.get("done") is not None:
+        said["remaining"] = round(duration * (1 - said["done"]))
+    elif "duration" in said and task.actual_start:
+        left = max(duration - _worked(task), 0)
+        said |= {"remaining": left, "done": round(1 - left / duration, 6) if duration else task.done}
+    if "actual_finish" in said and task.actual_finish:  # the finish is taken back, the work goes on
+        said = {"done": 0.0, "remaining": duration} | said if task.done == 1 else said
+    if said.get("done") or said.get("resume"):
+        said["actual_start"] = said.get("actual_start") or task.actual_start or task.start or draft.file.start
+        said.setdefault("actual_finish", None)
+    return said
+
+
+def _finished(task: FileTask, said: dict) -> dict:
+    finish = said.get("actual_finish") or task.actual_finish or task.finish or task.start
+    if finish is None:
+        raise Unfit(f"{called(task)} has no date yet: say when it was finished.", field="actual_finish")
+    start = said.get("actual_start") or task.actual_start
+    if start is None:
+        start = min(task.start or finish, finish)
+    if finish < start:
+        raise Unfit(f"{called(task)} finished before it started: change one of the dates.", field="actual_finish")
+    return {"actual_start": start, "actual_finish": finish, "done": 1.0, "remaining": 0, "resume": None}
+
+
+def _taken_back(said: dict) -> bool:
+    """Whether what is said amounts to nothing being done."""
+    if "actual_start" in said:
+        return said["actual_start"] is None
+    return "done" in said and not said["done"] and not said.get("remaining")
+
+
+def _worked(task: FileTask) -> int:
+    """Minutes of work that were done."""
+    if task.actual_finish:
+        return task.duration or 0
+    if task.remaining is not None and task.actual_start:
+        return max((task.duration or 0) - task.remaining, 0)
+    return round((task.duration or 0) * (task.done or 0))
+
+
+def as_planned(draft: Draft, *, until: Any, ids: list | None = None) -> None:
+    """Everything has gone as planned until a moment, which becomes the status date: what was to be done by then is done, so far as it was.
+
+    Work that is further than planned stays so; inactive lines and those of `ids` alone, where they are named, count.
+    """
+    until = moment(draft, "until", until)
+    if until is None:
+        raise Unfit("Say until when everything went as planned.", field="until")
+    among = None if ids is None else {draft.uid(one) for one in ids}
+    for place, task in enumerate(list(draft.tasks)):
+        if draft.is_summary(place) or task.kind == "loe" or not task.active or task.actual_finish or (among is not None and task.uid not in among):
+            continue
+        start, finish = task.actual_start or task.start, task.finish
+        if start is None or finish is None or start > until or (start == until and finish != until):
+            continue
+        if finish <= until:
+            draft.put(place, actual_start=start, actual_finish=finish, done=1.0, remaining=0, resume=None)
+            continue
+        duration = task.duration or 0
+        worked = min(max(_minutes(draft, task, start, until), _worked(task)), duration)
+        if duration and worked:
+            draft.put(place, actual_start=start, done=round(worked / duration, 6), remaining=duration - worked)
+    draft.file.status_at = until
+
+
+def _minutes(draft: Draft, task: FileTask, start: dt.datetime, until: dt.datetime) -> int:
+    if task.elapsed:
+        return int((until - start).total_seconds() // 60)
+    paused = sum(
+        max(draft.time_of(task).minutes_between(max(last, start), min(first, until)), 0)
+        for (_begin, last), (first, _end) in zip(task.parts, task.parts[1:], strict=False)
+        if last < until and first > start
+    )
+    return max(draft.time_of(task).minutes_between(start, until) - paused, 0)
