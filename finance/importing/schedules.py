@@ -6,11 +6,11 @@ from projects.calc.files.contents import FileTask, ScheduleFile
 from resources.actions.bringing.bring import Brought
 from resources.calc.lines import own_tasks, wbs_numbers
 from resources.calc.promise import NOTHING, in_money
-from resources.importing.schedules import Arriving, ScheduleImporter
+from resources.importing.schedules import Arriving
 
 
-class MeasuringImporter(ScheduleImporter):
-    """A schedule whose progress is measured as of its status date, so that earned value sees it."""
+class Measuring:
+    """Part of an importer of schedules: a schedule whose progress is measured as of its status date, so that earned value sees it."""
 
     def watch(self, reading: Reading, context: Context) -> list[Watch]:
         codes = [one.place.code for one in reading.extra]

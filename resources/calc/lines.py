@@ -50,16 +50,33 @@ def line_values(file: ScheduleFile, *, calendars: Mapping[int, int | None], brou
     }
 
 
+def keep_promises(wanted: dict[int, tuple], file: ScheduleFile, stored: Mapping[int, tuple]) -> None:
+    """Put back what stored lines promise where the file promises nothing of its own: a plan alone moves no promise.
+
+    stored: by uid of the task, the values of `FIELDS` of the line it is.
+    """
+    promise = promise_of(file)
+    start, finish, budget = (FIELDS.index(name) for name in ("start_at", "finish_at", "budget"))
+    for uid, row in stored.items():
+        new = list(wanted[uid])
+        if not promise.dated and row[start] and row[finish]:
+            new[start], new[finish] = row[start], row[finish]
+        if not promise.costed and row[budget]:
+            new[budget] = row[budget]
+        wanted[uid] = tuple(new)
+
+
 def _values(task: FileTask, order: int, level: int, wbs: str, promise: Promise, calendar: int | None, brought: list[int], labels: dict) -> tuple:
     start, finish, budget = promise.of(task)
     pinned = task.constraint not in ("asap", "alap") and task.constraint_at is not None
     constraint = task.constraint if pinned or task.constraint == "alap" else "asap"
+    spans = task.kind == "summary" and not task.manual  # its duration follows from what lies below it
     began = task.actual_start or (task.actual_finish and min(one for one in (task.start, task.actual_finish) if one))
     return (
         wbs, order, text(task.name, 250) or UNNAMED, task.kind, moment(start), moment(finish), budget, uid_of(task.uid), level, text(task.code, 60),
-        task.duration, task.elapsed, task.estimated, calendar, brought, constraint, moment(task.constraint_at) if pinned else None,
+        None if spans else task.duration, task.elapsed, task.estimated, calendar, brought, constraint, moment(task.constraint_at) if pinned else None,
         moment(task.deadline), task.manual, task.active, moment(task.planned_start), moment(task.planned_finish), moment(began),
-        moment(task.actual_finish), moment(task.resume), task.remaining, share(task.done), share(task.physical), task.delay,
+        moment(task.actual_finish), moment(task.resume), None if spans else task.remaining, share(task.done), share(task.physical), task.delay,
         [[first.isoformat(), last.isoformat()] for first, last in task.parts], task.work, None if task.cost is None else in_money(task.cost),
         task.priority, text(task.owner, 120), text(task.notes), {labels.get(name, name): text(str(said)) for name, said in task.custom.items()},
     )  # fmt: skip

@@ -38,7 +38,7 @@ class Arriving:
 
 
 class ScheduleImporter(ABC):
-    """A kind of file that holds the schedules of one project or several. Subclasses say how it is parsed."""
+    """A kind of file that holds the schedules of one project or several. Subclasses say how it is read."""
 
     kind = title = description = ""
     accepts: tuple[str, ...] = ()
@@ -52,29 +52,11 @@ class ScheduleImporter(ABC):
     example: list = []
 
     @abstractmethod
-    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
-        """The schedules the file holds.
-
-        Raises:
-            Unreadable: it is no such file.
-        """
-
-    @abstractmethod
     def also(self, arriving: Arriving, brought: Brought, context: Context) -> None:
         """What else the file says of a project that was brought in: of interest to an app further right."""
 
-    def read(self, data: bytes, filename: str, context: Context) -> Reading:
-        """The schedules of the file, each task beside the line it is, or new.
-
-        Raises:
-            Unreadable: the file is no such schedule.
-            Refused: the place is not known, or the links lead in a loop.
-            NotPermitted: the actor may not bring schedules in there.
-        """
-        files = self.parse(data, filename)
-        if not files:
-            raise Unreadable("the file holds no project", filename, "choose another one")
-        places = places_of(files, context)
+    def reading(self, files: list[ScheduleFile], places: list[Place], context: Context) -> Reading:
+        """Schedules as parsed, each task beside the line it is; rows are numbered through the whole file."""
         rows, problems, total, arriving = [], [], 0, []
         for file, place in zip(files, places, strict=True):
             one = _arriving(file, place, context)
@@ -137,6 +119,31 @@ class ScheduleImporter(ABC):
         return Applied(
             sum(one.created for one in counts), sum(one.updated for one in counts), sum(one.unchanged for one in counts), notes=notes
         )
+
+
+class ScheduleFileImporter(ScheduleImporter):
+    """A kind of file that another tool writes. Subclasses say how it is parsed."""
+
+    @abstractmethod
+    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
+        """The schedules the file holds.
+
+        Raises:
+            Unreadable: it is no such file.
+        """
+
+    def read(self, data: bytes, filename: str, context: Context) -> Reading:
+        """The schedules of the file, each task beside the line it is, or new.
+
+        Raises:
+            Unreadable: the file is no such schedule.
+            Refused: the place is not known, or the links lead in a loop.
+            NotPermitted: the actor may not bring schedules in there.
+        """
+        files = self.parse(data, filename)
+        if not files:
+            raise Unreadable("the file holds no project", filename, "choose another one")
+        return self.reading(files, places_of(files, context), context)
 
 
 def _arriving(file: ScheduleFile, place: Place, context: Context) -> Arriving:

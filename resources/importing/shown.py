@@ -4,7 +4,7 @@ from pmo.imports.contract import CREATED, UNCHANGED, UPDATED
 from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.models import Project, WorkCalendar
 from resources.calc.brought import brought_calendars
-from resources.calc.lines import FIELDS, line_values, own_tasks, wbs_numbers
+from resources.calc.lines import FIELDS, keep_promises, line_values, own_tasks, wbs_numbers
 from resources.calc.matching import NewLine, matched_lines
 from resources.calc.totals import told_moment
 from resources.calc.weeks import whole_calendars
@@ -41,7 +41,8 @@ def _changes(file: ScheduleFile, project: Project | None, stored: StoredPlan, ma
     if not matched:
         return dict.fromkeys((task.uid for task in own_tasks(file)), CREATED)
     rows = WorkCalendar.objects.filter(project=project, uid__isnull=False).values_list("uid", "pk")
-    calendars = dict.fromkeys((one.uid for one in file.calendars), NEW) | dict(rows)
+    office = dict(WorkCalendar.objects.filter(project__isnull=True).values_list("name", "pk"))
+    calendars = {one.uid: office.get(one.name, NEW) for one in file.calendars} | dict(rows)
     bases = {one.uid: one.base_uid for one in file.calendars if one.of_resource}
     for uid in bases:
         if calendars[uid] == NEW and bases[uid] in calendars:
@@ -49,6 +50,7 @@ def _changes(file: ScheduleFile, project: Project | None, stored: StoredPlan, ma
     brought = brought_calendars(file, whole_calendars(file.calendars, minutes_per_day=file.minutes_per_day))
     keys = {uid: sorted({calendars[one] for one in some}) for uid, some in brought.items()}
     wanted = line_values(file, calendars=calendars, brought=keys)
+    keep_promises(wanted, file, {uid: stored.lines[pk] for uid, pk in matched.items()})
     before, after = _ends(stored), _wanted_ends(file, matched)
     return {
         uid: CREATED if uid not in matched

@@ -20,7 +20,7 @@ from resources.actions.bringing.links import write_links, write_links_from_elsew
 from resources.actions.bringing.people import write_assignments, write_resources
 from resources.actions.bringing.promises import write_baselines
 from resources.calc.brought import brought_calendars
-from resources.calc.lines import line_values, moment, own_tasks, wbs_numbers
+from resources.calc.lines import keep_promises, line_values, moment, own_tasks, wbs_numbers
 from resources.calc.matching import NewLine, matched_lines
 from resources.calc.weeks import whole_calendars
 from resources.queries.plan import stored_plan
@@ -72,6 +72,7 @@ def bring_schedule_in(
     removed, left = leave_out(project, len(tasks), staying, set(numbers))
     keys_brought = {uid: sorted({calendars[one] for one in some}) for uid, some in brought.items()}
     wanted = line_values(file, calendars=calendars, brought=keys_brought)
+    keep_promises(wanted, file, {uid: stored.lines[pk] for uid, pk in matched.items()})
     report(0.6, _("Writing {lines} lines").format(lines=f"{len(wanted):,}"))
     lines, counts = write_lines(project, wanted, matched, stored, since)
     relinked = write_links(project, file, lines, stored)

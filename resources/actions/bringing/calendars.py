@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.calc.files.contents import FileCalendar, ScheduleFile
 from projects.models import Project, WorkCalendar
+from projects.queries.calendars import working_time
 from resources.calc.lines import text, uid_of
 from resources.calc.weeks import same_time
 
@@ -14,13 +15,19 @@ LONGEST = 80
 def write_calendars(project: Project, file: ScheduleFile, wholes: Mapping[int, WorkingTime]) -> dict[int, int]:
     """Keep the calendars of the file; returns their keys by uid. One of a resource that adds nothing to its base is that base.
 
-    Those of an earlier import are changed where they differ; none is removed.
+    One that the office has under the same name, with the same working time, is the office's. Those of an earlier import are changed where
+    they differ; none is removed.
     """
     stored = list(WorkCalendar.objects.filter(project=project).order_by("pk"))
+    office = {row.name: row for row in WorkCalendar.objects.filter(project__isnull=True)}
     by_uid = {row.uid: row for row in stored if row.uid is not None}
     by_name = {row.name: row for row in stored}
     keys, taken = {}, set()
     for one in filter(lambda each: not _adds_nothing(each, wholes), file.calendars):
+        whole = office.get(text(one.name, LONGEST))
+        if whole is not None and one.uid not in by_uid and same_time(working_time(whole), wholes[one.uid]):
+            keys[one.uid] = whole.pk
+            continue
         row = by_uid.get(one.uid) or by_name.get(text(one.name, LONGEST))
         row = row if row is not None and row.pk not in taken else WorkCalendar(project=project)
         values = _values(one, wholes[one.uid], {name: each.pk for name, each in by_name.items()}, row.pk)

@@ -65,12 +65,11 @@ def leave_out(project: Project, named: int, staying: Mapping[int, tuple], number
 
 def _changed(stored: tuple, wanted: tuple, since: dt.date) -> tuple | None:
     """The row to write, or None where nothing differs."""
-    known_on = min(stored[KNOWN_ON], since)
-    if stored[: len(FIELDS)] == wanted and known_on == stored[KNOWN_ON]:
+    if stored[: len(FIELDS)] == wanted:
         return None
     besides = list(stored[len(FIELDS) :])
     besides[VERSION - len(FIELDS)] += 1
-    besides[KNOWN_ON - len(FIELDS)] = known_on
+    besides[KNOWN_ON - len(FIELDS)] = min(stored[KNOWN_ON], since)
     return (*wanted, *besides)
 
 
