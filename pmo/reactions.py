@@ -25,6 +25,7 @@ REACTIONS: dict[str, list[str]] = {
     "baseline.approved": FIGURES,
     "dates.forecast": FIGURES,
     "schedule.followed": FIGURES,
+    "schedule.edited": [*FIGURES, *FOLLOWERS],
     "handover.proposed": [],
     "handover.changed": [],
     "handover.agreed": [*FIGURES, *FOLLOWERS],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import charter, grants, handovers, milestones, status, trail
+from projects.views import charter, grants, handovers, milestones, plan, status, trail
 
 app_name = "projects"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("projects/<str:code>/status/", status.status, name="status"),
     path("projects/<str:code>/status/no-change/", status.no_change, name="no-change"),
     path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
+    path("projects/<str:code>/schedule/rows.json", plan.rows, name="schedule-rows"),
+    path("projects/<str:code>/schedule/edits.json", plan.edits, name="schedule-edits"),
     path("projects/<str:code>/milestones/", milestones.milestones, name="milestones"),
     path("projects/<str:code>/handovers/", handovers.register, name="handovers"),
     path("projects/<str:code>/handovers/<str:handover_code>/", handovers.handover, name="handover"),

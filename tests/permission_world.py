@@ -16,7 +16,7 @@ from pmo.ledger import events
 from pmo.ledger.models import Delivery, Webhook
 from portfolio.models import Grant, Objective, ReportingPeriod
 from projects.actions.handovers import propose_handover
-from projects.models import ProjectGrant
+from projects.models import ProjectGrant, Schedule
 from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
 from tests.projects.story import apollo
@@ -42,6 +42,8 @@ class World:
         stage()
         self.open = apollo(code="P", name=OPEN_NAME, node=self.node, weeks=2, packages=1, postings=1, risks=1, reports=1)
         self.hidden = apollo(code="R", name=SECRET_NAME, node=self.node, restricted=True, weeks=2, packages=1, postings=1, risks=1, reports=1)
+        for project in (self.open, self.hidden):
+            Schedule.objects.create(project=project, start_at=self.now)
         self.people = {"stranger": UserFactory(username="stranger"), "manager": manager_of(self.open)}
         self.people["elsewhere"] = person("executive", node=self.other)
         self.people |= {role: person(role, node=self.node, username=role) for role in EVERY}

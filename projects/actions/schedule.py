@@ -5,15 +5,13 @@ import datetime as dt
 import numpy as np
 from django.utils.translation import gettext as _
 
-from pmo.errors import Refused
 from pmo.storage import upsert
 from portfolio.actions.periods import require_open
 from portfolio.queries import period_of
 from projects.calc.files.contents import ScheduleFile
-from projects.calc.schedule import engine
-from projects.calc.schedule.network import Dates, Loop
-from projects.calc.schedule.of_file import network_of_file
+from projects.calc.schedule.network import Dates
 from projects.models import DateForecast, MilestoneForecast, Project, Schedule, Scheduled, WorkPackage
+from projects.queries.plans import computed
 from projects.queries.schedules import stored_schedule
 
 MOMENTS = ["start", "finish", "early_start", "early_finish", "late_start", "late_finish"]
@@ -21,10 +19,11 @@ WRITTEN = [field.attname for field in Scheduled._meta.concrete_fields if not fie
 MILESTONES = ["finish_at", "promised_at", "done"]
 
 
-def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime) -> Schedule:
+def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime, file: ScheduleFile | None = None) -> Schedule:
     """Compute every line's dates anew and store them, with the forecasts of milestones and of the finish as known on a day.
 
-    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule.
+    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule. `file` is the
+    plan as it is stored, where the deed has it at hand.
 
     Raises:
         Refused: the links lead in a loop, or a calendar has no working time; the lines are named.
@@ -32,8 +31,8 @@ def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime)
     """
     require_open(day=known_on, field="known_on")
     schedule = Schedule.objects.select_for_update().get(project=project)
-    file = stored_schedule(project=project)
-    dates, uids = _computed(file)
+    file = file or stored_schedule(project=project)
+    dates, uids = computed(file)
     own = {task.uid for task in file.tasks if not task.external}
     rows = [row for row in _rows(dates, uids, project) if row["work_package_id"] in own]
     upsert(Scheduled, rows, unique=["work_package_id"], update=WRITTEN)
@@ -43,18 +42,6 @@ def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime)
     schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble"])
     _forecast(project, schedule, known_on)
     return schedule
-
-
-def _computed(file: ScheduleFile) -> tuple[Dates, list[int]]:
-    network, uids = network_of_file(file)
-    try:
-        return engine.compute(network), uids
-    except Loop as loop:
-        named = {task.uid: task.wbs or task.name for task in file.tasks}
-        way = " → ".join(named[uids[place]] for place in [*loop.tasks, loop.tasks[0]][:12])
-        raise Refused(_("The links lead in a loop: {way}. Remove one of them.").format(way=way), field="links") from None
-    except ValueError as error:
-        raise Refused(str(error), field="calendar") from None
 
 
 def _rows(dates: Dates, uids: list[int], project: Project) -> list[dict]:

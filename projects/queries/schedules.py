@@ -36,6 +36,7 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
         format="office", code=project.code, name=project.name, start=plain(schedule.start_at), must_finish=plain(schedule.must_finish_at),
         finish=plain(schedule.project_finish_at), status_at=plain(schedule.status_at), from_finish=schedule.from_finish,
         push_to_status=schedule.push_to_status, rule=schedule.rule, critical_slack=schedule.critical_slack_minutes, currency=project.currency,
+        loading_required=schedule.loading_required,
         calendar_uid=project.calendar_id or STANDARD, tasks=tasks,
         links=[FileLink(before, after, kind, lag, unit) for before, after, kind, lag, unit in links],
     )  # fmt: skip
@@ -78,16 +79,18 @@ def _elsewhere(ids: set[int]) -> list[FileTask]:
 def _calendars(project: Project, rows: list[WorkPackage]) -> list[FileCalendar]:
     named = {project.calendar_id, *(row.calendar_id for row in rows), *(one for row in rows for one in row.resource_calendars)} - {None}
     found = WorkCalendar.objects.filter(Q(pk__in=named) | Q(project=project)).order_by("pk")
-    calendars = [
-        FileCalendar(
-            uid=one.pk, name=one.name, week=[tuple(map(tuple, spans)) for spans in one.week], minutes_per_day=one.minutes_per_day,
-            exceptions={dt.date.fromisoformat(day): tuple(map(tuple, spans)) for day, spans in one.exceptions.items()},
-        )
-        for one in found
-    ]  # fmt: skip
+    calendars = [calendar_as_stated(one) for one in found]
     if project.calendar_id is None:
         calendars.insert(0, FileCalendar(uid=STANDARD, name="Standard", week=list(STANDARD_WEEK.week), minutes_per_day=STANDARD_WEEK.minutes_per_day))
     return calendars
+
+
+def calendar_as_stated(row: WorkCalendar) -> FileCalendar:
+    """A stored calendar as a file states one."""
+    return FileCalendar(
+        uid=row.pk, name=row.name, week=[tuple(map(tuple, spans)) for spans in row.week], minutes_per_day=row.minutes_per_day,
+        exceptions={dt.date.fromisoformat(day): tuple(map(tuple, spans)) for day, spans in row.exceptions.items()},
+    )  # fmt: skip
 
 
 def _stand_in(file: ScheduleFile, rows: list[WorkPackage]) -> None:

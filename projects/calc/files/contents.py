@@ -181,6 +181,7 @@ class ScheduleFile:
     critical_slack: int = 0
     currency: str = ""
     honours_constraints: bool = True
+    loading_required: bool = False  # whether every task should carry resources or cost
     calendars: list[FileCalendar] = field(default_factory=list)
     tasks: list[FileTask] = field(default_factory=list)
     links: list[FileLink] = field(default_factory=list)

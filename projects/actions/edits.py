@@ -1,0 +1,148 @@
+"""Edit the schedule of a project: any number of edits, one deed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pmo import inputs
+from pmo.errors import Stale
+from pmo.ledger import events
+from pmo.ledger.changes import difference, hold, require_version
+from pmo.ledger.queries import trail_of
+from portfolio.actions.periods import require_open
+from projects.actions.plan_lines import Written, write_plan
+from projects.actions.schedule import recompute_schedule
+from projects.calc.files.contents import ScheduleFile
+from projects.calc.schedule.consequence import Moved
+from projects.calc.schedule.edits.inverse import said
+from projects.models import Project, Schedule, Scheduled, WorkPackage
+from projects.policy import require_over
+from projects.queries.plans import Consequence, editable_schedule, edited_schedule, reshaped
+from projects.queries.schedules import plain
+
+OPTIONS = {
+    "start": "start_at", "must_finish": "must_finish_at", "status_at": "status_at", "from_finish": "from_finish",
+    "push_to_status": "push_to_status", "rule": "rule", "critical_slack": "critical_slack_minutes", "loading_required": "loading_required",
+}  # fmt: skip
+MOST_TOLD = 20
+
+
+@transaction.atomic
+def edit_schedule(
+    *, actor, project: Project, version: int | None, edits: list[dict], known_on: dt.date, now: dt.datetime,
+    rows: Mapping[int, int] | None = None,
+) -> Consequence:  # fmt: skip
+    """Apply edits to the plan of a project, compute it anew, and tell what moved and how it is taken back; see `calc/schedule/edits`.
+
+    `version` is the schedule's as it was read; None where `rows`, the versions of the lines concerned, are held against instead.
+
+    Raises:
+        NotPermitted: the actor may not change the project.
+        Stale: someone changed the schedule, or the lines, after they were read.
+        Refused: an edit cannot be, the links would lead in a loop, or something measured or promised would be lost.
+        Conflict: the project has no schedule, or the day lies in a closed period.
+    """
+    require_over("change_project", actor=actor, project=project)
+    inputs.day(known_on, field="known_on", called=_("The day it became known"), required=True)
+    project = hold(project)
+    require_open(day=known_on, field="known_on")
+    before = editable_schedule(project=project)
+    schedule = Schedule.objects.select_for_update().get(project=project)
+    _require_current(schedule, version, rows, before, edits)
+    made = edited_schedule(project=project, file=before, edits=edits)
+    if not made.inverse:
+        return Consequence([], schedule.project_finish_at and plain(schedule.project_finish_at), before.finish, schedule.version, stored=True)
+    stood = _dates(project)
+    written = write_plan(project=project, before=before, after=made.file, known_on=known_on, uids=_restored(edits))
+    _settle(project, schedule, before, written.file, written)
+    schedule = recompute_schedule(project=project, known_on=known_on, now=now, file=written.file)
+    facts = {"project_id": project.pk, "since": known_on}
+    written.before["finish"], written.after["finish"] = before.finish, plain(schedule.project_finish_at)
+    events.record("schedule.edited", subject=schedule, actor=actor, at=now, before=written.before, after=written.after, facts=facts)
+    return Consequence(
+        _moved(stood, _dates(project), written.ids, made.file), plain(schedule.project_finish_at), before.finish, schedule.version,
+        {key: written.ids[uid] for key, uid in made.keys.items() if uid in written.ids}, _with_ids(made.inverse, written),
+        reshaped(before, made.file), stored=True,
+    )  # fmt: skip
+
+
+def _require_current(schedule: Schedule, version: int | None, rows: Mapping[int, int] | None, file: ScheduleFile, edits: Any) -> None:
+    """Raises Stale, with what both sides say of the lines concerned, unless what was read is what is stored."""
+    if version is not None and version == schedule.version:
+        return
+    if version is None and rows is not None:
+        for row in WorkPackage.objects.filter(pk__in=list(rows), project_id=schedule.project_id):
+            require_version(row, version=rows[row.pk], wanted={})
+        return
+    require_version(schedule, version=version, wanted={}) if not isinstance(version, int) else None
+    by_uid, mine, theirs = {task.uid: task for task in file.tasks}, {}, {}
+    for edit in edits if isinstance(edits, list) else []:
+        fields = edit.get("fields") if isinstance(edit, dict) else None
+        for uid in edit.get("ids") or [edit.get("id")] if isinstance(fields, dict) else []:
+            task = by_uid.get(uid) if isinstance(uid, int) else None
+            for name, value in fields.items() if task is not None else ():
+                stored = getattr(task, "calendar_uid" if name == "calendar" else name, None)
+                if said(stored) != value and len(mine) < MOST_TOLD:
+                    mine[f"{task.wbs} {task.name}: {name}"], theirs[f"{task.wbs} {task.name}: {name}"] = value, said(stored)
+    last = trail_of(schedule).first()
+    by = _(" by {actor}").format(actor=last.actor_name) if last else ""
+    message = _("The schedule was changed{by} after you opened it: compare, and save again.").format(by=by)
+    raise Stale(message, mine=mine, theirs=theirs, version=schedule.version)
+
+
+def _settle(project: Project, schedule: Schedule, before: ScheduleFile, after: ScheduleFile, written: Written) -> None:
+    """How the schedule is computed, and by which calendar."""
+    wanted = {}
+    for name, column in OPTIONS.items():
+        value = getattr(after, name)
+        wanted[column] = value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value
+    change = difference(schedule, wanted)
+    if change is None:
+        schedule.version += 1
+    else:
+        written.before["settings"], written.after["settings"] = change.before, change.after
+    schedule.save(update_fields=[*wanted, "version"])
+    if after.calendar_uid != before.calendar_uid:
+        changed = difference(project, {"calendar_id": after.calendar_uid or None})
+        project.save(update_fields=["calendar", "version"])
+        written.before["calendar"], written.after["calendar"] = changed.before["calendar_id"], changed.after["calendar_id"]
+
+
+def _dates(project: Project) -> dict[int, tuple]:
+    rows = Scheduled.objects.filter(project=project).values_list("pk", "start_at", "finish_at", "total_slack", "critical")
+    return {pk: row for pk, *row in rows}
+
+
+def _moved(stood: dict[int, tuple], stands: dict[int, tuple], ids: dict[int, int], file: ScheduleFile) -> list[Moved]:
+    """The lines that stand elsewhere now, or whose slack changed, in the order of the outline."""
+    found = []
+    for task in file.tasks:
+        pk = ids.get(task.uid, task.uid)
+        now, was = stands.get(pk), stood.get(pk)
+        if now is None or now == was:
+            continue
+        start, finish, slack, critical = now
+        found.append(Moved(pk, plain(start), plain(finish), was and plain(was[0]), was and plain(was[1]), slack, critical))
+    return found
+
+
+def _restored(edits: list[dict]) -> dict[int, Any]:
+    """The uids that lines had which are put back."""
+    lines = [line for edit in edits if edit["do"] == "restore" for line in edit["lines"]]
+    return {line["id"]: line.get("uid") for line in lines}
+
+
+def _with_ids(inverse: list[dict], written: Written) -> list[dict]:
+    """The edits that take a deed back, naming its new lines by their keys, and lines that went by the uids they had."""
+    found = []
+    for edit in inverse:
+        known = {name: written.ids.get(value, value) for name, value in edit.items() if name in ("id", "predecessor", "successor")}
+        if "ids" in edit:
+            known["ids"] = [written.ids.get(uid, uid) for uid in edit["ids"]]
+        if edit["do"] == "restore":
+            known["lines"] = [line | {"uid": written.uids.get(line["id"])} for line in edit["lines"]]
+        found.append(edit | known)
+    return found

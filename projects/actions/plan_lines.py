@@ -1,0 +1,174 @@
+"""Write an edited plan: lines and links that differ from what is stored, and nothing else."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, F, Max, Value
+from django.db.models.functions import Cast, Concat
+
+from pmo.errors import Conflict
+from pmo.storage import blank, upsert
+from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
+from projects.models import Link, Project, WorkPackage
+
+PLACED = ("wbs", "order", "level")
+MILLIONTH = Decimal("0.000001")
+CHUNK = 500
+
+
+@dataclass
+class Written:
+    """What was written. `ids` are the keys of new lines by the uids they had; the rest is told to the trail."""
+
+    file: ScheduleFile
+    ids: dict[int, int] = field(default_factory=dict)
+    uids: dict[int, int | None] = field(default_factory=dict)  # of lines that went
+    before: dict = field(default_factory=dict)
+    after: dict = field(default_factory=dict)
+
+
+def write_plan(
+    *, project: Project, before: ScheduleFile, after: ScheduleFile, known_on: dt.date, uids: Mapping[int, Any] | None = None
+) -> Written:  # fmt: skip
+    """Make the stored lines and links those of an edited plan; part of that deed. `uids` are those of lines that are put back, by key.
+
+    Raises:
+        Conflict: a line that is to be put back has been taken by another.
+    """
+    was, now = _own(before), _own(after)
+    written = Written(after)
+    gone = [uid for uid in was if uid not in now]
+    for some in _chunks(gone):
+        going = WorkPackage.objects.filter(pk__in=some)
+        written.uids |= dict(going.values_list("pk", "uid"))
+        going.delete()
+    stored = {pk: (order, version) for pk, order, version in WorkPackage.objects.filter(project=project).values_list("pk", "order", "version")}
+    orders = {uid: place for place, uid in enumerate(now)} if list(was) != list(now) else {uid: order for uid, (order, _) in stored.items()}
+    rows = {
+        uid: line_values(task, orders[uid])
+        for uid, task in now.items()
+        if was.get(uid) is not task or stored[uid][0] != orders[uid]
+    }  # fmt: skip
+    _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, known_on, written)
+    _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, uids or {}, written)
+    if gone:
+        written.before["removed"] = [f"{was[uid].wbs} {was[uid].name}" for uid in gone]
+    if written.ids:
+        tasks = [replace(task, uid=written.ids.get(task.uid, task.uid)) if task.uid in written.ids else task for task in after.tasks]
+        links = [_with_ids(link, written.ids) for link in after.links]
+        written.file = replace(after, tasks=tasks, links=links)
+    _write_links(project, before, written)
+    return written
+
+
+def line_values(task: FileTask, order: int) -> dict[str, Any]:
+    """The columns of a line's plan."""
+    return {
+        "wbs": task.wbs, "order": order, "level": task.level, "name": task.name, "kind": task.kind, "code": task.code,
+        "duration_minutes": task.duration, "elapsed": task.elapsed, "estimated": task.estimated, "calendar_id": task.calendar_uid or None,
+        "constraint": task.constraint, "constraint_at": _kept(task.constraint_at), "deadline_at": _kept(task.deadline), "manual": task.manual,
+        "active": task.active, "planned_start_at": _kept(task.planned_start), "planned_finish_at": _kept(task.planned_finish),
+        "actual_start_at": _kept(task.actual_start), "actual_finish_at": _kept(task.actual_finish), "resume_at": _kept(task.resume),
+        "remaining_minutes": task.remaining, "done": _share(task.done), "physical": _share(task.physical), "delay_minutes": task.delay,
+        "parts": [[first.isoformat(), last.isoformat()] for first, last in task.parts], "work_minutes": task.work, "cost": task.cost,
+        "priority": task.priority, "owner": task.owner, "notes": task.notes, "custom": task.custom,
+    }  # fmt: skip
+
+
+def _own(file: ScheduleFile) -> dict[int, FileTask]:
+    return {task.uid: task for task in file.tasks if not task.external}
+
+
+def _change(
+    project: Project, was: Mapping[int, FileTask], rows: Mapping[int, dict], stored: Mapping[int, tuple], known_on: dt.date, written: Written
+) -> None:  # fmt: skip
+    before, after, placed, content = {}, {}, [], []
+    for uid, row in rows.items():
+        old = line_values(was[uid], stored[uid][0])
+        differing = [name for name in row if row[name] != old[name]]
+        if not differing:
+            continue
+        whole = blank(WorkPackage) | row | {"id": uid, "project_id": project.pk, "known_on": known_on, "version": stored[uid][1] + 1}
+        told = [name for name in differing if name not in PLACED]
+        (content if told else placed).append(whole)
+        if told:
+            label = f"{was[uid].wbs} {was[uid].name}"
+            before[label], after[label] = {name: old[name] for name in told}, {name: row[name] for name in told}
+    renumbered = [row["id"] for row in (*placed, *content) if row["wbs"] != was[row["id"]].wbs]
+    for some in _chunks(renumbered):  # numbers pass from line to line: none may be in the way of another while they do
+        WorkPackage.objects.filter(pk__in=some).update(wbs=Concat(Value("~"), Cast("pk", CharField())))
+    upsert(WorkPackage, placed, unique=["id"], update=[*PLACED, "version"])
+    if content:
+        upsert(WorkPackage, content, unique=["id"], update=[*line_values(FileTask(0, ""), 0), "version"])
+    if before:
+        written.before["lines"], written.after["lines"] = before, after
+    if renumbered:
+        written.after["renumbered"] = len(renumbered)
+
+
+def _add(project: Project, rows: Mapping[int, dict], known_on: dt.date, uids: Mapping[int, Any], written: Written) -> None:
+    if not rows:
+        return
+    top = WorkPackage.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    back = [uid for uid in rows if uid > 0]
+    if any(uid > top for uid in back) or WorkPackage.objects.filter(pk__in=back).exists():
+        raise Conflict("A line that is to be put back is there already, or never was.", field="edits")
+    taken = set(WorkPackage.objects.filter(project=project, uid__isnull=False).values_list("uid", flat=True))
+    own = {uid: said for uid, said in uids.items() if uid in back and type(said) is int and 0 <= said < 2**31 and said not in taken}
+    last = max([*taken, *own.values()], default=0)
+    made = [
+        WorkPackage(project=project, known_on=known_on, uid=own.get(uid, last + place), pk=uid if uid > 0 else None, **row)
+        for place, (uid, row) in enumerate(rows.items(), 1)
+    ]
+    for some in ([row for row in made if row.pk is not None], [row for row in made if row.pk is None]):
+        WorkPackage.objects.bulk_create(some, batch_size=CHUNK)
+    written.ids = {uid: row.pk for uid, row in zip(rows, made, strict=True) if uid < 0}
+    written.after["added"] = [f"{row['wbs']} {row['name']}" for row in rows.values()]
+
+
+def _write_links(project: Project, before: ScheduleFile, written: Written) -> None:
+    was, now = ({(one.predecessor, one.successor, one.type): one for one in file.links} for file in (before, written.file))
+    stood, stands = ({task.uid: task.wbs or task.code for task in file.tasks} for file in (before, written.file))
+    gone, new = [key for key in was if key not in now], [key for key in now if key not in was]
+    changed = [key for key in now if key in was and now[key] != was[key]]
+    for before_id, after_id, kind in gone:
+        Link.objects.filter(project=project, predecessor_id=before_id, successor_id=after_id, type=kind).delete()
+    Link.objects.bulk_create(
+        [
+            Link(project=project, predecessor_id=key[0], successor_id=key[1], type=key[2], lag=now[key].lag, unit=now[key].unit)
+            for key in new
+        ],
+        batch_size=CHUNK,
+    )
+    for key in changed:
+        rows = Link.objects.filter(project=project, predecessor_id=key[0], successor_id=key[1], type=key[2])
+        rows.update(lag=now[key].lag, unit=now[key].unit, version=F("version") + 1)
+    if gone or changed:
+        written.before["links"] = [_told(was[key], stood) for key in (*gone, *changed)]
+    if new or changed:
+        written.after["links"] = [_told(now[key], stands) for key in (*new, *changed)]
+
+
+def _told(link: FileLink, named: Mapping[int, str]) -> str:
+    lag = f" {link.lag:+d} {link.unit}" if link.lag else ""
+    return f"{named.get(link.predecessor, link.predecessor)} {link.type} {named.get(link.successor, link.successor)}{lag}"
+
+
+def _with_ids(link: FileLink, ids: Mapping[int, int]) -> FileLink:
+    return replace(link, predecessor=ids.get(link.predecessor, link.predecessor), successor=ids.get(link.successor, link.successor))
+
+
+def _kept(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else moment.replace(tzinfo=dt.UTC)
+
+
+def _share(said: float | None) -> Decimal | None:
+    return None if said is None else Decimal(repr(said)).quantize(MILLIONTH)
+
+
+def _chunks(pks: list[int]):
+    for start in range(0, len(pks), CHUNK):
+        yield pks[start : start + CHUNK]
