@@ -69,9 +69,9 @@ class WorkbookImporter(ScheduleImporter):
     )
     columns = [each.name for each in shape.fields]
     example = [
-        ["APOLLO", "1", "Ground works", "summary"],
-        ["APOLLO", "1.1", "Dig", "task", "10d", "", "", "", "snet", "2026-04-06 08:00", "", "", "", "", "12000.00"],
-        ["APOLLO", "1.2", "Foundations", "task", "15d", "1.1FS+2d", "", "", "", "", "2026-05-29", "", "", "", "30000.00"],
+        ["APOLLO", "1", "Ground works", "summary", *[""] * 15],
+        ["APOLLO", "1.1", "Dig", "task", "10d", "", "", "", "snet", "2026-04-06 08:00", "", "", "", "", "12000.00", "", "", "", "A. Mason"],
+        ["APOLLO", "1.2", "Foundations", "task", "15d", "1.1FS+2d", "", "", "", "", "2026-05-29", "", "", "", "30000.00", "", "", "", ""],
     ]  # fmt: skip
 
     def read(self, data: bytes, filename: str, context: Context) -> Reading:

@@ -1,5 +1,6 @@
 """A schedule becomes the plan of a project: once, in full, and again without loss."""
 
+import copy
 import dataclasses
 import datetime as dt
 from decimal import Decimal
@@ -16,6 +17,7 @@ from projects.calc.files.contents import FileBaseline, FileLink, FileTask
 from projects.models import Baseline, BaselineItem, Link, Schedule, Scheduled, WorkCalendar, WorkPackage
 from resources.actions.bringing.bring import bring_schedule_in
 from resources.models import Assignment, Resource
+from resources.queries.whole_schedule import whole_schedule
 from tests.factories import NOW, ProjectFactory, person
 from tests.resources.schedules import DAY, at, house, promised
 
@@ -228,3 +230,24 @@ def test_the_file_itself_is_left_as_it_was():
     file, again = house(), house()
     bring(ProjectFactory(), file)
     assert dataclasses.asdict(file) == dataclasses.asdict(again)
+
+
+class TestOut:
+    def test_what_is_written_is_the_same_plan_again(self):
+        project = ProjectFactory(code="HOUSE")
+        project = bring(project).project
+        out = whole_schedule(project=project)
+        bring(project, copy.deepcopy(out))
+        assert whole_schedule(project=project) == out
+        assert [one.uid for one in out.tasks] == [1, 2, 3, 4]
+        assert {one.name: one.uid for one in out.resources} == {"Ann": 1, "Bo": 2}
+        assert out.tasks[1].custom == {"Text1": "brown"}
+        assert out.custom_fields == {"Text1": "Colour"}
+        assert out.tasks[1].baselines[0].cost == Decimal("100.50")
+
+    def test_a_task_that_ignores_who_does_it_goes_on_doing_so(self):
+        project, file = ProjectFactory(), house()
+        file.tasks[1].ignores_resources = True
+        project = bring(project, file).project
+        assert whole_schedule(project=project).tasks[1].ignores_resources
+        assert line("1.1", project).resource_calendars == []
