@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -42,9 +43,9 @@ def applied_before(batch: Batch) -> Batch | None:
     return next((one for one in same.order_by("pk") if one.mapping == batch.mapping and "same_as" not in one.notes), None)
 
 
-def footprint(watches: Iterable[Watch]) -> dict[str, dict[str, dict]]:
-    """The watched rows as they are: model → primary key → values, as JSON can hold them. Bulk ones are left out."""
-    found: dict[str, dict[str, dict]] = {}
+def footprint(watches: Iterable[Watch], *, kept: Callable[[dict], Any] = dict) -> dict[str, dict[str, Any]]:
+    """The watched rows as they are: model → primary key → what `kept` makes of the values, as JSON can hold them. Bulk ones are left out."""
+    found: dict[str, dict[str, Any]] = {}
     for watch in watches:
         if watch.bulk:
             continue
@@ -55,9 +56,9 @@ def footprint(watches: Iterable[Watch]) -> dict[str, dict[str, dict]]:
             chunk = {watch.lookup: values[start : start + CHUNK]} if watch.lookup.endswith("__in") else None
             if chunk is None:
                 for value in values[start : start + CHUNK]:
-                    rows |= _rows(model, {watch.lookup: value})
+                    rows |= _rows(model, {watch.lookup: value}, kept)
             else:
-                rows |= _rows(model, chunk)
+                rows |= _rows(model, chunk, kept)
     return found
 
 
@@ -66,20 +67,23 @@ def digest(values: dict) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
 
 
-def row_values(model, pks: Iterable) -> dict[str, dict]:
-    """The stored values of rows by primary key, as JSON can hold them."""
+def row_values(model, pks: Iterable, *, kept: Callable[[dict], Any] = dict) -> dict[str, Any]:
+    """The stored values of rows by primary key, as JSON can hold them, or what `kept` makes of them."""
     pks, found = list(pks), {}
     for start in range(0, len(pks), CHUNK):
-        found |= _rows(model, {"pk__in": pks[start : start + CHUNK]})
+        found |= _rows(model, {"pk__in": pks[start : start + CHUNK]}, kept)
     return found
 
 
-def _rows(model, conditions: dict) -> dict[str, dict]:
+def _rows(model, conditions: dict, kept: Callable[[dict], Any]) -> dict[str, Any]:
     computed = COMPUTED.get(model._meta.label_lower, ())
     names = [each.attname for each in model._meta.concrete_fields if each.attname not in computed]
-    rows = list(model._base_manager.filter(**conditions).order_by().values(*names))
-    key = model._meta.pk.attname
-    return {str(row[key]): row for row in json.loads(json.dumps(rows, cls=DjangoJSONEncoder))}
+    rows = model._base_manager.filter(**conditions).order_by().values(*names)
+    key, found = model._meta.pk.attname, {}
+    for row in rows.iterator(chunk_size=2000):
+        plain = json.loads(json.dumps(row, cls=DjangoJSONEncoder))
+        found[str(plain[key])] = kept(plain)
+    return found
 
 
 def busy(batch: Batch) -> bool:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import orjson
 from django.apps import apps
 
 from pmo.imports.contract import Watch
@@ -12,11 +13,11 @@ from pmo.imports.queries import digest, footprint, row_values
 
 @dataclass
 class Trace:
-    """The watched rows before and after."""
+    """The watched rows before, packed, and after, by their fingerprints: of very many rows neither is more than is needed."""
 
     watches: list[Watch]
-    before: dict = field(default_factory=dict)
-    after: dict = field(default_factory=dict)
+    before: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    after: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def kept(self) -> dict:
         """What taking back needs, by model: `created` (key → fingerprint), `changed` (key → values before, fingerprint after),
@@ -25,9 +26,12 @@ class Trace:
         kept: dict[str, dict] = {"created": {}, "changed": {}, "deleted": {}, "added": {}}
         for label in dict.fromkeys([*self.before, *self.after]):
             before, after = self.before.get(label, {}), self.after.get(label, {})
-            _put(kept["created"], label, {key: digest(row) for key, row in after.items() if key not in before})
-            _put(kept["deleted"], label, {key: row for key, row in before.items() if key not in after})
-            changed = {key: [before[key], digest(row)] for key, row in after.items() if key in before and before[key] != row}
+            _put(kept["created"], label, {key: mark for key, mark in after.items() if key not in before})
+            _put(kept["deleted"], label, {key: orjson.loads(row) for key, row in before.items() if key not in after})
+            changed = {}
+            for key, packed in before.items():
+                if key in after and digest(row := orjson.loads(packed)) != after[key]:
+                    changed[key] = [row, after[key]]
             _put(kept["changed"], label, changed)
         for watch in self.watches:
             if watch.bulk:
@@ -45,12 +49,12 @@ class Trace:
 def traced(watches: list[Watch]) -> Iterator[Trace]:
     """Within, watched rows may change; afterwards the trace knows how."""
     trace = Trace(watches)
-    trace.before = footprint(watches)
+    trace.before = footprint(watches, kept=orjson.dumps)
     yield trace
-    trace.after = footprint(watches)
+    trace.after = footprint(watches, kept=digest)
     for label, before in trace.before.items():  # a row that no longer meets its lookup is found by its key
         after = trace.after.setdefault(label, {})
-        trace.after[label] = after | row_values(apps.get_model(label), before.keys() - after.keys())
+        trace.after[label] = after | row_values(apps.get_model(label), before.keys() - after.keys(), kept=digest)
 
 
 def _put(place: dict, label: str, found) -> None:
