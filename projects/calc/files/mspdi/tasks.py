@@ -1,0 +1,130 @@
+"""Tasks, their links and baselines."""
+
+import datetime as dt
+from xml.etree.ElementTree import Element
+
+from pmo.imports.calc.unreadable import Unreadable
+from projects.calc.files.contents import FileBaseline, FileLink, FileTask
+from projects.calc.files.mspdi.fields import Fields
+from projects.calc.files.mspdi.values import ELAPSED, Record, lag_of
+
+CONSTRAINTS = ["asap", "alap", "mso", "mfo", "snet", "snlt", "fnet", "fnlt"]  # by ConstraintType
+LINKS = ["FF", "FS", "SF", "SS"]  # by Type
+SLOTS = 11
+
+
+def read_task(element: Element, fields: Fields) -> tuple[FileTask | None, list[FileLink], list[str]]:
+    """Return a task (None for a blank row), the links into it, and sentences about doubts.
+
+    Raises Unreadable: a value of it cannot be.
+
+    Source: MSPDI, element Task; slack and lag in tenths of minutes, costs in hundredths.
+    """
+    record = Record(element, "a task")
+    uid = record.whole("UID")
+    record.place = f"task {uid} “{record.text('Name')[:60]}”" if uid is not None else f"task “{record.text('Name')[:60]}”"
+    if record.flag("IsNull"):
+        return None, [], []
+    if uid is None or not 0 <= uid < 2**31:
+        raise Unreadable("it has no UID of its own", place=record.place, remedy="save the file anew in Microsoft Project")
+    task = FileTask(
+        uid=uid, name=record.text("Name") or "(no name)", level=record.whole("OutlineLevel") or 0, wbs=record.text("OutlineNumber"),
+        code=record.text("WBS"), kind=_kind(record), active=record.flag("Active", default=True), manual=record.flag("Manual"),
+        duration=_positive(record, "Duration"), elapsed=(record.whole("DurationFormat") or 7) in ELAPSED, estimated=record.flag("Estimated"),
+        calendar_uid=_referred(record, "CalendarUID"), ignores_resources=record.flag("IgnoreResourceCalendar"),
+        deadline=record.moment("Deadline"), start=record.moment("Start"), finish=record.moment("Finish"),
+        early_start=record.moment("EarlyStart"), early_finish=record.moment("EarlyFinish"), late_start=record.moment("LateStart"),
+        late_finish=record.moment("LateFinish"), total_slack=record.tenths("TotalSlack"), free_slack=record.tenths("FreeSlack"),
+        critical=record.flag("Critical") if record.text("Critical") else None, actual_start=record.moment("ActualStart"),
+        actual_finish=record.moment("ActualFinish"), stop=record.moment("Stop"), resume=record.moment("Resume"),
+        actual_duration=record.duration("ActualDuration"), remaining=_positive(record, "RemainingDuration"), done=record.share("PercentComplete"),
+        physical=record.share("PhysicalPercentComplete"), work=record.duration("Work"), actual_work=record.duration("ActualWork"),
+        remaining_work=record.duration("RemainingWork"), cost=record.money("Cost"), fixed_cost=record.money("FixedCost"),
+        actual_cost=record.money("ActualCost"), remaining_cost=record.money("RemainingCost"), delay=record.tenths("LevelingDelay") or 0,
+        priority=min(max(record.whole("Priority") if record.text("Priority") else 500, 0), 1000), notes=record.text("Notes"),
+        external=record.flag("ExternalTask"), recurring=record.flag("Recurring"), custom=fields.of(record),
+    )  # fmt: skip
+    notes = _constrain(task, record)
+    if task.manual:
+        task.planned_start, task.planned_finish = record.moment("ManualStart"), record.moment("ManualFinish")
+    task.baselines = baselines_of(record)
+    if task.actual_finish and task.actual_start and task.actual_finish < task.actual_start:
+        raise record.unreadable("ActualFinish", record.text("ActualFinish"), "is before ActualStart", "correct one of them")
+    return task, [_link(one, task) for one in record.all("PredecessorLink")], notes
+
+
+def baselines_of(record: Record) -> dict[int, FileBaseline]:
+    """Return the baselines 0–10 of a task or an assignment that say anything."""
+    found = {}
+    for element in record.all("Baseline"):
+        one = Record(element, record.place)
+        number = one.whole("Number") or 0
+        if 0 <= number < SLOTS:
+            found[number] = FileBaseline(
+                start=one.moment("Start"), finish=one.moment("Finish"), duration=one.duration("Duration"), work=one.duration("Work"),
+                cost=one.money("Cost"), fixed_cost=one.money("FixedCost"),
+            )  # fmt: skip
+    return {number: one for number, one in sorted(found.items()) if one.start or one.finish or one.cost or one.work or one.duration}
+
+
+def _kind(record: Record) -> str:
+    if record.flag("Summary"):
+        return "summary"
+    return "milestone" if record.flag("Milestone") else "task"
+
+
+def _constrain(task: FileTask, record: Record) -> list[str]:
+    kind = record.whole("ConstraintType") or 0
+    if not 0 <= kind < len(CONSTRAINTS):
+        raise record.unreadable("ConstraintType", record.text("ConstraintType"), "is none of 0–7", "correct it")
+    task.constraint, task.constraint_at = CONSTRAINTS[kind], record.moment("ConstraintDate")
+    if kind > 1 and task.constraint_at is None:
+        task.constraint = "asap"
+        return [f"{record.place}: its constraint names no day and is left out."]
+    if kind <= 1:
+        task.constraint_at = None
+    return []
+
+
+def _link(element: Element, task: FileTask) -> FileLink:
+    record = Record(element, f"a link into task {task.uid} “{task.name[:60]}”")
+    before, kind = record.whole("PredecessorUID"), record.whole("Type") if record.text("Type") else 1
+    if not 0 <= kind < len(LINKS):
+        raise record.unreadable("Type", record.text("Type"), "is none of 0–3", "correct it")
+    if before is None:
+        raise Unreadable("the link names no predecessor", place=record.place, remedy="remove it or name one")
+    if before == task.uid and not record.flag("CrossProject"):
+        raise Unreadable("the link leads from the task to itself", place=record.place, remedy="remove it")
+    lag, unit = lag_of(record)
+    elsewhere = (record.text("CrossProjectName") or "another project") if record.flag("CrossProject") else ""
+    return FileLink(before, task.uid, LINKS[kind], lag, unit, elsewhere)
+
+
+def _positive(record: Record, name: str) -> int | None:
+    value = record.duration(name)
+    if value is not None and value < 0:
+        raise record.unreadable(name, record.text(name), "is negative", "correct it")
+    return value
+
+
+def _referred(record: Record, name: str) -> int | None:
+    value = record.whole(name)
+    return None if value is None or value < 0 else value
+
+
+def worked_parts(timephased: list[tuple[dt.datetime, dt.datetime, int | None]]) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return the worked stretches of a task from the time-phased work of its assignments; none where the work is not interrupted.
+
+    timephased: (start, finish, minutes) of each entry; None: nothing is said of it (time that is not worked), 0: work is interrupted.
+
+    Source: MSPDI, element TimephasedData, types 1 (remaining) and 2 (actual work).
+    """
+    worked = sorted((start, finish) for start, finish, minutes in timephased if minutes)
+    pauses = sorted((start, finish) for start, finish, minutes in timephased if minutes == 0 and finish > start)
+    parts: list[list[dt.datetime]] = []
+    for start, finish in worked:
+        if parts and (start <= parts[-1][1] or not any(parts[-1][1] <= a and b <= start for a, b in pauses)):
+            parts[-1][1] = max(parts[-1][1], finish)
+        else:
+            parts.append([start, finish])
+    return [(start, finish) for start, finish in parts] if len(parts) > 1 else []

@@ -1,0 +1,5 @@
+"""Written soon."""
+
+
+def write_mspdi(file):
+    raise NotImplementedError
