@@ -23,7 +23,7 @@ class Reference:
         self.rule = [CONSTRAINTS[c] for c in self.t.constraint]
         self.links = list(self.expanded(network))
         self.project_start = hour(self.options.start)
-        self.pinned = {}
+        self.pinned, self.overrun = {}, {}
         self.early, self.first_of, self.late = cache(self._early), cache(self._first_of), cache(self._late)
 
     # ---- the outline ----------------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ class Reference:
         return [leaf for child in self.children(i) for leaf in self.leaves(child)] if self.spans(i) else [i]
 
     def expanded(self, network):
-        """Links between leaves: (predecessor, or all leaves of a summary; successor; type; hours; of the clock; calendar)."""
+        """Links between leaves: (predecessor, or all leaves of a summary; successor; type; hours; calendar; whether from, and to, a summary)."""
         links = network.links
         for k in range(len(links)):
             a, b = int(links.predecessor[k]), int(links.successor[k])
@@ -50,7 +50,7 @@ class Reference:
             if self.t.active[a] and self.t.active[b]:
                 grid = self.clock if clock else int(self.t.calendar[b])
                 for leaf in self.leaves(b):
-                    yield tuple(self.leaves(a)), leaf, LINKS[links.type[k]], lag // 60, grid
+                    yield tuple(self.leaves(a)), leaf, LINKS[links.type[k]], lag // 60, grid, (self.spans(a), self.spans(b))
 
     # ---- the grid -------------------------------------------------------------------------------------------------------------------
 
@@ -125,8 +125,11 @@ class Reference:
         if self.options.push_to_status:
             least = max(least, hour(self.options.status_at))
         begins = [least]
+        self.overrun[i] = 0
         if not (state == "begun" and self.options.rule == "override"):
             begins += [self.asked(link) for link in self.links if link[1] == i]
+        if begins[1:] and max(begins[1:]) > most:
+            self.overrun[i] = self.worked(grid, self.begin(grid, most, hours), self.begin(grid, max(begins[1:]), hours))
         start = self.begin(grid, min(max(begins), most), hours)
         if i in self.pinned:
             start = self.begin(grid, self.pinned[i], hours)
@@ -137,10 +140,20 @@ class Reference:
         return min(self.early(leaf)[0] for leaf in leaves)
 
     def asked(self, link):
-        leaves, i, kind, lag, grid = link
+        leaves, i, kind, lag, grid, _ = link
         at = max(self.early(leaf)[1] for leaf in leaves) if kind[0] == "F" else self.first_of(leaves)
         at = self.moved(grid, at, lag)
         return at if kind[1] == "S" else self.before(self.calendar[i], at, self.hours(i))
+
+    def told_end(self, i, points):
+        """Held by a start-to-finish link at the next morning, it is told to end then, not the evening before."""
+        end = points[i][1]
+        for leaves, j, kind, lag, grid, summaries in self.links:
+            if kind == "SF" and j == i and not any(summaries) and self.progress(i) == "free":
+                at = self.moved(grid, points[leaves[0]][0], lag)
+                if at > end and not self.worked(self.calendar[i], points[i][1], at):
+                    end = at
+        return end
 
     # ---- backward -------------------------------------------------------------------------------------------------------------------
 
@@ -158,12 +171,15 @@ class Reference:
         if state == "finished":
             return hour(t.actual_start[i]), hour(t.actual_finish[i])
         ends = [self.finish]
-        for leaves, j, kind, lag, lag_grid in self.links:
+        for leaves, j, kind, lag, lag_grid, summaries in self.links:
             if i not in leaves or self.progress(j) == "finished" or (self.progress(j) == "begun" and self.options.rule == "override"):
                 continue
             if kind[0] == "S" and (state == "begun" or self.early(i)[0] != self.first_of(leaves)):
                 continue
-            at = self.moved(lag_grid, self.late(j)[0 if kind[1] == "S" else 1], -lag)
+            at = self.late(j)[0 if kind[1] == "S" else 1]
+            if summaries[1] and kind[1] == "S" and self.progress(j) == "begun":
+                at = min(at, hour(t.actual_start[j]))  # a summary begins when the first line below it did
+            at = self.moved(lag_grid, at, -lag)
             ends.append(at if kind[0] == "F" else self.after(grid, at, hours))
         if self.said(t.deadline[i]):
             ends.append(hour(t.deadline[i]))
@@ -190,16 +206,19 @@ class Reference:
         self.pinned = {i: max(late[i][0], first[i][2]) for i in leaves if self.rule[i] == "alap" and self.progress(i) == "free"}
         self.early.cache_clear()
         self.first_of.cache_clear()
+        now = {i: self.early(i)[:2] for i in leaves}
+        early = {i: first[i][:2] if i in self.pinned else now[i] for i in leaves}
+        now, early = ({i: (one[i][0], self.told_end(i, one)) for i in leaves} for one in (now, early))
         found = {}
         for i in leaves:
-            now = self.early(i)
-            early, grid, state = first[i] if i in self.pinned else now, self.calendar[i], self.progress(i)
-            late_start = now[0] if state == "begun" else late[i][0]
-            finish_slack = self.worked(grid, early[1], late[i][1])
-            slack = min(finish_slack, self.worked(grid, early[0], late_start))
+            grid, state = self.calendar[i], self.progress(i)
+            late_start = now[i][0] if state == "begun" else late[i][0]
+            finish_slack = self.worked(grid, early[i][1], late[i][1])
+            slack = min(finish_slack, self.worked(grid, early[i][0], late_start))
+            slack = min(slack, -self.overrun.get(i, 0)) if self.overrun.get(i) else slack
             slack = finish_slack if state == "begun" else 0 if state == "finished" or i in self.pinned else slack
             critical = 60 * slack <= self.options.critical_slack and state != "finished"
-            found[i] = (*now[:2], *early[:2], late_start, late[i][1], 60 * slack, critical)
+            found[i] = (*now[i], *early[i], late_start, late[i][1], 60 * slack, critical)
         return found
 
 

@@ -18,6 +18,7 @@ class Standing:
         clock = len(network.calendars)
         self.calendar = np.full(graph.count, clock)
         self.calendar[: len(tasks)] = np.where(tasks.elapsed, clock, tasks.calendar)
+        self.slack_calendar = np.where(tasks.elapsed, clock, tasks.slack_calendar)
         self.finished = ~np.isnat(tasks.actual_finish) & ~graph.spans
         self.begun = ~np.isnat(tasks.actual_start) & ~self.finished & ~graph.spans
         self.manual = tasks.manual & ~self.finished & ~graph.spans & ~(np.isnat(tasks.planned_start) & np.isnat(tasks.planned_finish))
@@ -172,7 +173,8 @@ def fixed_points(standing: Standing) -> tuple[np.ndarray, np.ndarray]:
 def backward_bounds(standing: Standing, finish: int) -> Bounds:
     """Return what holds each node in the backward pass, in mirrored positions. finish: position of the project's finish.
 
-    Source: Microsoft Project: deadlines and "no later than" bound late dates; "must" replaces what links say where constraints are honoured.
+    Source: Microsoft Project: deadlines and "no later than" bound late dates; "must" replaces what links say where constraints are honoured;
+    what waits for a summary must be done when the first line below it began.
 
     >>> from projects.calc.schedule.engine import compute
     >>> from projects.calc.schedule.columns import network_of
@@ -188,11 +190,14 @@ def backward_bounds(standing: Standing, finish: int) -> Bounds:
     low[due] = np.maximum(low[due], axis.flip(standing.at(tasks.deadline, due, late=True)))
     if (tasks.constraint > 1).any():
         _constrain_backward(standing, bounds)
+    gated = np.flatnonzero(standing.begun & (tasks.parent >= 0) & (graph.gates[tasks.parent] >= 0))
+    gated = gated[:0] if standing.options.rule == "override" else gated
+    np.maximum.at(low, graph.gates[tasks.parent[gated]], axis.flip(standing.at(tasks.actual_start, gated)))
     over = np.flatnonzero(standing.finished)
     if len(over):
+        bounds.begun, bounds.ended = np.full((2, graph.count), UNSAID)
         begin, end = fixed_points(standing)
         keep = standing.finished[np.flatnonzero(standing.finished | standing.manual)]
-        bounds.begun, bounds.ended = np.full((2, graph.count), UNSAID)
         if bounds.cap is None:
             bounds.cap = np.full(graph.count, axis.top)
         bounds.low[over] = bounds.cap[over] = bounds.begun[over] = axis.flip(end[keep])

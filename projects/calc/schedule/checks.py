@@ -36,7 +36,7 @@ def require_sound(network: Network) -> None:
     if n and (tasks.duration.min() < 0 or tasks.pause.min() < 0 or tasks.delay.min() < 0):
         raise ValueError("A duration is negative.")
     _require_outline(tasks)
-    used = set(np.unique(tasks.calendar).tolist()) | {network.project_calendar}
+    used = set(np.unique(tasks.calendar).tolist()) | set(np.unique(tasks.slack_calendar).tolist()) | {network.project_calendar}
     for place in used:
         if not 0 <= place < len(network.calendars):
             raise ValueError(f"There is no calendar {place + 1}.")

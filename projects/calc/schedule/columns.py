@@ -10,7 +10,8 @@ from projects.calc.schedule.network import CONSTRAINTS, KINDS, LAG_UNITS, LINKS,
 
 _START = np.datetime64("2026-01-05T08:00", "m")
 _USUAL = {
-    "kind": (np.int8, 0), "parent": (np.int32, -1), "calendar": (np.int32, 0), "elapsed": (bool, False), "active": (bool, True),
+    "kind": (np.int8, 0), "parent": (np.int32, -1), "calendar": (np.int32, 0), "slack_calendar": (np.int32, 0),
+    "elapsed": (bool, False), "active": (bool, True),
     "manual": (bool, False), "constraint": (np.int8, 0), "remaining": (np.int64, -1), "done": (np.float64, np.nan), "delay": (np.int64, 0),
     "pause": (np.int64, 0),
 }  # fmt: skip
@@ -29,6 +30,7 @@ def tasks_of(duration: Sequence[int], **columns: Sequence) -> Tasks:
     [0, 1]
     """
     n = len(duration)
+    columns.setdefault("slack_calendar", columns.get("calendar"))
     made = {"duration": np.asarray(duration, dtype=np.int64)}
     for name, (type_, usual) in _USUAL.items():
         values = columns.pop(name, None)

@@ -24,11 +24,19 @@ class Calendars:
 
     def of_task(self, task: FileTask) -> int:
         """The place among `times` of the calendar that a task is worked by."""
-        named = task.calendar_uid if task.calendar_uid in self.by_uid else None
+        named = self._own_of(task)
         brought = () if task.ignores_resources or task.kind in ("summary", "loe") else sorted(self._brought.get(task.uid, ()), key=str)
         if not brought:
-            return self.place((self.file.calendar_uid if named is None else named,), False)
+            return self.named(task)
         return self.place((named, *brought) if named is not None else tuple(brought), named is not None)
+
+    def named(self, task: FileTask) -> int:
+        """The place among `times` of a task's own calendar, or of the project's."""
+        own = self._own_of(task)
+        return self.place((self.file.calendar_uid if own is None else own,), False)
+
+    def _own_of(self, task: FileTask) -> int | None:
+        return task.calendar_uid if task.calendar_uid in self.by_uid else None
 
     def place(self, uids: tuple, within: bool) -> int:
         """The place of a calendar: of one, of any of several, or (`within`) of the first while any of the others works too."""

@@ -42,6 +42,7 @@ class Tasks:
     remaining: np.ndarray
     done: np.ndarray  # float64, share of the duration, 0..1
     delay: np.ndarray  # int64 minutes of the clock that levelling adds before the start
+    slack_calendar: np.ndarray  # int32; what slack is counted in, where that is not what work is done in
     pause: np.ndarray  # int64 minutes of the calendar between the parts of a split task, over and above the duration
 
     def __len__(self) -> int:

@@ -15,8 +15,8 @@ def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
     """Return the network that a file describes, and the uid of each of its tasks, in the order of the file.
 
     What the file's tool computed is not used, but for tasks that do not move: inactive ones, those of other projects, and manual ones
-    without dates typed. Links that name a task of another project, or none of the file, are left out. The calendar of a task is that of
-    its work resources, within its own where it has one; where they ignore each other, its own or the project's.
+    without dates typed, and those that wait for what the file does not hold, which start no earlier. The calendar of a task is that of
+    its work resources, within its own where it has one; where they ignore each other, its own or the project's. Slack is counted in the latter.
     Raises ValueError when a calendar contradicts itself.
 
     Source: Microsoft Project and Primavera P6 exchange formats.
@@ -30,17 +30,19 @@ def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
     uids = [task.uid for task in tasks]
     calendars = Calendars(file)
     places = [calendars.of_task(task) for task in tasks]
+    held = _held_from_outside(file, uids)
     stands = [_stands(task) for task in tasks]
     made = tasks_of(
         [max(task.duration or 0, 0) for task in tasks],
         kind=[task.kind for task in tasks],
         parent=_parents(tasks),
         calendar=places,
+        slack_calendar=[calendars.named(task) for task in tasks],
         elapsed=[task.elapsed for task in tasks],
         active=[task.active for task in tasks],
         manual=[task.manual or task.external for task in tasks],
-        constraint=[task.constraint for task in tasks],
-        constraint_at=[task.constraint_at for task in tasks],
+        constraint=["snet" if task.uid in held else task.constraint for task in tasks],
+        constraint_at=[task.start if task.uid in held else task.constraint_at for task in tasks],
         deadline=[task.deadline for task in tasks],
         planned_start=[start for start, _ in stands],
         planned_finish=[finish for _, finish in stands],
@@ -75,10 +77,19 @@ def _stands(task: FileTask) -> tuple[dt.datetime | None, dt.datetime | None]:
 
 
 def _pause(task: FileTask, calendar: WorkingTime) -> int:
-    """Working minutes between the parts of a split task that are still ahead of it."""
-    since = task.resume or task.actual_start if task.actual_start else None
-    gaps = [(before[1], after[0]) for before, after in zip(task.parts, task.parts[1:], strict=False)]
-    return sum(max(calendar.minutes_between(*gap), 0) for gap in gaps if since is None or gap[0] > since)
+    """Working minutes between the parts of a split task that are still ahead of it: what its parts span beyond what is to be worked."""
+    if len(task.parts) < 2 or task.actual_finish:
+        return 0
+    left = task.remaining if task.actual_start and task.remaining is not None else task.duration or 0
+    since = task.resume or task.actual_start if task.actual_start else task.parts[0][0]
+    return max(calendar.minutes_between(since, max(last for _, last in task.parts)) - left, 0)
+
+
+def _held_from_outside(file: ScheduleFile, uids: list[int]) -> set[int]:
+    """Tasks that wait for what the file does not hold: they start no earlier than it says."""
+    known = set(uids)
+    waiting = {link.successor for link in file.links if link.other_project or link.predecessor not in known}
+    return {task.uid for task in file.tasks if task.uid in waiting and task.constraint == "asap" and task.start and not task.actual_start}
 
 
 def _links(file: ScheduleFile, uids: list[int]) -> Links:

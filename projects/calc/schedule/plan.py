@@ -84,8 +84,9 @@ def axis_of(network: Network, graph: Graph, whole: bool = False):
     """
     tasks = network.tasks
     by_the_clock = (tasks.elapsed & (tasks.duration > 0)).any() or tasks.delay.any() or (graph.clock & (graph.lag != 0)).any()
-    if not by_the_clock and (tasks.calendar == tasks.calendar[0]).all():
-        return WorkingAxis(network.calendars[int(tasks.calendar[0])])
+    one = tasks.calendar[0]
+    if not by_the_clock and (tasks.calendar == one).all() and (tasks.slack_calendar == one).all():
+        return WorkingAxis(network.calendars[int(one)])
     return ClockAxis(network.calendars, (0, TOP) if whole else _window(network, graph))
 
 

@@ -8,11 +8,11 @@ from projects.calc.schedule.checks import require_range
 from projects.calc.schedule.graph import LOE, lags
 from projects.calc.schedule.hammocks import hung
 from projects.calc.schedule.lanes import Lane
-from projects.calc.schedule.network import KINDS, LINKS, Dates, Network
+from projects.calc.schedule.network import LINKS, Dates, Network
 from projects.calc.schedule.outline import rolled_up
-from projects.calc.schedule.plan import Plan
+from projects.calc.schedule.plan import ALAP, Plan
 
-SUMMARY = KINDS.index("summary")
+_SF = LINKS.index("SF")
 _FINISHES = np.array([kind[0] == "F" for kind in LINKS])
 _ENTERS = np.array([kind[1] == "F" for kind in LINKS])
 Points = tuple[np.ndarray, np.ndarray, np.ndarray]  # begin, end, where work begins, of every node
@@ -56,13 +56,18 @@ def dates_of(placed: Placed | None, network: Network, start=None, finish=None) -
     early[0][placed.latest], early[1][placed.latest] = placed.first[0][placed.latest], placed.first[1][placed.latest]
     now, late = [points[:n].copy() for points in placed.scheduled], [points[:n].copy() for points in placed.late]
     late[0][standing.begun] = now[0][standing.begun]
-    calendar = standing.calendar[:n]
+    calendar, counted_in = standing.calendar[:n], standing.slack_calendar
+    if not network.options.from_finish:
+        _end_where_asked(network, placed, early)
+        _end_where_asked(network, placed, now)
     for begin, end in ((early[0], early[1]), (now[0], now[1]), (late[0], late[1])):
         hung(network, axis, calendar, begin, end, (placed.start, placed.finish))
     rolled_up(tasks, graph, [early[0], now[0], late[0], now[2]], [early[1], now[1], late[1]])
-    total = np.minimum(axis.worked(calendar, early[0], late[0]), axis.worked(calendar, early[1], late[1]))
+    total = np.minimum(axis.worked(counted_in, early[0], late[0]), axis.worked(counted_in, early[1], late[1]))
     begun = standing.begun
-    total[begun] = axis.worked(calendar[begun], early[1][begun], late[1][begun])
+    total[begun] = axis.worked(counted_in[begun], early[1][begun], late[1][begun])
+    tasks_held, overrun = overrun_of(placed)
+    total[tasks_held] = np.minimum(total[tasks_held], -overrun)
     total[standing.finished] = 0
     total[placed.latest] = 0
     free = free_slack(network, placed, now, total)
@@ -102,6 +107,45 @@ def _say_as_stated(tasks, standing, moments: np.ndarray) -> None:
                 known = mask & ~np.isnat(said)
                 for column in columns:
                     column[known] = said[known]
+
+
+def _end_where_asked(network: Network, placed: Placed, points: list[np.ndarray]) -> None:
+    """A start-to-finish link ends its successor at the very start it names, where Microsoft Project tells the next morning, not the evening."""
+    links, standing, axis = network.links, placed.plan.standing, placed.plan.axis
+    usable = placed.plan.graph.usable & ~placed.plan.graph.spans
+    link = np.flatnonzero((links.type == _SF) & usable[links.predecessor] & usable[links.successor])
+    if not len(link):
+        return
+    lag, clock = lags(network)
+    before, after = links.predecessor[link], links.successor[link]
+    calendars = np.where(clock[link], len(network.calendars), network.tasks.calendar[after])
+    asked = axis.lagged(calendars, points[0][before], lag[link])
+    same = standing.free[after] & (asked > points[1][after]) & (axis.worked(standing.calendar[after], points[1][after], asked) == 0)
+    np.maximum.at(points[1], after[same], asked[same])
+
+
+def overrun_of(placed: Placed) -> tuple[np.ndarray, np.ndarray]:
+    """Return the tasks that a constraint holds earlier than their links ask, and by how many minutes of working time.
+
+    Source: Microsoft Project: a constraint that is honoured against the links shows as negative slack.
+
+    >>> from projects.calc.schedule.columns import network_of
+    >>> from projects.calc.schedule.engine import compute
+    >>> compute(network_of([480, 480], [(0, 1)], constraint=["asap", "mso"], constraint_at=[None, "2026-01-05T08:00"])).total_slack.tolist()
+    [-480, -480]
+    """
+    lane, n = placed.forward, len(placed.plan.network.tasks)
+    if lane.cap is None or not len(lane.order):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    nodes, best = lane.best(0, lane.count)
+    held = (best > lane.begins[nodes]) & (lane.nodes[nodes] < n)
+    nodes, best = nodes[held], best[held]
+    begin, _ = lane.axis.ahead(lane.calendar[nodes], best, lane.minutes[nodes])
+    tasks = lane.nodes[nodes]
+    standing = placed.plan.standing
+    free = standing.free[tasks] & (standing.tasks.constraint[tasks] != ALAP)
+    tasks, nodes, begin = tasks[free], nodes[free], begin[free]
+    return tasks, lane.axis.worked(standing.slack_calendar[tasks], lane.begins[nodes], begin)
 
 
 def free_slack(network: Network, placed: Placed, points: list[np.ndarray], total: np.ndarray) -> np.ndarray:

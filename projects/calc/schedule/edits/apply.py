@@ -16,7 +16,7 @@ DEEDS: dict[str, Callable] = {
     "as_planned": progress.as_planned, "link": links.link, "relink": links.relink, "unlink": links.unlink, "settings": options.settings,
     "put": lines.put, "arrange": outline.arrange, "restore": outline.restore, "remove": outline.remove,
 }  # fmt: skip
-MOST = 1000
+MOST = 20_000
 
 
 @dataclass(frozen=True)

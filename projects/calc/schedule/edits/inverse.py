@@ -87,9 +87,7 @@ def _links(before: ScheduleFile, after: ScheduleFile, own: set[int]) -> list[dic
         for key, one in old.items()
         if key not in new and (key[0] in own or key[0] in kept)
     ]
-    changed = [
-        _ends(key) | {"do": "relink", "to": {"lag": one.lag, "unit": one.unit}} for key, one in old.items() if key in new and new[key] != one
-    ]
+    changed = [_ends(key) | {"do": "relink", "to": {"lag": one.lag, "unit": one.unit}} for key, one in old.items() if key in new and new[key] != one]
     return [*gone, *[one for one in back if one["predecessor"] in own], *changed]
 
 
