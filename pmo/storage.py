@@ -45,6 +45,30 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
                 _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", f"({places})", conflict, fields, values)
 
 
+def revise(model: type[models.Model], rows: Sequence[Mapping], *, key: str = "id") -> None:
+    """Change columns of stored rows. Columns are named as the model's attributes are; each row has the same ones, its key among them."""
+    if not rows:
+        return
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [named[name] for name in rows[0]]
+    table, names = _quoted(model._meta.db_table), [_quoted(field.column) for field in fields]
+    place = list(rows[0]).index(key)
+    changed = [name for name in names if name != names[place]]
+    with connection.cursor() as cursor, transaction.atomic(savepoint=False):
+        if connection.vendor == "postgresql":
+            values = [list(row.values()) for row in rows]
+            cursor.execute(f"CREATE TEMP TABLE revised ON COMMIT DROP AS SELECT {', '.join(names)} FROM {table} WITH NO DATA")  # noqa: S608  names of our own models
+            cursor.copy_expert(f"COPY revised ({', '.join(names)}) FROM STDIN", _as_copied(fields, values))
+            said = ", ".join(f"{name} = revised.{name}" for name in changed)
+            cursor.execute(f"UPDATE {table} SET {said} FROM revised WHERE {table}.{names[place]} = revised.{names[place]}")  # noqa: S608  the same names
+            cursor.execute("DROP TABLE revised")
+        else:
+            order = [field for at, field in enumerate(fields) if at != place] + [fields[place]]
+            said = ", ".join(f"{name} = %s" for name in changed)
+            values = [[field.get_db_prep_save(row[field.attname], connection) for field in order] for row in rows]
+            cursor.executemany(f"UPDATE {table} SET {said} WHERE {names[place]} = %s", values)  # noqa: S608  the same names
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
     """Insert rows of values in the order of the named columns, checked by the caller; no model is built, no key comes back."""
     values = [list(row) for row in rows]

@@ -14,11 +14,10 @@ from pmo.ledger.changes import difference, hold, require_version
 from pmo.ledger.queries import trail_of
 from portfolio.actions.periods import require_open
 from projects.actions.plan_lines import Written, write_plan
-from projects.actions.schedule import recompute_schedule
+from projects.actions.schedule import recomputed
 from projects.calc.files.contents import ScheduleFile
-from projects.calc.schedule.consequence import Moved
 from projects.calc.schedule.edits.inverse import said
-from projects.models import Project, Schedule, Scheduled, WorkPackage
+from projects.models import Project, Schedule, WorkPackage
 from projects.policy import require_over
 from projects.queries.plans import Consequence, editable_schedule, edited_schedule, reshaped
 from projects.queries.schedules import plain
@@ -55,15 +54,14 @@ def edit_schedule(
     made = edited_schedule(project=project, file=before, edits=edits)
     if not made.inverse:
         return Consequence([], schedule.project_finish_at and plain(schedule.project_finish_at), before.finish, schedule.version, stored=True)
-    stood = _dates(project)
     written = write_plan(project=project, before=before, after=made.file, known_on=known_on, uids=_restored(edits))
     _settle(project, schedule, before, written.file, written)
-    schedule = recompute_schedule(project=project, known_on=known_on, now=now, file=written.file)
+    schedule, moved = recomputed(project=project, file=written.file, known_on=known_on, now=now)
     facts = {"project_id": project.pk, "since": known_on}
     written.before["finish"], written.after["finish"] = before.finish, plain(schedule.project_finish_at)
     events.record("schedule.edited", subject=schedule, actor=actor, at=now, before=written.before, after=written.after, facts=facts)
     return Consequence(
-        _moved(stood, _dates(project), written.ids, made.file), plain(schedule.project_finish_at), before.finish, schedule.version,
+        moved, plain(schedule.project_finish_at), before.finish, schedule.version,
         {key: written.ids[uid] for key, uid in made.keys.items() if uid in written.ids}, _with_ids(made.inverse, written),
         reshaped(before, made.file), stored=True,
     )  # fmt: skip
@@ -109,24 +107,6 @@ def _settle(project: Project, schedule: Schedule, before: ScheduleFile, after: S
         changed = difference(project, {"calendar_id": after.calendar_uid or None})
         project.save(update_fields=["calendar", "version"])
         written.before["calendar"], written.after["calendar"] = changed.before["calendar_id"], changed.after["calendar_id"]
-
-
-def _dates(project: Project) -> dict[int, tuple]:
-    rows = Scheduled.objects.filter(project=project).values_list("pk", "start_at", "finish_at", "total_slack", "critical")
-    return {pk: row for pk, *row in rows}
-
-
-def _moved(stood: dict[int, tuple], stands: dict[int, tuple], ids: dict[int, int], file: ScheduleFile) -> list[Moved]:
-    """The lines that stand elsewhere now, or whose slack changed, in the order of the outline."""
-    found = []
-    for task in file.tasks:
-        pk = ids.get(task.uid, task.uid)
-        now, was = stands.get(pk), stood.get(pk)
-        if now is None or now == was:
-            continue
-        start, finish, slack, critical = now
-        found.append(Moved(pk, plain(start), plain(finish), was and plain(was[0]), was and plain(was[1]), slack, critical))
-    return found
 
 
 def _restored(edits: list[dict]) -> dict[int, Any]:

@@ -10,7 +10,7 @@ from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat
 
 from pmo.errors import Conflict
-from pmo.storage import blank, upsert
+from pmo.storage import revise
 from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
 from projects.models import Link, Project, WorkPackage
 
@@ -52,7 +52,7 @@ def write_plan(
         for uid, task in now.items()
         if was.get(uid) is not task or stored[uid][0] != orders[uid]
     }  # fmt: skip
-    _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, known_on, written)
+    _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, written)
     _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, uids or {}, written)
     if gone:
         written.before["removed"] = [f"{was[uid].wbs} {was[uid].name}" for uid in gone]
@@ -83,7 +83,7 @@ def _own(file: ScheduleFile) -> dict[int, FileTask]:
 
 
 def _change(
-    project: Project, was: Mapping[int, FileTask], rows: Mapping[int, dict], stored: Mapping[int, tuple], known_on: dt.date, written: Written
+    project: Project, was: Mapping[int, FileTask], rows: Mapping[int, dict], stored: Mapping[int, tuple], written: Written
 ) -> None:  # fmt: skip
     before, after, placed, content = {}, {}, [], []
     for uid, row in rows.items():
@@ -91,18 +91,20 @@ def _change(
         differing = [name for name in row if row[name] != old[name]]
         if not differing:
             continue
-        whole = blank(WorkPackage) | row | {"id": uid, "project_id": project.pk, "known_on": known_on, "version": stored[uid][1] + 1}
         told = [name for name in differing if name not in PLACED]
-        (content if told else placed).append(whole)
+        key = {"id": uid, "version": stored[uid][1] + 1}
+        if told:
+            content.append(key | row)
+        else:
+            placed.append(key | {name: row[name] for name in PLACED})
         if told:
             label = f"{was[uid].wbs} {was[uid].name}"
             before[label], after[label] = {name: old[name] for name in told}, {name: row[name] for name in told}
     renumbered = [row["id"] for row in (*placed, *content) if row["wbs"] != was[row["id"]].wbs]
     for some in _chunks(renumbered):  # numbers pass from line to line: none may be in the way of another while they do
         WorkPackage.objects.filter(pk__in=some).update(wbs=Concat(Value("~"), Cast("pk", CharField())))
-    upsert(WorkPackage, placed, unique=["id"], update=[*PLACED, "version"])
-    if content:
-        upsert(WorkPackage, content, unique=["id"], update=[*line_values(FileTask(0, ""), 0), "version"])
+    revise(WorkPackage, placed)
+    revise(WorkPackage, content)
     if before:
         written.before["lines"], written.after["lines"] = before, after
     if renumbered:

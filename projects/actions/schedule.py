@@ -1,6 +1,7 @@
 """Compute the schedule of a project from its plan: part of every deed that changes the plan, and of nothing else."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -9,67 +10,83 @@ from pmo.storage import upsert
 from portfolio.actions.periods import require_open
 from portfolio.queries import period_of
 from projects.calc.files.contents import ScheduleFile
+from projects.calc.schedule.consequence import Moved
+from projects.calc.schedule.edits.fields import EPOCH
 from projects.calc.schedule.network import Dates
 from projects.models import DateForecast, MilestoneForecast, Project, Schedule, Scheduled, WorkPackage
 from projects.queries.plans import computed
-from projects.queries.schedules import stored_schedule
+from projects.queries.schedules import DATED, stored_dates, stored_schedule
 
+MINUTE = dt.timedelta(minutes=1)
 MOMENTS = ["start", "finish", "early_start", "early_finish", "late_start", "late_finish"]
 WRITTEN = [field.attname for field in Scheduled._meta.concrete_fields if not field.primary_key]
 MILESTONES = ["finish_at", "promised_at", "done"]
 
 
-def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime, file: ScheduleFile | None = None) -> Schedule:
+def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime) -> Schedule:
     """Compute every line's dates anew and store them, with the forecasts of milestones and of the finish as known on a day.
 
-    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule. `file` is the
-    plan as it is stored, where the deed has it at hand.
+    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule.
 
     Raises:
         Refused: the links lead in a loop, or a calendar has no working time; the lines are named.
         Conflict: the day lies in a closed period.
     """
+    return recomputed(project=project, file=stored_schedule(project=project), known_on=known_on, now=now)[0]
+
+
+def recomputed(*, project: Project, file: ScheduleFile, known_on: dt.date, now: dt.datetime) -> tuple[Schedule, list[Moved]]:
+    """The same of a plan that the deed has at hand as it is stored, and the lines whose dates or slack changed. Raises as that."""
     require_open(day=known_on, field="known_on")
     schedule = Schedule.objects.select_for_update().get(project=project)
-    file = file or stored_schedule(project=project)
     dates, uids = computed(file)
     own = {task.uid for task in file.tasks if not task.external}
-    rows = [row for row in _rows(dates, uids, project) if row["work_package_id"] in own]
-    upsert(Scheduled, rows, unique=["work_package_id"], update=WRITTEN)
-    Scheduled.objects.filter(project=project).exclude(work_package__project=project).delete()
+    stood = stored_dates(project=project)
+    stands = {uid: row for uid, row in _numbers(dates, uids) if uid in own}
+    differing = [uid for uid, row in stands.items() if stood.get(uid) != row]
+    upsert(Scheduled, [_row(project, uid, stands[uid]) for uid in differing], unique=["work_package_id"], update=WRITTEN)
+    if stood.keys() - stands.keys():
+        Scheduled.objects.filter(project=project).exclude(work_package__project=project).delete()
     schedule.project_start_at, schedule.project_finish_at = _moment(dates.project_start), _moment(dates.project_finish)
     schedule.computed_at, schedule.trouble = now, ""
     schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble"])
     _forecast(project, schedule, known_on)
-    return schedule
+    return schedule, [_moved(uid, stood.get(uid), stands[uid]) for uid in differing]
 
 
-def _rows(dates: Dates, uids: list[int], project: Project) -> list[dict]:
-    """The computed dates as rows to be stored."""
-    columns = {f"{name}_at": _moments(getattr(dates, name)) for name in MOMENTS}
-    numbers = {name: getattr(dates, name).tolist() for name in ("total_slack", "free_slack", "critical", "duration", "driving")}
-    return [
-        {
-            "work_package_id": uid,
-            "project_id": project.pk,
-            **{name: column[place] for name, column in columns.items()},
-            "total_slack": numbers["total_slack"][place],
-            "free_slack": numbers["free_slack"][place],
-            "critical": numbers["critical"][place],
-            "duration_minutes": numbers["duration"][place],
-            "driving_id": uids[numbers["driving"][place]] if numbers["driving"][place] >= 0 else None,
-        }
-        for place, uid in enumerate(uids)
-    ]
+def _numbers(dates: Dates, uids: list[int]) -> Iterable[tuple[int, tuple]]:
+    """The computed dates of each line by its uid, as `stored_dates` reads them."""
+    columns = [_minutes(getattr(dates, name)) for name in MOMENTS]
+    columns += [getattr(dates, name).tolist() for name in ("total_slack", "free_slack", "critical", "duration")]
+    driving = [uids[place] if place >= 0 else None for place in dates.driving.tolist()]
+    return zip(uids, zip(*columns, driving, strict=True), strict=True)
 
 
-def _moments(column: np.ndarray) -> list[dt.datetime | None]:
-    """datetime64 in local time as moments kept as UTC."""
-    return [None if one is None else one.replace(tzinfo=dt.UTC) for one in column.astype("datetime64[us]").tolist()]
+def _row(project: Project, uid: int, row: tuple) -> dict:
+    named = dict(zip(DATED, row, strict=True))
+    return {"work_package_id": uid, "project_id": project.pk} | {
+        name: _at(value) if name.endswith("_at") else value for name, value in named.items()
+    }
+
+
+def _moved(uid: int, was: tuple | None, row: tuple) -> Moved:
+    start, finish = row[:2]
+    before = (None, None) if was is None else was[:2]
+    slack, critical = row[6], bool(row[8])
+    return Moved(uid, *(None if one is None else EPOCH + one * MINUTE for one in (start, finish, *before)), slack, critical)
+
+
+def _minutes(column: np.ndarray) -> list[int | None]:
+    counted = column.astype("datetime64[m]").astype(np.int64).tolist()
+    return [None if missing else one for one, missing in zip(counted, np.isnat(column).tolist(), strict=True)]
+
+
+def _at(minutes: int | None) -> dt.datetime | None:
+    return None if minutes is None else (EPOCH + minutes * MINUTE).replace(tzinfo=dt.UTC)
 
 
 def _moment(one: np.datetime64) -> dt.datetime | None:
-    return _moments(np.array([one]))[0]
+    return _at(_minutes(np.array([one]))[0])
 
 
 def _forecast(project: Project, schedule: Schedule, known_on: dt.date) -> None:

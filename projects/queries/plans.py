@@ -11,14 +11,16 @@ from projects.calc.files.contents import ScheduleFile
 from projects.calc.schedule import engine
 from projects.calc.schedule.consequence import Moved, moved
 from projects.calc.schedule.edits import Edited, Unfit, edited
-from projects.calc.schedule.edits.fields import minutes_since
+from projects.calc.schedule.edits.fields import EPOCH, minutes_since
 from projects.calc.schedule.network import Dates, Loop
 from projects.calc.schedule.of_file import network_of_file
 from projects.models import Project, Scheduled, WorkCalendar, WorkPackage
-from projects.queries.schedules import calendar_as_stated, plain, stored_schedule
+from projects.queries.minutes import Minutes
+from projects.queries.schedules import calendar_as_stated, stored_schedule
 
 GO_WITH_IT = {"Scheduled", "MilestoneForecast", "Assignment", "Link"}  # computed from a line, or of the plan itself
 CHUNK = 500
+MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass
@@ -56,9 +58,10 @@ def editable_schedule(*, project: Project) -> ScheduleFile:
     if file is None:
         raise Conflict(_("{code} has no schedule yet: start one.").format(code=project.code))
     by_uid = {task.uid: task for task in file.tasks}
-    for key, start, finish in Scheduled.objects.filter(project=project).values_list("pk", "start_at", "finish_at"):
+    dates = Scheduled.objects.filter(project=project).values_list("pk", Minutes("start_at"), Minutes("finish_at"))
+    for key, start, finish in dates:
         if key in by_uid:
-            by_uid[key].start, by_uid[key].finish = plain(start), plain(finish)
+            by_uid[key].start, by_uid[key].finish = EPOCH + start * MINUTE, EPOCH + finish * MINUTE
     known = {one.uid for one in file.calendars}
     file.calendars += [calendar_as_stated(one) for one in WorkCalendar.objects.filter(project__isnull=True).order_by("pk") if one.pk not in known]
     return file

@@ -2,19 +2,34 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pmo.calc.working_time import STANDARD_WEEK
 from projects.calc.files.contents import FileAssignment, FileBaseline, FileCalendar, FileLink, FileResource, FileTask, ScheduleFile
 from projects.models import BaselineItem, Link, Project, Schedule, Scheduled, WorkCalendar, WorkPackage
+from projects.queries.minutes import Minutes
 
 STANDARD = 0  # the uid of the calendar of a project that names none
 COMPUTED = ["early_start", "early_finish", "late_start", "late_finish"]
+DATED = (
+    "start_at", "finish_at", "early_start_at", "early_finish_at", "late_start_at", "late_finish_at", "total_slack", "free_slack", "critical",
+    "duration_minutes", "driving_id",
+)  # fmt: skip
+PLANNED = (
+    "pk", "name", "level", "wbs", "code", "kind", "active", "manual", "duration_minutes", "elapsed", "estimated", "calendar_id", "constraint",
+    "constraint_at", "deadline_at", "planned_start_at", "planned_finish_at", "actual_start_at", "actual_finish_at", "resume_at",
+    "remaining_minutes", "done", "physical", "work_minutes", "cost", "delay_minutes", "parts", "priority", "owner", "notes", "custom",
+    "resource_calendars",
+)  # fmt: skip
 SLOTS = 11
 
 
 def plain(moment: dt.datetime | None) -> dt.datetime | None:
     """A moment of the plan as the clock on the wall shows it."""
+    return moment.replace(tzinfo=None) if moment is not None and moment.tzinfo is dt.UTC else _plain(moment)
+
+
+def _plain(moment: dt.datetime | None) -> dt.datetime | None:
     return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment is not None else None
 
 
@@ -27,7 +42,7 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
     schedule = Schedule.objects.filter(project=project).first()
     if schedule is None:
         return None
-    rows = list(WorkPackage.objects.filter(project=project).order_by("order", "pk"))
+    rows = list(WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list(*PLANNED, named=True))
     links = list(Link.objects.filter(project=project).order_by("pk").values_list("predecessor_id", "successor_id", "type", "lag", "unit"))
     tasks = [_task(row) for row in rows]
     known = {row.pk for row in rows}
@@ -50,7 +65,13 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
     return file
 
 
-def _task(row: WorkPackage) -> FileTask:
+def stored_dates(*, project: Project) -> dict[int, tuple]:
+    """The computed dates of each line by its key, in the order of `DATED`; moments as minutes since 1970."""
+    columns = [Minutes(name) if name.endswith("_at") else F(name) for name in DATED]
+    return {pk: tuple(row) for pk, *row in Scheduled.objects.filter(project=project).values_list("pk", *columns)}
+
+
+def _task(row) -> FileTask:
     return FileTask(
         uid=row.pk, name=row.name, level=row.level, wbs=row.wbs, code=row.code, kind=row.kind, active=row.active, manual=row.manual,
         duration=row.duration_minutes, elapsed=row.elapsed, estimated=row.estimated, calendar_uid=row.calendar_id, constraint=row.constraint,
@@ -76,7 +97,7 @@ def _elsewhere(ids: set[int]) -> list[FileTask]:
     ]  # fmt: skip
 
 
-def _calendars(project: Project, rows: list[WorkPackage]) -> list[FileCalendar]:
+def _calendars(project: Project, rows: list) -> list[FileCalendar]:
     named = {project.calendar_id, *(row.calendar_id for row in rows), *(one for row in rows for one in row.resource_calendars)} - {None}
     found = WorkCalendar.objects.filter(Q(pk__in=named) | Q(project=project)).order_by("pk")
     calendars = [calendar_as_stated(one) for one in found]
@@ -93,7 +114,7 @@ def calendar_as_stated(row: WorkCalendar) -> FileCalendar:
     )  # fmt: skip
 
 
-def _stand_in(file: ScheduleFile, rows: list[WorkPackage]) -> None:
+def _stand_in(file: ScheduleFile, rows: list) -> None:
     """Whoever does the work, known here by the calendar they bring alone."""
     bring = {one for row in rows for one in row.resource_calendars}
     file.resources = [FileResource(uid=one, name=str(one), calendar_uid=one) for one in sorted(bring)]
