@@ -90,8 +90,15 @@ def _insert(cursor, into: str, places: str, conflict: str, fields: list[models.F
         flat = [orjson.dumps(value).decode() if place in json else value for row in values for place, value in enumerate(row)]
         cursor.execute(f"{into} {', '.join([places] * len(values))} {conflict}", flat)
     else:  # one statement run for each row: no limit on the number of values
-        prepared = [[field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in values]
-        cursor.executemany(f"{into} {places} {conflict}", prepared)
+        columns = [_prepared(field, column, cursor.db) for field, column in zip(fields, zip(*values, strict=True), strict=True)]
+        cursor.executemany(f"{into} {places} {conflict}", zip(*columns, strict=True))
+
+
+def _prepared(field: models.Field, column: Sequence, database) -> Sequence:
+    """A column as the database takes it: most are as they stand, the others are made ready value by value."""
+    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField | models.ForeignKey):
+        return column
+    return [None if value is None else field.get_db_prep_save(value, database) for value in column]
 
 
 def _as_copied(fields: list[models.Field], rows: list[list]) -> io.BytesIO:

@@ -48,6 +48,11 @@ def unlike(file: ScheduleFile, computed: Mapping[int, Computed], *, brought: Map
     return [_told(task, differing[task.uid], computed[task.uid], reasons.of(task)) for task in tasks if task.uid in differing]
 
 
+def compared(file: ScheduleFile, computed: Mapping[int, Computed]) -> int:
+    """Return how many tasks, no summaries, have dates in the file and here."""
+    return sum(task.kind != "summary" and task.uid in computed and task.start is not None for task in own_tasks(file))
+
+
 def _what(task: FileTask, here: Computed) -> tuple[str, ...]:
     pairs = (("start", moment(task.start), here.start), ("finish", moment(task.finish), here.finish), ("critical", task.critical, here.critical))
     return tuple(name for name, own, found in pairs if own is not None and own != found)
@@ -68,7 +73,9 @@ class _Reasons:
         self.before: dict[int, list[int]] = {}
         for link in file.links:
             self.before.setdefault(link.successor, []).append(link.predecessor)
+        self.above = _above(file.tasks)
         self.outside = {link.successor for link in file.links if link.other_project or link.predecessor not in self.tasks}
+        self.outside |= {link.successor for link in file.links if link.predecessor in self.tasks and self.tasks[link.predecessor].external}
 
     def of(self, task: FileTask) -> str:
         if self.differing[task.uid] == ("critical",):
@@ -78,7 +85,7 @@ class _Reasons:
     def _own(self, task: FileTask) -> str:
         if task.manual:
             return "manually scheduled in the tool"
-        if task.uid in self.outside or any(self.tasks[one].external for one in self.before.get(task.uid, ()) if one in self.tasks):
+        if self.outside.intersection((task.uid, *self.above.get(task.uid, ()))):
             return "waits for a task of another project that is not here"
         if task.delay:
             return "levelled in the tool"
@@ -95,7 +102,8 @@ class _Reasons:
         return "secondary constraint" if task.secondary_constraint else ""
 
     def _before(self, task: FileTask) -> str:
-        found = next((one for one in self.before.get(task.uid, ()) if one in self.differing and self.differing[one] != ("critical",)), None)
+        waits = [one for uid in (task.uid, *self.above.get(task.uid, ())) for one in self.before.get(uid, ())]
+        found = next((one for one in waits if one in self.differing and self.differing[one] != ("critical",)), None)
         return f"follows from {self.tasks[found].wbs or self.tasks[found].name}" if found is not None else ""
 
     def _options(self, task: FileTask) -> str:
@@ -115,3 +123,15 @@ class _Reasons:
             return False
         befores = [self.tasks[one] for one in self.before.get(task.uid, ()) if one in self.tasks]
         return any(one.actual_finish is None or one.actual_finish > task.actual_start for one in befores)
+
+
+def _above(tasks: Sequence[FileTask]) -> dict[int, list[int]]:
+    """The uids of the summaries above each task: what they wait for, it waits for too."""
+    path: list[FileTask] = []
+    found = {}
+    for task in tasks:
+        while path and path[-1].level >= task.level:
+            path.pop()
+        found[task.uid] = [one.uid for one in path]
+        path.append(task)
+    return found

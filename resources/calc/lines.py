@@ -102,8 +102,6 @@ def troubles(task: FileTask) -> list[tuple[str, str]]:
     if task.actual_start and task.actual_finish and task.actual_finish < task.actual_start:
         found.append(("actual finish", f"{task.actual_finish:%Y-%m-%d} is before the actual start {task.actual_start:%Y-%m-%d}: correct one."))
     for slot, base in task.baselines.items():
-        if base.start and base.finish and base.finish < base.start:
-            found.append((f"baseline {slot}", f"Its finish {base.finish:%Y-%m-%d} is before its start {base.start:%Y-%m-%d}: correct one."))
         if base.cost is not None and base.cost < 0:
             found.append((f"baseline {slot}", f"Its cost {base.cost} is below zero: give zero or more."))
     return found

@@ -41,9 +41,17 @@ def code_of(words: str, *, otherwise: str = "SCHEDULE") -> str:
     >>> code_of("Wilson International Bid.mpp"), code_of("Straße 7 — Süd"), code_of("…")
     ('WILSON-INTERNATIONAL-BID', 'STRASSE-7-SUD', 'SCHEDULE')
     """
-    words = re.sub(r"\.(mpp|mpt|xml|xer|pmxml|csv|xlsx|mspdi)$", "", words.strip(), flags=re.IGNORECASE)
-    plain = unicodedata.normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", without_ending(words).replace("ß", "ss")).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:CODE_LENGTH].rstrip("-") or otherwise
+
+
+def without_ending(words: str) -> str:
+    """Return the name of a file without what says its format.
+
+    >>> without_ending("House.mpp"), without_ending("Phase 1.2")
+    ('House', 'Phase 1.2')
+    """
+    return re.sub(r"\.(mpp|mpt|xml|xer|pmxml|csv|xlsx|mspdi)$", "", words.strip(), flags=re.IGNORECASE)
 
 
 def free_code(code: str, taken: Callable[[str], bool]) -> str:

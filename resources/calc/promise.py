@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from projects.calc.files.contents import FileTask, ScheduleFile
+from projects.calc.files.contents import FileBaseline, FileTask, ScheduleFile
 from projects.calc.schedule import engine
 from projects.calc.schedule.of_file import network_of_file
 
@@ -27,7 +27,7 @@ class Promise:
         """
         base = task.baselines.get(0)
         cost = (base.cost if base is not None else None) if self.costed else task.cost
-        start, finish = (base.start, base.finish) if base is not None and base.start and base.finish else self._planned(task)
+        start, finish = (base.start, base.finish) if _stands(base) else self._planned(task)
         if task.kind == "summary" and self.dated and base is None:
             start = finish = None
         return start, finish, in_money(cost) if cost is not None and task.active else NOTHING
@@ -35,6 +35,10 @@ class Promise:
 
     def _planned(self, task: FileTask) -> tuple[dt.datetime | None, dt.datetime | None]:
         return (task.start, task.finish) if task.start and task.finish else self.computed.get(task.uid, (None, None))
+
+
+def _stands(base: FileBaseline | None) -> bool:
+    return base is not None and base.start is not None and base.finish is not None and base.start <= base.finish
 
 
 def promise_of(file: ScheduleFile) -> Promise:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from projects.calc.files.contents import ScheduleFile
-from resources.calc.differences import Computed, unlike
+from resources.calc.differences import Computed, compared, unlike
 from resources.calc.totals import Totals, file_totals
 
 SHOWN = 200
@@ -44,6 +44,6 @@ def reconciliation(projects: list[Reconciled]) -> dict:
         word = one["reason"].partition(" from ")[0] + " from another task" if one["reason"].startswith("follows from ") else one["reason"]
         reasons[word] = reasons.get(word, 0) + 1
     return {
-        "file": file, "database": database, "equal": file == database, "compared": sum(len(one.computed) for one in projects),
+        "file": file, "database": database, "equal": file == database, "compared": sum(compared(one.file, one.computed) for one in projects),
         "differing": len(differing), "reasons": reasons, "differences": differing[:SHOWN],
     }  # fmt: skip

@@ -45,7 +45,8 @@ def places_of(files: list[ScheduleFile], context: Context) -> list[Place]:
         place = _known_by_code(file, node, context) if not code else None
         if place is not None and place.code in taken:
             place = None
-        wanted = code or code_of(file.code or file.name)
+        said = (file.code, file.name) if file.format in KNOWN_BY_CODE else (file.name, file.code)
+        wanted = code or code_of(said[0] or said[1])
         place = place or Place(free_code(wanted, lambda one: one in taken or Project.objects.filter(code=one).exists()), None, node)
         taken.add(place.code)
         found.append(place)

@@ -164,6 +164,9 @@ def _arriving(file: ScheduleFile, place: Place, context: Context) -> Arriving:
         if moved != known_on:
             notes.append(_("{day} lies in a closed period: what the file says is known from {moved}.").format(day=known_on, moved=moved))
             known_on = moved
+    odd = sum(bool(base.start and base.finish and base.finish < base.start) for task in file.tasks for base in task.baselines.values())
+    if odd:
+        notes.append(_("{count} baselines of tasks end before they start: they are kept as they stand.").format(count=odd))
     if stated is None and not context.period_end:
         notes.append(
             _("The file states no status date: the plan is known from {since}, progress and forecast from {known_on}.").format(

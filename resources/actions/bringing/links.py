@@ -6,7 +6,7 @@ from pmo.storage import insert
 from projects.calc.files.contents import FileLink, ScheduleFile
 from projects.models import Link, Project, WorkPackage
 from projects.queries import visible_projects
-from resources.calc.numbering import code_of
+from resources.calc.numbering import code_of, without_ending
 from resources.queries.plan import StoredPlan
 
 CHUNK = 500
@@ -51,7 +51,8 @@ def write_links_from_elsewhere(actor, project: Project, file: ScheduleFile, keys
     told, found = [], {}
     for link in file.links:
         stand_in = tasks.get(link.predecessor)
-        if not link.other_project and (stand_in is None or not stand_in.external):
+        stand_in = stand_in if stand_in is not None and stand_in.external else None
+        if not link.other_project and stand_in is None:
             continue
         after = keys.get(link.successor)
         before = _elsewhere(actor, project, *_named(link, stand_in))
@@ -65,16 +66,17 @@ def write_links_from_elsewhere(actor, project: Project, file: ScheduleFile, keys
 
 
 def _named(link: FileLink, stand_in) -> tuple[str, str]:
-    """The words for the other project, and for its task."""
-    if link.other_project:
-        return link.other_project, str(link.predecessor)
-    place, _, task = stand_in.code.rpartition("\\")
-    return place, task
+    """The words for the other project, and for its task: they may stand together, as a path that ends with the task."""
+    words = link.other_project or stand_in.code
+    place, _, task = words.rpartition("\\")
+    if place and (stand_in is not None or task.isdigit()):
+        return place, task
+    return words, str(link.predecessor)
 
 
 def _elsewhere(actor, project: Project, words: str, task: str) -> int | None:
     """The key of a line of another project by its uid, its code or its number."""
-    name = words.replace("\\", "/").rpartition("/")[2].strip()
+    name = without_ending(words.replace("\\", "/").rpartition("/")[2])
     if not name or not task:
         return None
     codes = {name, name.upper(), code_of(name)}

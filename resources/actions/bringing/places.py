@@ -11,6 +11,7 @@ from projects.actions.projects import create_project
 from projects.calc.files.contents import ScheduleFile
 from projects.models import Project, Stage
 from resources.calc.lines import text
+from resources.calc.numbering import without_ending
 
 OFFICE, OFFICE_NAME = "OFFICE", "Portfolio office"
 
@@ -30,6 +31,6 @@ def take_up(*, actor, file: ScheduleFile, code: str, node: Node | None, known_on
     stages = list(kind.stages.filter(kind=Stage.Kind.ACTIVE).order_by("order"))
     stage = next((one for one in stages if one.name == "Delivery"), stages[0])
     return create_project(
-        actor=actor, code=code, name=text(file.name or file.code, 250) or code, node=root, stage=stage, type=kind, known_on=known_on,
+        actor=actor, code=code, name=text(without_ending(file.name or file.code), 250) or code, node=root, stage=stage, type=kind, known_on=known_on,
         currency=currency and currency.upper(), now=now,
     )  # fmt: skip
