@@ -64,26 +64,23 @@ class ClockAxis:
         return np.where(lag > 0, later, np.where(lag < 0, earlier, at))
 
     def prepare(self, lane: Lane) -> None:
-        """Add to a lane which of its edges have a lag, or bound an end."""
-        lane.late, lane.inward = np.flatnonzero(lane.lag), np.flatnonzero(lane.enters & (lane.minutes[lane.target] > 0))
+        """Add to a lane which of its edges bound an end, by how many minutes."""
+        lane.inward = np.where(lane.enters, lane.minutes[lane.target], 0)
 
-    def asked(self, lane: Lane, begin: int, end: int) -> np.ndarray:
-        """Where each edge from `begin` on before `end` lets its target begin."""
-        value = lane.points[lane.source[begin:end]]
-        a, b = np.searchsorted(lane.late, (begin, end))
-        if a < b:
-            edges = lane.late[a:b]
-            value[edges - begin] = self.lagged(lane.lag_calendar[edges], value[edges - begin], lane.lag[edges])
-        a, b = np.searchsorted(lane.inward, (begin, end))
-        if a < b:
-            edges = lane.inward[a:b]
-            node = lane.target[edges]
-            value[edges - begin] = self.lagged(lane.calendar[node], value[edges - begin], -lane.minutes[node])
+    def asked(self, lane: Lane, edges: slice | np.ndarray) -> np.ndarray:
+        """Where each edge lets its target begin."""
+        value, lag, inward = lane.points[lane.source[edges]], lane.lag[edges], lane.inward[edges]
+        late = np.flatnonzero(lag)
+        if len(late):
+            value[late] = self.lagged(lane.lag_calendar[edges][late], value[late], lag[late])
+        late = np.flatnonzero(inward)
+        if len(late):
+            value[late] = self.lagged(lane.calendar[lane.target[edges][late]], value[late], -inward[late])
         return value
 
-    def level(self, lane: Lane, first: int, last: int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """`ahead` for a stretch of a lane."""
-        return self.ahead(lane.calendar[first:last], at, lane.minutes[first:last])
+    def level(self, lane: Lane, nodes: slice | np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`ahead` for nodes of a lane."""
+        return self.ahead(lane.calendar[nodes], at, lane.minutes[nodes])
 
     def _counted(self, calendars: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         place = np.searchsorted(self._begins, at + calendars * _APART, "right") - 1

@@ -27,7 +27,7 @@ def compute(network: Network) -> Dates:
         none = network.options.start
         return dates_of(None, network, none, none)
     placed = _placed(Plan(network))
-    if not _inside(placed):
+    if not inside(placed):
         placed = _placed(Plan(network, whole=True))
     return dates_of(placed, network)
 
@@ -36,8 +36,15 @@ def _placed(plan: Plan) -> Placed:
     return _from_finish(plan) if plan.network.options.from_finish else _from_start(plan)
 
 
-def _inside(placed: Placed) -> bool:
-    """Whether everything stands where the axis knows what is worked."""
+def inside(placed: Placed) -> bool:
+    """Return whether everything stands where the axis knows what is worked.
+
+    Source: an axis of the clock looks work up in a window only, which is wide enough but for unlikely calendars.
+
+    >>> from projects.calc.schedule.columns import network_of
+    >>> inside(compute(network_of([480])).plan)
+    True
+    """
     axis, n = placed.plan.axis, len(placed.plan.network.tasks)
     ends = [column[:n] for points in (placed.early, placed.scheduled, placed.late) for column in points[:2]]
     return all(axis.low < column.min() and column.max() < axis.top for column in ends)

@@ -3,11 +3,15 @@
 The backward pass is a forward pass over mirrored time: late finishes are its starts, late starts its finishes.
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
+from projects.calc.schedule.order import runs
+
 UNSAID = -1  # no position is negative
+_FEW_LEVELS = 48  # a change that reaches further is computed on from there whole
 
 
 @dataclass
@@ -36,16 +40,17 @@ class Edges:
 
 
 class Lane:
-    """One direction of the pass. Everything is in the order of computing; `points` holds beginnings, then ends."""
+    """One direction of the pass. Everything is in the order of computing; `points` holds beginnings, then ends.
 
-    def __init__(self, axis, rank: np.ndarray, nodes: np.ndarray, runs: list, bounds: Bounds, edges: Edges, least: np.ndarray | None = None):
-        n = len(nodes)
-        self.axis, self.runs, self.rank, self.nodes, self.count = axis, runs, rank, nodes, n
-        for name in ("low", "minutes", "calendar", "cap", "begun", "ended", "delay"):
-            column = getattr(bounds, name)
-            setattr(self, name, None if column is None else column[nodes])
-        self.least = least[nodes] if least is not None and least.any() else None
-        self.solid = (self.minutes > 0).astype(np.int64)
+    rank: of each node, its place in that order; nodes: the other way round; levels: where the levels of the order begin.
+    """
+
+    def __init__(self, axis, rank: np.ndarray, levels: np.ndarray, bounds: Bounds, edges: Edges, least: np.ndarray | None = None):
+        n = len(rank)
+        self.axis, self.levels, self.rank, self.count = axis, levels, rank, n
+        self.nodes = np.empty(n, np.int64)
+        self.nodes[rank] = np.arange(n)
+        self.least = least[self.nodes] if least is not None and least.any() else None
         target = rank[edges.target]
         keys = (target << 32) | np.arange(len(target))
         keys.sort()
@@ -58,15 +63,29 @@ class Lane:
         self.lag_calendar = edges.calendar[self.order]
         self.points = np.zeros(2 * n, np.int64)
         self.begins = np.zeros(n, np.int64)  # of work; `points` say where its beginning was, if it has begun
-        axis.prepare(self)
+        self.bind(bounds)
+
+    def bind(self, bounds: Bounds) -> None:
+        """Take what holds each node by itself."""
+        for name in ("low", "minutes", "calendar", "cap", "begun", "ended", "delay"):
+            column = getattr(bounds, name)
+            setattr(self, name, None if column is None else column[self.nodes])
+        self.solid = (self.minutes > 0).astype(np.int64)
+        self.axis.prepare(self)
 
     def run(self) -> None:
         """Compute every node."""
-        for first, last, one_by_one in self.runs:
+        apart = np.zeros(len(self.levels) - 1, bool)
+        if self.least is not None:
+            apart[np.searchsorted(self.levels, np.flatnonzero(self.least), "right") - 1] = True
+        self._run(runs(self.levels, apart))
+
+    def _run(self, stretches: list[tuple[int, int, bool]]) -> None:
+        for first, last, one_by_one in stretches:
             if one_by_one:
                 self.axis.walk(self, first, last)
             else:
-                self._level(first, last)
+                self._place(slice(first, last), *self.best(first, last))
 
     def pin(self, nodes: np.ndarray, positions: np.ndarray) -> None:
         """Hold nodes where they are said to begin; `run` moves the others."""
@@ -75,35 +94,33 @@ class Lane:
         self.low[self.rank[nodes]] = self.cap[self.rank[nodes]] = positions
 
     def best(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """The nodes from `first` on before `last` that wait for any, and the latest that their edges ask for."""
+        """Which of the nodes from `first` on before `last` wait for any, counted from `first`, and the latest that their edges ask for."""
         a, b = np.searchsorted(self.waiting, (first, last))
         nodes = self.waiting[a:b]
         begin, end = int(self.pointer[first]), int(self.pointer[last])
         if begin == end:
             return nodes, np.zeros(0, np.int64)
-        return nodes, np.maximum.reduceat(self.axis.asked(self, begin, end), self.pointer[nodes] - begin)
+        return nodes - first, np.maximum.reduceat(self.axis.asked(self, slice(begin, end)), self.pointer[nodes] - begin)
 
-    def _level(self, first: int, last: int) -> None:
-        nodes, best = self.best(first, last)
-        begin = self.low[first:last]
-        if len(nodes) == last - first:
+    def _place(self, nodes: slice | np.ndarray, waiting: np.ndarray, best: np.ndarray) -> None:
+        """Put nodes where what holds them lets them begin. waiting: which of them wait for others; best: what those ask for."""
+        begin = self.low[nodes]
+        if len(waiting) == len(begin):
             begin = np.maximum(begin, best)
-        elif len(nodes):
+        elif len(waiting):
             begin = begin.copy()
-            begin[nodes - first] = np.maximum(begin[nodes - first], best)
+            begin[waiting] = np.maximum(begin[waiting], best)
         if self.delay is not None:
-            begin = begin + self.delay[first:last]
+            begin = begin + self.delay[nodes]
         if self.cap is not None:
-            begin = np.minimum(begin, self.cap[first:last])
-        begin, end = self.axis.level(self, first, last, begin)
-        self.begins[first:last] = begin
+            begin = np.minimum(begin, self.cap[nodes])
+        begin, end = self.axis.level(self, nodes, begin)
+        self.begins[nodes] = begin
         if self.begun is not None:
-            said = self.begun[first:last]
-            begin = np.where(said != UNSAID, said, begin)
-            said = self.ended[first:last]
-            end = np.where(said != UNSAID, said, end)
-        self.points[first:last] = begin
-        self.points[self.count + first : self.count + last] = end
+            begin = np.where(self.begun[nodes] != UNSAID, self.begun[nodes], begin)
+            end = np.where(self.ended[nodes] != UNSAID, self.ended[nodes], end)
+        self.points[: self.count][nodes] = begin
+        self.points[self.count :][nodes] = end
 
     def of_nodes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Beginnings, ends and where work begins, in the order of the nodes."""
@@ -122,3 +139,60 @@ class Lane:
         self.begins[first:last] = begins
         self.points[first:last] = points[::2]
         self.points[self.count + first : self.count + last] = points[1::2]
+
+    # ---- after a change -----------------------------------------------------------------------------------------------------------------
+
+    def renewed(self, bounds: Bounds) -> "Lane":
+        """The same lane under other bounds, standing where this one does."""
+        lane = copy(self)
+        lane.points, lane.begins = self.points.copy(), self.begins.copy()
+        lane.bind(bounds)
+        return lane
+
+    def differing(self, other: "Lane") -> np.ndarray:
+        """The nodes, in order of computing, that are held otherwise than in another lane of the same shape."""
+        found = np.zeros(self.count, bool)
+        for name, unsaid in (("low", 0), ("minutes", 0), ("cap", self.axis.top), ("begun", UNSAID), ("ended", UNSAID), ("delay", 0)):
+            one, two = getattr(self, name), getattr(other, name)
+            if one is not two:
+                found |= (unsaid if one is None else one) != (unsaid if two is None else two)
+        return np.flatnonzero(found)
+
+    def spread(self, nodes: np.ndarray) -> np.ndarray:
+        """Compute nodes anew, and whatever waits for one that moved; all that were computed come back, in order of computing."""
+        after = np.argsort(self.source % self.count, kind="stable")
+        pointer = np.concatenate(([0], np.cumsum(np.bincount(self.source % self.count, minlength=self.count))))
+        waiting, reached = {}, []
+        self._queue(waiting, nodes)
+        while waiting:
+            level = min(waiting)
+            if len(reached) == _FEW_LEVELS:
+                stood = self.points.copy()
+                self._run(runs(self.levels[level:], np.zeros(len(self.levels) - level - 1, bool)))
+                moved = (stood != self.points).reshape(2, -1).any(axis=0)
+                return np.union1d(
+                    np.concatenate(reached), np.concatenate((np.flatnonzero(moved), *(one for some in waiting.values() for one in some)))
+                )
+            nodes = np.unique(np.concatenate(waiting.pop(level)))
+            reached.append(nodes)
+            stood = self.points[nodes], self.points[self.count + nodes]
+            edges, width = _spans(self.pointer, nodes)
+            held = np.flatnonzero(width)
+            starts = np.cumsum(width[held]) - width[held]
+            asked = np.maximum.reduceat(self.axis.asked(self, edges), starts) if len(held) else np.zeros(0, np.int64)
+            self._place(nodes, held, asked)
+            moved = nodes[(stood[0] != self.points[nodes]) | (stood[1] != self.points[self.count + nodes])]
+            self._queue(waiting, self.target[after[_spans(pointer, moved)[0]]])
+        return np.concatenate([np.zeros(0, np.int64), *reached])
+
+    def _queue(self, waiting: dict[int, list[np.ndarray]], nodes: np.ndarray) -> None:
+        level = np.searchsorted(self.levels, nodes, "right") - 1
+        for one in np.unique(level).tolist():
+            waiting.setdefault(one, []).append(nodes[level == one])
+
+
+def _spans(pointer: np.ndarray, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The edges of nodes one after another, and how many each has."""
+    width = pointer[nodes + 1] - pointer[nodes]
+    ends = np.cumsum(width)
+    return np.repeat(pointer[nodes] - ends + width, width) + np.arange(ends[-1] if len(ends) else 0), width

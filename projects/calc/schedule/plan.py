@@ -9,7 +9,7 @@ from projects.calc.schedule.clock_axis import TOP, ClockAxis
 from projects.calc.schedule.graph import Graph, graph_of
 from projects.calc.schedule.lanes import Edges, Lane
 from projects.calc.schedule.network import CONSTRAINTS, Loop, Network
-from projects.calc.schedule.order import levels, loop, runs
+from projects.calc.schedule.order import levels, loop
 from projects.calc.schedule.working_axis import EPOCH, WorkingAxis
 
 ASAP, ALAP = CONSTRAINTS.index("asap"), CONSTRAINTS.index("alap")
@@ -23,13 +23,14 @@ class Plan:
 
     def __init__(self, network: Network, whole: bool = False):
         self.network = network
+        self.options, self.calendars, self.parent = network.options, tuple(network.calendars), network.tasks.parent.copy()
         self.graph = graph = graph_of(network)
-        self.nodes, self.levels = levels(graph.count, graph.source, graph.target)
-        if len(self.nodes) < graph.count:
-            named = graph.task[loop(graph.count, graph.source, graph.target, self.nodes)].tolist()
+        nodes, self.levels = levels(graph.count, graph.source, graph.target)
+        if len(nodes) < graph.count:
+            named = graph.task[loop(graph.count, graph.source, graph.target, nodes)].tolist()
             raise Loop(list(dict.fromkeys(named)))
         self.rank = np.empty(graph.count, np.int64)
-        self.rank[self.nodes] = np.arange(graph.count)
+        self.rank[nodes] = np.arange(graph.count)
         self.axis = axis_of(network, graph, whole)
         self.standing = Standing(network, graph, self.axis)
         lag_calendar = self.standing.calendar[np.minimum(graph.target, graph.count - 1)]
@@ -45,7 +46,7 @@ class Plan:
             kept = np.flatnonzero(~_of(begun, graph.count)[graph.target])
         edges = Edges(*(column[kept] for column in (graph.source, graph.target, graph.leaves, graph.enters, graph.lag, self.lag_calendar)))
         self.edges = np.arange(len(graph.source))[kept]
-        return Lane(self.axis, self.rank, self.nodes, self._runs(self.levels, False), forward_bounds(self.standing, start), edges, graph.least)
+        return Lane(self.axis, self.rank, self.levels, forward_bounds(self.standing, start), edges, graph.least)
 
     def backward(self, finish: int, begins: np.ndarray | None) -> Lane:
         """The pass from the project's finish, a position; its own positions are mirrored. begins: of every node, once known."""
@@ -59,15 +60,8 @@ class Plan:
         if graph.least.any() and begins is not None:
             kept &= ~graph.least[graph.target] | (begins[graph.source] == begins[graph.target])
         back = Edges(graph.target[kept], graph.source[kept], ~graph.enters[kept], ~graph.leaves[kept], graph.lag[kept], self.lag_calendar[kept])
-        count = graph.count
-        bounds = np.flip(count - self.levels)
-        return Lane(self.axis.mirror, count - 1 - self.rank, self.nodes[::-1], self._runs(bounds, True), backward_bounds(standing, finish), back)
-
-    def _runs(self, bounds: np.ndarray, back: bool) -> list[tuple[int, int, bool]]:
-        apart = np.zeros(len(bounds) - 1, bool)
-        if self.graph.least.any() and not back:
-            apart[np.searchsorted(bounds, self.rank[np.flatnonzero(self.graph.least)], "right") - 1] = True
-        return runs(bounds, apart)
+        levels = np.flip(graph.count - self.levels)
+        return Lane(self.axis.mirror, graph.count - 1 - self.rank, levels, backward_bounds(standing, finish), back)
 
 
 def axis_of(network: Network, graph: Graph, whole: bool = False):

@@ -197,7 +197,7 @@ def driving_of(placed: Placed) -> np.ndarray:
     driver = np.full(graph.count, -1)
     if len(lane.order):
         nodes, best = lane.best(0, lane.count)
-        asked = lane.axis.asked(lane, 0, len(lane.order))
+        asked = lane.axis.asked(lane, slice(None))
         width = np.diff(np.append(lane.pointer[nodes], len(lane.order)))
         at_best = np.flatnonzero(asked == np.repeat(best, width))
         first = np.full(lane.count, -1)

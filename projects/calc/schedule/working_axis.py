@@ -69,17 +69,17 @@ class WorkingAxis:
         if lane.lag.any():
             lane.clear, lane.put = ~(lane.lag > 0).astype(np.int64), (lane.lag < 0).astype(np.int64)
 
-    def asked(self, lane: Lane, begin: int, end: int) -> np.ndarray:
-        """Where each edge from `begin` on before `end` lets its target begin."""
-        value = lane.points[lane.source[begin:end]]
+    def asked(self, lane: Lane, edges: slice | np.ndarray) -> np.ndarray:
+        """Where each edge lets its target begin."""
+        value = lane.points[lane.source[edges]]
         if lane.clear is not None:
-            value = (value & lane.clear[begin:end]) | lane.put[begin:end]
-        return value + lane.add[begin:end]
+            value = (value & lane.clear[edges]) | lane.put[edges]
+        return value + lane.add[edges]
 
-    def level(self, lane: Lane, first: int, last: int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """`ahead` for a stretch of a lane."""
-        begin = at | lane.solid[first:last]
-        return begin, begin + lane.reach[first:last]
+    def level(self, lane: Lane, nodes: slice | np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`ahead` for nodes of a lane."""
+        begin = at | lane.solid[nodes]
+        return begin, begin + lane.reach[nodes]
 
     def walk(self, lane: Lane, first: int, last: int) -> None:
         """Compute a stretch of a lane node by node."""
