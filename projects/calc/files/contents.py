@@ -52,8 +52,13 @@ class FileTask:
     estimated: bool = False
     calendar_uid: int | None = None  # None: the project's
     ignores_resources: bool = False  # resource calendars do not count
+    resources_only: bool = False  # only they do where there are any; its own counts slack (resource dependent in Primavera)
+    at_finish: bool = False  # a milestone that ends work, rather than one that begins it
+    branch_uid: int | None = None  # of a level of effort: the summary whose lines it spans, not its links
+    expected_finish: Moment = None  # remaining work is stretched or pressed to end there, where the project uses it
     constraint: str = "asap"
     constraint_at: Moment = None
+    constraint_yields: bool = False  # links win over the date ("start on" of Primavera), whatever the project honours elsewhere
     secondary_constraint: str = ""
     secondary_constraint_at: Moment = None
     deadline: Moment = None
@@ -174,6 +179,11 @@ class ScheduleFile:
     from_finish: bool = False
     push_to_status: bool = False  # remaining work starts at the data date (Primavera does, Microsoft Project does not)
     rule: str = "retained"
+    lag_calendar: str = "successor"  # whose working time a lag is counted in: predecessor, successor, project, clock
+    critical_by: str = "slack"  # what makes a task critical: slack (≤ critical_slack), longest path
+    slack_by: str = "least"  # which total slack a task has: least, start, finish
+    open_ends_critical: bool = False  # a task that nothing waits for is critical
+    uses_expected_finish: bool = False
     calendar_uid: int | None = None
     minutes_per_day: int = 480
     minutes_per_week: int = 2400
