@@ -15,6 +15,9 @@ FIGURES = ["reports.refresh_figures"]
 TREE = ["reports.refresh_nodes"]
 # Schedules of other projects that wait for lines of this one; those that moved record it and get their own figures.
 FOLLOWERS = ["projects.recompute_followers"]
+# How sound a schedule is; figures read it.
+SOUNDNESS = ["projects.judge_schedules"]
+SCHEDULE = [*SOUNDNESS, *FIGURES, *FOLLOWERS]
 
 REACTIONS: dict[str, list[str]] = {
     "project.created": FIGURES,
@@ -24,8 +27,8 @@ REACTIONS: dict[str, list[str]] = {
     "project.left": FIGURES,
     "baseline.approved": FIGURES,
     "dates.forecast": FIGURES,
-    "schedule.followed": FIGURES,
-    "schedule.edited": [*FIGURES, *FOLLOWERS],
+    "schedule.followed": [*SOUNDNESS, *FIGURES],
+    "schedule.edited": SCHEDULE,
     "handover.proposed": [],
     "handover.changed": [],
     "handover.agreed": [*FIGURES, *FOLLOWERS],
@@ -35,7 +38,7 @@ REACTIONS: dict[str, list[str]] = {
     "status.submitted": FIGURES,
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
-    "schedule.imported": FIGURES,
+    "schedule.imported": SCHEDULE,
     "resources.assigned": FIGURES,
     "resources.kept": [],
     "actuals.booked": FIGURES,
@@ -56,7 +59,7 @@ REACTIONS: dict[str, list[str]] = {
 }
 
 
-ORDER = [*FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
+ORDER = [*SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
 
 _bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
 
