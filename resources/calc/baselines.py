@@ -10,8 +10,8 @@ import numpy as np
 from pmo.calc.money import from_minor
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.calc.files.contents import FileBaseline, FileTask, ScheduleFile
+from projects.calc.months import spread_over_months
 from resources.calc.lines import moment, own_tasks
-from resources.calc.months import spread_over_months
 from resources.calc.promise import in_money
 
 SLOTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0)  # in the order they are written: the newest promise last
