@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("governance.urls")),
     path("", include("finance.urls")),
+    path("", include("resources.urls")),
     path("", include("projects.urls")),
     path("", include("portfolio.urls")),
     path("", include("pmo.imports.urls")),

@@ -134,6 +134,7 @@ PAGES = {
     "GET projects:edit-part": of_project({"code": "project", "part": "'dates"}, WRITES_PROJECT),
     "POST projects:edit-part": of_project({"code": "project", "part": "'baseline"}, WRITES_PROJECT, ok=422),
     "GET projects:schedule-rows": of_project(PROJECT),
+    "GET resources:schedule-xml": of_project(PROJECT),
     "POST projects:schedule-edits": of_project(PROJECT, WRITES_PROJECT, body={"version": 1, "edits": []}),
     "GET projects:status": of_project(PROJECT),
     "POST projects:status": of_project(PROJECT, "analyst project_manager", ok=422),

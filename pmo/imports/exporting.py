@@ -39,8 +39,8 @@ def template(kind: str, *, suffix: str) -> bytes:
         Refused: there is no such kind or format.
     """
     source = importer(kind)
-    if suffix in getattr(source, "templates", {}):
-        return source.templates[suffix]()
+    if suffix in getattr(source, "writes", ()):
+        return source.template(suffix)
     return _writer(suffix)(source.columns, source.example)
 
 

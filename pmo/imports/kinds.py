@@ -14,6 +14,7 @@ KINDS = {
     "progress": "finance.importing.progress.ProgressImporter",
     "actuals": "finance.importing.actuals.ActualsImporter",
     "risks": "governance.importing.risks.RisksImporter",
+    "mspdi": "finance.importing.schedule_kinds.MspdiImporter",
     "schedule": "finance.importing.schedule_kinds.ScheduleTableImporter",
     "resources": "resources.importing.resources.ResourcesImporter",
     "assignments": "resources.importing.assignments.AssignmentsImporter",

@@ -11,8 +11,6 @@ from resources.calc.brought import brought_calendars
 from resources.calc.weeks import whole_calendars
 from resources.models import Assignment, Resource
 
-TEXTS = 30  # text fields that Microsoft Project has for tasks
-
 
 def whole_schedule(*, project: Project) -> ScheduleFile | None:
     """The schedule of a project as it is now, None where it has none. Uids are those of the file it came with, others follow after them.
@@ -32,7 +30,6 @@ def whole_schedule(*, project: Project) -> ScheduleFile | None:
     counting = {lines[one] for one in brings}
     for task in file.tasks:
         task.ignores_resources = task.uid in whole and task.uid not in counting
-    _label(file)
     return file
 
 
@@ -114,12 +111,3 @@ def _add_up(task: FileTask, one: FileAssignment) -> None:
         said = getattr(one, name)
         if said is not None:
             setattr(task, name, (getattr(task, name) or 0) + said)
-
-
-def _label(file: ScheduleFile) -> None:
-    """Custom fields under the names that the other tool has for them; their labels are what the office knows them by."""
-    labels = list(dict.fromkeys(label for task in file.tasks for label in task.custom))[:TEXTS]
-    fields = {label: f"Text{place}" for place, label in enumerate(labels, 1)}
-    file.custom_fields = {field: label for label, field in fields.items()}
-    for task in file.tasks:
-        task.custom = {fields[label]: said for label, said in task.custom.items() if label in fields}

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from finance.models import Actual
-from pmo.imports.kinds import KINDS
+from pmo.imports.kinds import KINDS, importer
 from pmo.imports.models import Batch, Mapping
 from tests.factories import NodeFactory, ProjectFactory, person
 from tests.imports.bringing import brought, everything, staged
@@ -43,7 +43,7 @@ class TestList:
     def test_explains_every_kind_and_offers_its_templates(self, signed_in):
         page = signed_in.get(reverse("imports:batches")).content.decode()
         for kind in KINDS:
-            for suffix in ("csv", "xlsx"):
+            for suffix in importer(kind).template_formats:
                 url = reverse("imports:template", args=[kind, suffix])
                 answer = signed_in.get(url)
                 assert url in page

@@ -12,7 +12,7 @@ from pmo.errors import Refused
 from pmo.imports.actions import undo
 from pmo.imports.calc.exports import csv_bytes
 from pmo.imports.exporting import exported, template
-from pmo.imports.kinds import KINDS, exportable
+from pmo.imports.kinds import KINDS, exportable, importer
 from pmo.imports.management.commands import export as _export  # noqa: F401  the command exists
 from portfolio.models import Node
 from projects.models import Project, WorkPackage
@@ -282,11 +282,11 @@ class TestExport:
         assert b",'=HYPERLINK(1)," in data
 
     def test_all_table_kinds_can_be_written(self):
-        assert set(exportable()) == set(KINDS) - {"gmpp"}
+        assert {kind for kind in KINDS if getattr(importer(kind), "shape", None)} <= set(exportable())
 
-    @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "gmpp"])
+    @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "gmpp" and importer(kind).template_formats])
     def test_the_example_of_the_template_can_be_read(self, kind):
-        for suffix in ("csv", "xlsx"):
+        for suffix in importer(kind).template_formats:
             batch = staged(kind, template(kind, suffix=suffix), name=f"t.{suffix}")
             assert batch.notes["unknown_columns"] == []
             assert batch.rows >= 1

@@ -241,8 +241,7 @@ class TestOut:
         assert whole_schedule(project=project) == out
         assert [one.uid for one in out.tasks] == [1, 2, 3, 4]
         assert {one.name: one.uid for one in out.resources} == {"Ann": 1, "Bo": 2}
-        assert out.tasks[1].custom == {"Text1": "brown"}
-        assert out.custom_fields == {"Text1": "Colour"}
+        assert out.tasks[1].custom == {"Colour": "brown"}
         assert out.tasks[1].baselines[0].cost == Decimal("100.50")
 
     def test_a_task_that_ignores_who_does_it_goes_on_doing_so(self):
