@@ -49,8 +49,18 @@ class Reference:
                 clock |= bool(self.t.elapsed[a])
             if self.t.active[a] and self.t.active[b]:
                 grid = self.clock if clock else int(self.t.calendar[b])
+                lag = 60 * self.left(a, LINKS[links.type[k]], lag // 60, grid)
                 for leaf in self.leaves(b):
                     yield tuple(self.leaves(a)), leaf, LINKS[links.type[k]], lag // 60, grid, (self.spans(a), self.spans(b))
+
+    def left(self, a, kind, lag, grid):
+        """What is left at the data date of a lag that began to run before."""
+        if not lag or not self.options.push_to_status or self.spans(a) or self.progress(a) not in ("begun", "passed"):
+            return lag
+        since = (self.t.actual_finish if kind[0] == "F" else self.t.actual_start)[a]
+        if not self.said(since):
+            return lag
+        return max(lag - max(self.worked(grid, hour(since), hour(self.options.status_at)), 0), 0)
 
     # ---- the grid -------------------------------------------------------------------------------------------------------------------
 
@@ -84,7 +94,7 @@ class Reference:
 
     def progress(self, i):
         if self.said(self.t.actual_finish[i]):
-            return "finished"
+            return "passed" if self.options.push_to_status and self.options.rule == "retained" else "finished"
         if self.t.manual[i]:
             return "manual"
         return "begun" if self.said(self.t.actual_start[i]) else "free"
@@ -94,6 +104,8 @@ class Reference:
 
     def hours(self, i):
         """Hours left to place."""
+        if self.progress(i) == "passed":
+            return 0
         whole = int(self.t.duration[i])
         return (int(self.t.remaining[i]) if self.progress(i) == "begun" else whole) // 60
 
@@ -108,11 +120,13 @@ class Reference:
         least, most = self.project_start, HOURS
         if state == "begun":
             done = (int(t.duration[i]) - int(t.remaining[i])) // 60
-            least = self.after(grid, hour(t.actual_start[i]), max(done, 0))
+            least = -HOURS if self.options.push_to_status else self.after(grid, hour(t.actual_start[i]), max(done, 0))
             if self.said(t.resume[i]):
                 least = max(least, hour(t.resume[i]))
             if at is not None and (self.rule[i] == "fnet" or (self.rule[i] == "mfo" and not self.options.honours_constraints)):
                 least = max(least, self.before(grid, at, hours))
+        elif state == "passed":
+            least = -HOURS
         elif at is not None:
             of_finish = self.before(grid, at, hours)
             hard = self.options.honours_constraints
@@ -134,7 +148,7 @@ class Reference:
         if i in self.pinned:
             start = self.begin(grid, self.pinned[i], hours)
         finish = self.after(grid, start, hours)
-        return (hour(t.actual_start[i]) if state == "begun" else start), finish, start
+        return (hour(t.actual_start[i]) if state == "begun" and not self.options.push_to_status else start), finish, start
 
     def _first_of(self, leaves):
         return min(self.early(leaf)[0] for leaf in leaves)
@@ -181,10 +195,10 @@ class Reference:
                 at = min(at, hour(t.actual_start[j]))  # a summary begins when the first line below it did
             at = self.moved(lag_grid, at, -lag)
             ends.append(at if kind[0] == "F" else self.after(grid, at, hours))
-        if self.said(t.deadline[i]):
+        if self.said(t.deadline[i]) and state != "passed":
             ends.append(hour(t.deadline[i]))
         end = min(ends)
-        if self.said(t.constraint_at[i]) and state != "manual":
+        if self.said(t.constraint_at[i]) and state not in ("manual", "passed"):
             at, rule = hour(t.constraint_at[i]), self.rule[i]
             start_rule = rule in ("snlt", "mso") and state != "begun"
             if rule in ("fnlt", "mfo") or start_rule:
@@ -212,13 +226,17 @@ class Reference:
         found = {}
         for i in leaves:
             grid, state = self.calendar[i], self.progress(i)
-            late_start = now[i][0] if state == "begun" else late[i][0]
+            late_start = now[i][0] if state == "begun" and not self.options.push_to_status else late[i][0]
             finish_slack = self.worked(grid, early[i][1], late[i][1])
             slack = min(finish_slack, self.worked(grid, early[i][0], late_start))
             slack = min(slack, -self.overrun.get(i, 0)) if self.overrun.get(i) else slack
-            slack = finish_slack if state == "begun" else 0 if state == "finished" or i in self.pinned else slack
+            slack = finish_slack if state == "begun" else 0 if state in ("finished", "passed") or i in self.pinned else slack
             critical = 60 * slack <= self.options.critical_slack and state != "finished"
             found[i] = (*now[i], *early[i], late_start, late[i][1], 60 * slack, critical)
+            if state in ("begun", "passed"):
+                found[i] = (hour(self.t.actual_start[i]), *found[i][1:])
+            if state == "passed":
+                found[i] = (hour(self.t.actual_start[i]), hour(self.t.actual_finish[i])) * 3 + (0, False)
         return found
 
 

@@ -24,6 +24,12 @@ class Standing:
         self.manual = tasks.manual & ~self.finished & ~graph.spans & ~(np.isnat(tasks.planned_start) & np.isnat(tasks.planned_finish))
         self.manual |= ~tasks.active & ~self.finished & ~(np.isnat(tasks.planned_start) & np.isnat(tasks.planned_finish))
         self.begun &= ~self.manual
+        options = network.options
+        pushed = options.push_to_status and not np.isnat(options.status_at)
+        self.status = axis.at(np.array([options.status_at]))[0] if pushed else None
+        # Primavera's retained logic goes through what is finished: it holds its successors until its predecessors are done.
+        self.passed = self.finished if pushed and options.rule == "retained" else np.zeros(len(tasks), bool)
+        self.closed = self.finished & ~self.passed
         self.free = ~(self.finished | self.begun | self.manual | graph.spans)
         whole = tasks.duration + tasks.pause
         left = remaining_of(tasks)
@@ -31,6 +37,19 @@ class Standing:
         self.minutes[: len(tasks)] = np.where(self.begun, left + tasks.pause, whole)
         self.minutes[: len(tasks)][self.finished | graph.spans] = 0
         self.left = left
+        self.hard = network.options.honours_constraints & ~tasks.yields
+
+    @property
+    def due(self) -> np.ndarray:
+        """Tasks that end where they are expected to, however long that makes them."""
+        return np.flatnonzero(~np.isnat(self.tasks.expected_finish) & (self.free | self.begun) & self.graph.usable)
+
+    def stretch(self, points: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+        """Take the minutes of what is due from where the forward pass placed it (end, and where work begins, of every node)."""
+        due = self.due
+        if len(due):
+            self.minutes = self.minutes.copy()
+            self.minutes[due] = self.axis.worked(self.calendar[due], points[2][due], points[1][due])
 
     def at(self, moments: np.ndarray, tasks: np.ndarray, late: bool = False) -> np.ndarray:
         """Positions of moments of some tasks."""
@@ -48,8 +67,10 @@ class Standing:
 
     def constrained(self, kind: int, among: np.ndarray, late: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """The tasks with a constraint, and the positions it names."""
-        found = np.flatnonzero((self.tasks.constraint == kind) & among & ~np.isnat(self.tasks.constraint_at))
-        return found, self.at(self.tasks.constraint_at, found, late)
+        one = np.flatnonzero((self.tasks.constraint == kind) & among & ~np.isnat(self.tasks.constraint_at))
+        two = np.flatnonzero((self.tasks.secondary == kind) & among & ~np.isnat(self.tasks.secondary_at))
+        at = np.concatenate((self.at(self.tasks.constraint_at, one, late), self.at(self.tasks.secondary_at, two, late)))
+        return np.concatenate((one, two)), at
 
 
 def remaining_of(tasks: Tasks) -> np.ndarray:
@@ -75,19 +96,24 @@ def forward_bounds(standing: Standing, start: int) -> Bounds:
     >>> compute(network_of([480], constraint=["snet"], constraint_at=["2026-01-07T08:00"])).start.tolist()
     [datetime.datetime(2026, 1, 7, 8, 0)]
     """
-    tasks, options, axis = standing.tasks, standing.options, standing.axis
-    n = len(tasks)
+    tasks, n = standing.tasks, len(standing.tasks)
     low = np.zeros(standing.graph.count, np.int64)
     low[:n] = start
     bounds = Bounds(low, standing.minutes, standing.calendar)
-    if (tasks.constraint > 1).any():
+    if (tasks.constraint > 1).any() or tasks.secondary.any():
         _constrain_forward(standing, bounds)
     if standing.begun.any():
         _go_on(standing, bounds)
-    if options.push_to_status and not np.isnat(options.status_at):
-        ahead = np.flatnonzero(~standing.finished & ~standing.manual)
-        low[ahead] = np.maximum(low[ahead], axis.at(np.array([options.status_at]))[0])
+    low[:n][standing.passed] = 0
+    if standing.status is not None:
+        ahead = np.flatnonzero(~standing.closed & ~standing.manual)
+        low[ahead] = np.maximum(low[ahead], standing.status)
     _fix(standing, bounds)
+    due = standing.due
+    if len(due):
+        if bounds.begun is None:
+            bounds.begun, bounds.ended = np.full((2, standing.graph.count), UNSAID)
+        bounds.ended[due] = standing.at(tasks.expected_finish, due, late=True)
     if tasks.delay.any():
         bounds.delay = np.zeros(standing.graph.count, np.int64)
         bounds.delay[:n] = np.where(standing.free, tasks.delay, 0)
@@ -97,44 +123,48 @@ def forward_bounds(standing: Standing, start: int) -> Bounds:
 def _constrain_forward(standing: Standing, bounds: Bounds) -> None:
     low, axis = bounds.low, standing.axis
     held, gates = standing.free & standing.graph.usable, standing.graph.gates
-    for kind, of_finish in ((SNET, False), (FNET, True)):
-        tasks, at = standing.constrained(kind, held)
-        low[tasks] = standing.begin_of(tasks, at) if of_finish else at
+    starts, start_at = standing.constrained(SNET, held)
+    ends, end_at = standing.constrained(FNET, held)
+    low[starts] = low[ends] = 0
+    np.maximum.at(low, starts, start_at)
+    np.maximum.at(low, ends, standing.begin_of(ends, end_at))
     summaries, at = standing.constrained(SNET, gates >= 0)
     low[gates[summaries]] = at
     summaries, at = standing.constrained(MSO, gates >= 0)
     low[gates[summaries]] = at
-    if not standing.options.honours_constraints:
-        for kind, of_finish in ((MSO, False), (MFO, True)):
-            tasks, at = standing.constrained(kind, held)
-            low[tasks] = np.maximum(low[tasks], standing.begin_of(tasks, at) if of_finish else at)
+    for kind, of_finish in ((MSO, False), (MFO, True)):
+        tasks, at = standing.constrained(kind, held & ~standing.hard)
+        low[tasks] = np.maximum(low[tasks], standing.begin_of(tasks, at) if of_finish else at)
+    if not standing.hard.any():
         return
     bounds.cap = np.full(standing.graph.count, axis.top)
     for kind, of_finish in ((SNLT, False), (MSO, False), (FNLT, True), (MFO, True)):
-        tasks, at = standing.constrained(kind, held)
+        tasks, at = standing.constrained(kind, held & standing.hard)
         bounds.cap[tasks] = standing.begin_of(tasks, at) if of_finish else at
         if kind in (MSO, MFO):
             low[tasks] = bounds.cap[tasks]
 
 
 def _go_on(standing: Standing, bounds: Bounds) -> None:
-    """Work that has begun goes on where what is done of it ends, where it resumes, or where it must to end no earlier than it may."""
+    """Work that has begun goes on where what is done of it ends (or at the data date, if it is pushed there), where it resumes, or where
+    it must to end no earlier than it may."""
     tasks = np.flatnonzero(standing.begun)
     done = np.maximum(standing.tasks.duration[tasks] - standing.left[tasks], 0)
     at = standing.at(standing.tasks.actual_start, tasks)
-    bounds.low[tasks] = standing.axis.ahead(standing.calendar[tasks], at, done)[1]
+    bounds.low[tasks] = 0 if standing.status is not None else standing.axis.ahead(standing.calendar[tasks], at, done)[1]
     resumes = np.flatnonzero(standing.begun & ~np.isnat(standing.tasks.resume))
     bounds.low[resumes] = np.maximum(bounds.low[resumes], standing.at(standing.tasks.resume, resumes))
-    for kind in (FNET,) if standing.options.honours_constraints else (FNET, MFO):
-        late, finish = standing.constrained(kind, standing.begun)
+    for kind, which in ((FNET, standing.begun), (MFO, standing.begun & ~standing.hard)):
+        late, finish = standing.constrained(kind, which)
         bounds.low[late] = np.maximum(bounds.low[late], standing.begin_of(late, finish))
-    bounds.begun, bounds.ended = np.full((2, standing.graph.count), UNSAID)
-    bounds.begun[tasks] = at
+    if standing.status is None:
+        bounds.begun, bounds.ended = np.full((2, standing.graph.count), UNSAID)
+        bounds.begun[tasks] = at
 
 
 def _fix(standing: Standing, bounds: Bounds) -> None:
     """What is finished stands where it stood, what is placed by hand where it was put."""
-    fixed = np.flatnonzero(standing.finished | standing.manual)
+    fixed = np.flatnonzero(standing.closed | standing.manual)
     if not len(fixed):
         return
     begin, end = fixed_points(standing)
@@ -157,9 +187,9 @@ def fixed_points(standing: Standing) -> tuple[np.ndarray, np.ndarray]:
     [datetime.datetime(2026, 1, 7, 8, 0)]
     """
     tasks = standing.tasks
-    fixed = np.flatnonzero(standing.finished | standing.manual)
+    fixed = np.flatnonzero(standing.closed | standing.manual)
     whole = tasks.duration[fixed] + tasks.pause[fixed]
-    calendar, axis, over = standing.calendar[fixed], standing.axis, standing.finished[fixed]
+    calendar, axis, over = standing.calendar[fixed], standing.axis, standing.closed[fixed]
     starts = np.where(over, tasks.actual_start[fixed], tasks.planned_start[fixed])
     finishes = np.where(over, tasks.actual_finish[fixed], tasks.planned_finish[fixed])
     far = np.where(np.isnat(starts), finishes, starts)
@@ -170,8 +200,10 @@ def fixed_points(standing: Standing) -> tuple[np.ndarray, np.ndarray]:
     return begin, np.maximum(begin, end)
 
 
-def backward_bounds(standing: Standing, finish: int) -> Bounds:
-    """Return what holds each node in the backward pass, in mirrored positions. finish: position of the project's finish.
+def backward_bounds(standing: Standing, finish: int, ends: np.ndarray | None = None) -> Bounds:
+    """Return what holds each node in the backward pass, in mirrored positions.
+
+    finish: position of the project's finish. ends: where the forward pass ended each node, for what nothing waits for, where that is critical.
 
     Source: Microsoft Project: deadlines and "no later than" bound late dates; "must" replaces what links say where constraints are honoured;
     what waits for a summary must be done when the first line below it began.
@@ -186,18 +218,22 @@ def backward_bounds(standing: Standing, finish: int) -> Bounds:
     low[: len(tasks)] = axis.flip(np.int64(finish))
     low[graph.lasts[graph.lasts >= 0]] = axis.flip(np.int64(finish))
     bounds = Bounds(low, standing.minutes, standing.calendar)
+    if standing.options.open_ends_critical and ends is not None:
+        loose = np.ones(len(tasks), bool)
+        loose[graph.source[graph.source < len(tasks)]] = False
+        low[: len(tasks)][loose] = axis.flip(ends[: len(tasks)][loose])
     due = np.flatnonzero(~np.isnat(tasks.deadline) & ~graph.spans & ~standing.finished)
     low[due] = np.maximum(low[due], axis.flip(standing.at(tasks.deadline, due, late=True)))
-    if (tasks.constraint > 1).any():
+    if (tasks.constraint > 1).any() or tasks.secondary.any():
         _constrain_backward(standing, bounds)
     gated = np.flatnonzero(standing.begun & (tasks.parent >= 0) & (graph.gates[tasks.parent] >= 0))
     gated = gated[:0] if standing.options.rule == "override" else gated
     np.maximum.at(low, graph.gates[tasks.parent[gated]], axis.flip(standing.at(tasks.actual_start, gated)))
-    over = np.flatnonzero(standing.finished)
+    over = np.flatnonzero(standing.closed)
     if len(over):
         bounds.begun, bounds.ended = np.full((2, graph.count), UNSAID)
         begin, end = fixed_points(standing)
-        keep = standing.finished[np.flatnonzero(standing.finished | standing.manual)]
+        keep = standing.closed[np.flatnonzero(standing.closed | standing.manual)]
         if bounds.cap is None:
             bounds.cap = np.full(graph.count, axis.top)
         bounds.low[over] = bounds.cap[over] = bounds.begun[over] = axis.flip(end[keep])
@@ -214,14 +250,14 @@ def _constrain_backward(standing: Standing, bounds: Bounds) -> None:
     for kind, of_finish in ((FNLT, True), (MFO, True), (SNLT, False), (MSO, False)):
         tasks, at = standing.constrained(kind, open_ if of_finish else standing.free & graph.usable, late=True)
         latest = axis.flip(at if of_finish else standing.end_of(tasks, at))
-        if kind in (MFO, MSO) and standing.options.honours_constraints:
-            _hold(standing, bounds, tasks, latest)
-            low[tasks] = latest
-        else:
-            low[tasks] = np.maximum(low[tasks], latest)
-    if standing.options.from_finish and standing.options.honours_constraints:
+        hard = standing.hard[tasks] & (kind in (MFO, MSO))
+        np.maximum.at(low, tasks[~hard], latest[~hard])
+        if hard.any():
+            _hold(standing, bounds, tasks[hard], latest[hard])
+            low[tasks[hard]] = latest[hard]
+    if standing.options.from_finish:
         for kind, of_finish in ((FNET, True), (SNET, False)):
-            tasks, at = standing.constrained(kind, standing.free & graph.usable, late=True)
+            tasks, at = standing.constrained(kind, standing.free & standing.hard & graph.usable, late=True)
             _hold(standing, bounds, tasks, axis.flip(at if of_finish else standing.end_of(tasks, at)))
 
 

@@ -41,8 +41,9 @@ def recompute(network: Network, dates: Dates, changed: np.ndarray) -> Dates:
     seeds = np.union1d(forward.differing(before.forward), plan.rank[np.asarray(changed, np.int64)])
     reached = {*forward.nodes[forward.spread(seeds)].tolist()}
     first = forward.of_nodes()
+    standing.stretch(first)
     finish = finish_of(plan, first[1])
-    backward = before.backward.renewed(backward_bounds(standing, finish))
+    backward = before.backward.renewed(backward_bounds(standing, finish, first[1]))
     if finish != before.finish:
         backward.run()
         stood, moved = before.backward.points.reshape(2, -1), backward.points.reshape(2, -1)

@@ -5,7 +5,9 @@ import numpy as np
 from projects.calc.schedule.network import Network, Tasks
 
 FIRST, AFTER = np.datetime64("1984-01-01", "m"), np.datetime64("2150-01-01", "m")
-MOMENTS = ("constraint_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume")
+MOMENTS = (
+    "constraint_at", "secondary_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume", "expected_finish",
+)  # fmt: skip
 
 
 def require_sound(network: Network) -> None:

@@ -13,7 +13,7 @@ _USUAL = {
     "kind": (np.int8, 0), "parent": (np.int32, -1), "calendar": (np.int32, 0), "slack_calendar": (np.int32, 0),
     "elapsed": (bool, False), "active": (bool, True),
     "manual": (bool, False), "constraint": (np.int8, 0), "remaining": (np.int64, -1), "done": (np.float64, np.nan), "delay": (np.int64, 0),
-    "pause": (np.int64, 0),
+    "pause": (np.int64, 0), "secondary": (np.int8, 0), "yields": (bool, False), "stands": (np.int8, 0), "branch": (np.int32, -1),
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def tasks_of(duration: Sequence[int], **columns: Sequence) -> Tasks:
     made = {"duration": np.asarray(duration, dtype=np.int64)}
     for name, (type_, usual) in _USUAL.items():
         values = columns.pop(name, None)
-        names = {"kind": KINDS, "constraint": CONSTRAINTS}.get(name)
+        names = {"kind": KINDS, "constraint": CONSTRAINTS, "secondary": CONSTRAINTS}.get(name)
         if values is not None and names:
             values = [names.index(one) if isinstance(one, str) else one for one in values]
         made[name] = np.full(n, usual, type_) if values is None else np.array(values, type_)

@@ -56,8 +56,9 @@ def _from_start(plan: Plan) -> Placed:
     forward = plan.forward(start)
     forward.run()
     first = forward.of_nodes()
+    standing.stretch(first)
     finish = finish_of(plan, first[1])
-    backward = plan.backward(finish, first[0])
+    backward = plan.backward(finish, first)
     backward.run()
     late = late_of(plan, backward)
     early = first
@@ -72,7 +73,7 @@ def _from_start(plan: Plan) -> Placed:
 def _from_finish(plan: Plan) -> Placed:
     options, standing = plan.network.options, plan.standing
     finish = plan.axis.at(np.array([options.finish]), late=True)[0]
-    backward = plan.backward(finish, None)
+    backward = plan.backward(finish)
     backward.run()
     late = late_of(plan, backward)
     counted = plan.graph.usable & ~plan.graph.spans

@@ -28,7 +28,8 @@ class Calendars:
         brought = () if task.ignores_resources or task.kind in ("summary", "loe") else sorted(self._brought.get(task.uid, ()), key=str)
         if not brought:
             return self.named(task)
-        return self.place((named, *brought) if named is not None else tuple(brought), named is not None)
+        within = named is not None and not task.resources_only
+        return self.place((named, *brought) if within else tuple(brought), within)
 
     def named(self, task: FileTask) -> int:
         """The place among `times` of a task's own calendar, or of the project's."""

@@ -24,7 +24,7 @@ class Graph:
     leaves: np.ndarray  # bool; the edge leaves the source's finish, not its start
     enters: np.ndarray  # bool; the edge bounds the target's finish, not its start
     lag: np.ndarray  # minutes
-    clock: np.ndarray  # bool; the lag is time of the clock
+    lag_calendar: np.ndarray  # as `lags` tells it
     link: np.ndarray  # of each edge, −1 where it only joins a summary with its children
     spans: np.ndarray  # bool of each task: a summary whose dates are those of what is below it
     usable: np.ndarray  # bool of each task: takes part, with its links
@@ -35,22 +35,29 @@ class Graph:
 
 
 def lags(network: Network) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lag of each link in minutes and whether they are minutes of the clock, int64 and bool.
+    """Return the lag of each link in minutes, and the calendar they are counted in: its index, one past the last for the clock.
 
     A share is taken of the predecessor's duration, by the clock where that is.
 
-    Source: Microsoft Project: percentages of lag are of the predecessor's duration.
+    Source: Microsoft Project: percentages of lag are of the predecessor's duration, lag is time of the successor's calendar; Primavera P6
+    offers the calendars of `LAG_CALENDARS`.
 
     >>> from projects.calc.schedule.columns import network_of
     >>> [column.tolist() for column in lags(network_of([480, 480], [(0, 1, "FS", 5000, "percent")]))]
-    [[240], [False]]
+    [[240], [0]]
     """
-    tasks, links = network.tasks, network.links
-    share = _SHARE[links.unit]
-    if not share.any():
-        return links.lag.astype(np.int64), _ELAPSED[links.unit]
-    lag = np.where(share, np.rint(tasks.duration[links.predecessor] * (links.lag / 10_000)).astype(np.int64), links.lag)
-    return lag, _ELAPSED[links.unit] | (share & tasks.elapsed[links.predecessor])
+    tasks, links, clock = network.tasks, network.links, len(network.calendars)
+    whose = network.options.lag_calendar
+    if whose in ("successor", "predecessor"):
+        calendar = tasks.calendar[getattr(links, whose)].astype(np.int64)
+    else:
+        calendar = np.full(len(links), clock if whose == "clock" else network.project_calendar)
+    lag, elapsed, share = links.lag.astype(np.int64), _ELAPSED[links.unit], _SHARE[links.unit]
+    if share.any():
+        lag = np.where(share, np.rint(tasks.duration[links.predecessor] * (links.lag / 10_000)).astype(np.int64), lag)
+        elapsed = elapsed | (share & tasks.elapsed[links.predecessor])
+    calendar[elapsed] = clock
+    return lag, calendar
 
 
 def graph_of(network: Network) -> Graph:
@@ -72,9 +79,9 @@ def graph_of(network: Network) -> Graph:
     kept = np.flatnonzero(usable[links.predecessor] & usable[links.successor]) if not usable.all() else np.arange(len(links))
     source, target = links.predecessor[kept].astype(np.int64), links.successor[kept].astype(np.int64)
     leaves, enters = _FINISHES[links.type[kept]], _ENTERS[links.type[kept]]
-    lag, clock = lags(network)
+    lag, calendar = lags(network)
     made = Graph(
-        n, np.arange(n), source, target, leaves, enters, lag[kept], clock[kept], kept, spans, usable,
+        n, np.arange(n), source, target, leaves, enters, lag[kept], calendar[kept], kept, spans, usable,
         np.full(n, -1), np.full(n, -1), np.zeros(n, bool), np.zeros(n, bool),
     )  # fmt: skip
     if spans.any():
@@ -128,6 +135,6 @@ def _join(made: Graph, source: np.ndarray, target: np.ndarray, leaves: bool, ent
     size = len(source)
     for name, column in {
         "source": source, "target": target, "leaves": np.full(size, leaves), "enters": enters,
-        "lag": np.zeros(size, np.int64), "clock": np.zeros(size, bool), "link": np.full(size, -1),
+        "lag": np.zeros(size, np.int64), "lag_calendar": np.zeros(size, np.int64), "link": np.full(size, -1),
     }.items():  # fmt: skip
         setattr(made, name, np.concatenate((getattr(made, name), column)))

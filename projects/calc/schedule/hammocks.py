@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from projects.calc.schedule.graph import LOE, lags
+from projects.calc.schedule.graph import LOE, SUMMARY, lags
 from projects.calc.schedule.network import LINKS, Network
 
 _FINISHES = [kind[0] == "F" for kind in LINKS]
@@ -26,11 +26,15 @@ def hung(network: Network, axis, calendar: np.ndarray, start: np.ndarray, finish
     if not len(hammocks):
         return
     links = network.links
-    lag, clock = lags(network)
-    calendars = np.where(clock, len(network.calendars), calendar[links.successor])
+    lag, calendars = lags(network)
     settled = np.ones(len(start), bool)
     settled[hammocks] = False
+    settled[network.tasks.kind == SUMMARY] = False
     for task in hammocks.tolist():
+        branch = _branch(network, int(network.tasks.branch[task]), settled)
+        if len(branch):
+            start[task], finish[task], settled[task] = start[branch].min(), finish[branch].max(), True
+            continue
         points = {False: [], True: []}
         for link in np.flatnonzero((links.predecessor == task) | (links.successor == task)).tolist():
             enters = int(links.successor[link]) == task
@@ -46,3 +50,13 @@ def hung(network: Network, axis, calendar: np.ndarray, start: np.ndarray, finish
         begin, _ = axis.ahead(calendar[task : task + 1], start[task : task + 1], np.ones(1, np.int64))
         start[task], finish[task] = begin[0], max(finish[task], begin[0])
         settled[task] = True
+
+
+def _branch(network: Network, summary: int, settled: np.ndarray) -> np.ndarray:
+    """The settled lines below a summary, at any depth; none where no summary is meant."""
+    parent = network.tasks.parent
+    inside, above = np.zeros(len(parent), bool), parent
+    while summary >= 0 and (above >= 0).any():
+        inside |= above == summary
+        above = np.where(above >= 0, parent[above], -1)
+    return np.flatnonzero(inside & settled & network.tasks.active)

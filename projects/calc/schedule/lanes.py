@@ -118,7 +118,7 @@ class Lane:
         self.begins[nodes] = begin
         if self.begun is not None:
             begin = np.where(self.begun[nodes] != UNSAID, self.begun[nodes], begin)
-            end = np.where(self.ended[nodes] != UNSAID, self.ended[nodes], end)
+            end = np.where(self.ended[nodes] != UNSAID, np.maximum(self.ended[nodes], begin), end)
         self.points[: self.count][nodes] = begin
         self.points[self.count :][nodes] = end
 

@@ -12,6 +12,9 @@ LINKS = ("FS", "SS", "FF", "SF")
 # minutes of working time; minutes of the clock; shares of the predecessor's duration, worked or by the clock
 LAG_UNITS = ("minutes", "elapsed", "percent", "elapsed percent")
 CONSTRAINTS = ("asap", "alap", "snet", "snlt", "fnet", "fnlt", "mso", "mfo")
+LAG_CALENDARS = ("successor", "predecessor", "project", "clock")  # whose working time a lag is counted in
+SLACKS = ("least", "start", "finish")
+CRITICAL_BY = ("slack", "longest path")
 RULES = ("retained", "override")  # how work that has begun out of sequence goes on
 UNSET = np.datetime64("NaT", "m")
 
@@ -44,6 +47,12 @@ class Tasks:
     delay: np.ndarray  # int64 minutes of the clock that levelling adds before the start
     slack_calendar: np.ndarray  # int32; what slack is counted in, where that is not what work is done in
     pause: np.ndarray  # int64 minutes of the calendar between the parts of a split task, over and above the duration
+    secondary: np.ndarray  # int8, a second constraint, place in CONSTRAINTS
+    secondary_at: np.ndarray
+    yields: np.ndarray  # bool; links win over its constraints, whatever the options say
+    expected_finish: np.ndarray  # where remaining work ends, however long that makes it
+    stands: np.ndarray  # int8, a milestone: where it is put (0), where work begins (1), where work ends (2)
+    branch: np.ndarray  # int32, of a level of effort: the summary whose lines it spans, not its links; −1 of others
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -75,6 +84,10 @@ class Options:
     rule: str = "retained"
     critical_slack: int = 0  # minutes of working time of the project's calendar
     honours_constraints: bool = True  # a date that must be kept is kept even where links say later; without, links win
+    lag_calendar: str = "successor"
+    slack_by: str = "least"  # of start and finish slack
+    critical_by: str = "slack"
+    open_ends_critical: bool = False  # what nothing waits for may not slip
 
 
 @dataclass

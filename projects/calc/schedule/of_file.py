@@ -30,6 +30,7 @@ def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
     uids = [task.uid for task in tasks]
     calendars = Calendars(file)
     places = [calendars.of_task(task) for task in tasks]
+    place_of = {uid: place for place, uid in enumerate(uids)}
     held = _held_from_outside(file, uids)
     stands = [_stands(task) for task in tasks]
     made = tasks_of(
@@ -52,9 +53,20 @@ def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
         remaining=[-1 if task.remaining is None else task.remaining for task in tasks],
         done=[np.nan if task.done is None else task.done for task in tasks],
         delay=[task.delay for task in tasks],
+        secondary=[task.secondary_constraint or "asap" for task in tasks],
+        secondary_at=[task.secondary_constraint_at for task in tasks],
+        yields=[task.constraint_yields for task in tasks],
+        expected_finish=[task.expected_finish if file.uses_expected_finish else None for task in tasks],
+        stands=[_side(task, file) for task in tasks],
+        branch=[place_of.get(task.branch_uid, -1) for task in tasks],
         pause=[_pause(task, calendars.times[place]) for task, place in zip(tasks, places, strict=True)],
     )
     return Network(made, _links(file, uids), _options(file), calendars.times, calendars.place((file.calendar_uid,), False)), uids
+
+
+def _side(task: FileTask, file: ScheduleFile) -> int:
+    """Primavera's milestones begin or end work; Microsoft Project's stand where they are put."""
+    return 2 if task.at_finish else 1 if file.format in ("xer", "pmxml") and task.kind == "milestone" else 0
 
 
 def _parents(tasks: list[FileTask]) -> list[int]:
@@ -108,5 +120,6 @@ def _options(file: ScheduleFile) -> Options:
     return Options(
         start=start, finish=finish, from_finish=file.from_finish, status_at=status,
         push_to_status=file.push_to_status, rule=file.rule, critical_slack=file.critical_slack,
-        honours_constraints=file.honours_constraints,
+        honours_constraints=file.honours_constraints, lag_calendar=file.lag_calendar, slack_by=file.slack_by,
+        critical_by=file.critical_by, open_ends_critical=file.open_ends_critical,
     )  # fmt: skip

@@ -33,10 +33,23 @@ class Plan:
         self.rank[nodes] = np.arange(graph.count)
         self.axis = axis_of(network, graph, whole)
         self.standing = Standing(network, graph, self.axis)
-        lag_calendar = self.standing.calendar[np.minimum(graph.target, graph.count - 1)]
-        if graph.spans.any() or network.tasks.elapsed.any():
-            lag_calendar = network.tasks.calendar[graph.task[graph.target]].astype(np.int64)
-        self.lag_calendar = np.where(graph.clock, len(network.calendars), lag_calendar)
+        self.lag = self._lag_left()
+
+    def _lag_left(self) -> np.ndarray:
+        """The lag of each edge; where work is pushed to the data date, what is left then of a lag that began to run before."""
+        graph, standing, tasks = self.graph, self.standing, self.network.tasks
+        real = graph.source < len(tasks)
+        runs = standing.begun | standing.passed if standing.status is not None else np.zeros(len(tasks), bool)
+        edge = np.flatnonzero(real & runs[np.where(real, graph.source, 0)] & (graph.lag != 0))
+        if not len(edge):
+            return graph.lag
+        lag, source = graph.lag.copy(), graph.source[edge]
+        since = np.where(graph.leaves[edge], tasks.actual_finish[source], tasks.actual_start[source])
+        ran = ~np.isnat(since)
+        edge, since = edge[ran], since[ran]
+        run = self.axis.worked(graph.lag_calendar[edge], self.axis.at(since), np.full(len(edge), standing.status))
+        lag[edge] = np.maximum(lag[edge] - np.maximum(run, 0), 0)
+        return lag
 
     def forward(self, start: int) -> Lane:
         """The pass from the project's start, a position."""
@@ -44,24 +57,25 @@ class Plan:
         kept = slice(None)
         if begun.any() and self.network.options.rule == "override":
             kept = np.flatnonzero(~_of(begun, graph.count)[graph.target])
-        edges = Edges(*(column[kept] for column in (graph.source, graph.target, graph.leaves, graph.enters, graph.lag, self.lag_calendar)))
+        edges = Edges(*(column[kept] for column in (graph.source, graph.target, graph.leaves, graph.enters, self.lag, graph.lag_calendar)))
         self.edges = np.arange(len(graph.source))[kept]
         return Lane(self.axis, self.rank, self.levels, forward_bounds(self.standing, start), edges, graph.least)
 
-    def backward(self, finish: int, begins: np.ndarray | None) -> Lane:
-        """The pass from the project's finish, a position; its own positions are mirrored. begins: of every node, once known."""
+    def backward(self, finish: int, found: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None) -> Lane:
+        """The pass from the project's finish, a position; its own positions are mirrored. found: what the forward pass found."""
         graph, standing = self.graph, self.standing
         kept = np.ones(len(graph.source), bool)
         if standing.finished.any() or standing.begun.any():
-            finished, begun = _of(standing.finished, graph.count), _of(standing.begun, graph.count)
+            finished, begun = _of(standing.closed, graph.count), _of(standing.begun, graph.count)
             kept &= ~finished[graph.target] & ~finished[graph.source] & ~(begun[graph.source] & ~graph.leaves)
             if self.network.options.rule == "override":
                 kept &= ~begun[graph.target]
-        if graph.least.any() and begins is not None:
+        if graph.least.any() and found is not None:
+            begins = found[0]
             kept &= ~graph.least[graph.target] | (begins[graph.source] == begins[graph.target])
-        back = Edges(graph.target[kept], graph.source[kept], ~graph.enters[kept], ~graph.leaves[kept], graph.lag[kept], self.lag_calendar[kept])
+        back = Edges(graph.target[kept], graph.source[kept], ~graph.enters[kept], ~graph.leaves[kept], self.lag[kept], graph.lag_calendar[kept])
         levels = np.flip(graph.count - self.levels)
-        return Lane(self.axis.mirror, graph.count - 1 - self.rank, levels, backward_bounds(standing, finish), back)
+        return Lane(self.axis.mirror, graph.count - 1 - self.rank, levels, backward_bounds(standing, finish, found[1] if found else None), back)
 
 
 def axis_of(network: Network, graph: Graph, whole: bool = False):
@@ -77,9 +91,10 @@ def axis_of(network: Network, graph: Graph, whole: bool = False):
     ['WorkingAxis', 'ClockAxis']
     """
     tasks = network.tasks
-    by_the_clock = (tasks.elapsed & (tasks.duration > 0)).any() or tasks.delay.any() or (graph.clock & (graph.lag != 0)).any()
+    by_the_clock = (tasks.elapsed & (tasks.duration > 0)).any() or tasks.delay.any()
     one = tasks.calendar[0]
-    if not by_the_clock and (tasks.calendar == one).all() and (tasks.slack_calendar == one).all():
+    lagged = graph.lag_calendar[graph.lag != 0]
+    if not by_the_clock and all((column == one).all() for column in (tasks.calendar, tasks.slack_calendar, lagged)):
         return WorkingAxis(network.calendars[int(one)])
     return ClockAxis(network.calendars, (0, TOP) if whole else _window(network, graph))
 

@@ -55,27 +55,36 @@ def dates_of(placed: Placed | None, network: Network, start=None, finish=None) -
     early = [points[:n].copy() for points in placed.early]
     early[0][placed.latest], early[1][placed.latest] = placed.first[0][placed.latest], placed.first[1][placed.latest]
     now, late = [points[:n].copy() for points in placed.scheduled], [points[:n].copy() for points in placed.late]
-    late[0][standing.begun] = now[0][standing.begun]
+    if standing.status is None:
+        late[0][standing.begun] = now[0][standing.begun]
     calendar, counted_in = standing.calendar[:n], standing.slack_calendar
     if not network.options.from_finish:
         _end_where_asked(network, placed, early)
         _end_where_asked(network, placed, now)
     for begin, end in ((early[0], early[1]), (now[0], now[1]), (late[0], late[1])):
         hung(network, axis, calendar, begin, end, (placed.start, placed.finish))
-    rolled_up(tasks, graph, [early[0], now[0], late[0], now[2]], [early[1], now[1], late[1]])
-    total = np.minimum(axis.worked(counted_in, early[0], late[0]), axis.worked(counted_in, early[1], late[1]))
-    begun = standing.begun
-    total[begun] = axis.worked(counted_in[begun], early[1][begun], late[1][begun])
+    seen = now
+    if standing.status is not None:  # links see what is left to be done, people what was done as well
+        now, early, late = ([points.copy() for points in three] for three in (now, early, late))
+        _as_happened(standing, now, early, late)
+    columns = [early, now, late] if seen is now else [early, now, late, seen]
+    rolled_up(tasks, graph, [*(three[0] for three in columns), now[2]], [three[1] for three in columns])
+    by_start, by_finish = axis.worked(counted_in, early[0], late[0]), axis.worked(counted_in, early[1], late[1])
+    total = {"least": np.minimum(by_start, by_finish), "start": by_start, "finish": by_finish}[network.options.slack_by]
+    total[standing.begun] = by_finish[standing.begun]
     tasks_held, overrun = overrun_of(placed)
     total[tasks_held] = np.minimum(total[tasks_held], -overrun)
     total[standing.finished] = 0
     total[placed.latest] = 0
-    free = free_slack(network, placed, now, total)
-    critical = (total <= network.options.critical_slack) & ~standing.finished & graph.usable & ~graph.spans
+    free = free_slack(network, placed, seen, total)
+    critical = longest_path(placed) if network.options.critical_by == "longest path" else total <= network.options.critical_slack
+    critical = critical & ~standing.finished & graph.usable & ~graph.spans
     if graph.spans.any():
         below = critical.astype(np.int64)
         rolled_up(tasks, graph, [], [below])
         critical = below > 0
+    for points in (*now[:2], *early[:2], *late[:2]):
+        _side(tasks, axis, calendar, points)
     moments = axis.moments(np.stack([*now[:2], *early[:2], *late[:2], now[2]]))
     _say_as_stated(tasks, standing, moments)
     require_range(moments)
@@ -89,12 +98,34 @@ def dates_of(placed: Placed | None, network: Network, start=None, finish=None) -
     )  # fmt: skip
 
 
+def _as_happened(standing, now: list[np.ndarray], early: list[np.ndarray], late: list[np.ndarray]) -> None:
+    tasks, passed = standing.tasks, standing.passed
+    for three, mask in ((now, passed | standing.begun), (early, passed), (late, passed)):
+        known = np.flatnonzero(mask & ~np.isnat(tasks.actual_start))
+        three[0][known] = standing.at(tasks.actual_start, known)
+        known = np.flatnonzero(mask & ~np.isnat(tasks.actual_finish))
+        three[1][known] = standing.at(tasks.actual_finish, known, late=True)
+
+
+def _side(tasks, axis, calendar: np.ndarray, points: np.ndarray) -> None:
+    """Milestones that begin work are told where it begins, those that end work where it ends."""
+    for stands in (1, 2):
+        which = np.flatnonzero((tasks.stands == stands) & (tasks.duration == 0))
+        if len(which):
+            one = np.ones(len(which), np.int64)
+            at = points[which]
+            points[which] = (
+                axis.ahead(calendar[which], at, one)[0] if stands == 1 else axis.flip(axis.mirror.ahead(calendar[which], axis.flip(at), one)[0])
+            )
+
+
 def _say_as_stated(tasks, standing, moments: np.ndarray) -> None:
     """What happened, and what was placed by hand, is told as it was said, also where nobody works."""
     start, finish, early_start, early_finish, late_start, late_finish, _ = moments
+    start[standing.begun] = tasks.actual_start[standing.begun]
     for mask, said_start, said_finish, also_late in (
         (standing.finished, tasks.actual_start, tasks.actual_finish, True),
-        (standing.begun, tasks.actual_start, None, True),
+        (standing.begun & (standing.status is None), tasks.actual_start, None, True),
         (standing.manual, tasks.planned_start, tasks.planned_finish, False),
     ):
         if not mask.any():
@@ -116,10 +147,9 @@ def _end_where_asked(network: Network, placed: Placed, points: list[np.ndarray])
     link = np.flatnonzero((links.type == _SF) & usable[links.predecessor] & usable[links.successor])
     if not len(link):
         return
-    lag, clock = lags(network)
+    lag, calendars = lags(network)
     before, after = links.predecessor[link], links.successor[link]
-    calendars = np.where(clock[link], len(network.calendars), network.tasks.calendar[after])
-    asked = axis.lagged(calendars, points[0][before], lag[link])
+    asked = axis.lagged(calendars[link], points[0][before], lag[link])
     same = standing.free[after] & (asked > points[1][after]) & (axis.worked(standing.calendar[after], points[1][after], asked) == 0)
     np.maximum.at(points[1], after[same], asked[same])
 
@@ -163,16 +193,17 @@ def free_slack(network: Network, placed: Placed, points: list[np.ndarray], total
     plan, links, tasks = placed.plan, network.links, network.tasks
     axis, standing = plan.axis, plan.standing
     free = np.maximum(total, 0)
-    usable = plan.graph.usable[links.predecessor] & plan.graph.usable[links.successor] & ~standing.finished[links.successor]
+    usable = plan.graph.usable[links.predecessor] & plan.graph.usable[links.successor] & ~standing.closed[links.successor]
     link = np.flatnonzero(usable)
     if len(link):
-        lag, clock = lags(network)
-        lag, clock = lag[link], clock[link]
+        lag, calendars = lags(network)
+        real = plan.graph.link >= 0
+        lag[plan.graph.link[real]] = plan.lag[real]
+        lag, calendars = lag[link], calendars[link]
         before, after, kind = links.predecessor[link], links.successor[link], links.type[link]
         own = np.where(_FINISHES[kind], points[1][before], points[0][before])
         asked = np.where(_ENTERS[kind], points[1][after], points[0][after])
         if lag.any():
-            calendars = np.where(clock, len(network.calendars), tasks.calendar[after])
             asked = axis.flip(axis.mirror.lagged(calendars, axis.flip(asked), lag))
         gap = axis.worked(standing.calendar[before], own, asked)
         most = np.full(len(tasks), np.iinfo(np.int64).max)
@@ -180,6 +211,33 @@ def free_slack(network: Network, placed: Placed, points: list[np.ndarray], total
         free = np.where(most < np.iinfo(np.int64).max, np.maximum(most, 0), free)
     free[standing.finished] = 0
     return free
+
+
+def longest_path(placed: Placed) -> np.ndarray:
+    """Return which tasks lie on a longest path: from what finishes last back along the links that hold, bool.
+
+    Source: Primavera P6: longest path, the driving relationships traced back from the latest early finish.
+
+    >>> from dataclasses import replace
+    >>> from projects.calc.schedule.columns import network_of
+    >>> from projects.calc.schedule.engine import compute
+    >>> network = network_of([480, 960, 480], [(0, 1), (0, 2)])
+    >>> network.options = replace(network.options, critical_by="longest path")
+    >>> compute(network).critical.tolist()
+    [True, True, False]
+    """
+    lane, n = placed.forward, len(placed.plan.network.tasks)
+    counted = placed.plan.graph.usable & ~placed.plan.graph.spans
+    ends = placed.first[1][:n]
+    on = np.zeros(lane.count, bool)
+    on[lane.rank[np.flatnonzero(counted & (ends == ends[counted].max()))]] = True
+    if len(lane.order):
+        begin, _ = lane.axis.ahead(lane.calendar[lane.target], lane.axis.asked(lane, slice(None)), lane.minutes[lane.target])
+        edges = np.flatnonzero(begin == lane.begins[lane.target])[::-1]
+        for source, target in zip((lane.source[edges] % lane.count).tolist(), lane.target[edges].tolist(), strict=True):
+            if on[target]:
+                on[source] = True
+    return on[lane.rank[:n]]
 
 
 def driving_of(placed: Placed) -> np.ndarray:

@@ -112,6 +112,6 @@ class WorkingAxis:
             begins.append(begin)
             if begun is not None:
                 begin = begin if begun[node] == UNSAID else begun[node]
-                end = end if ended[node] == UNSAID else ended[node]
+                end = end if ended[node] == UNSAID else max(ended[node], begin)
             points += (begin, end)
         lane.keep(first, last, begins, points)
