@@ -62,7 +62,7 @@ def _time(task: FileTask, record: Record) -> None:
     task.duration = remaining if remaining is not None and not begun else target if target is not None else remaining
     if task.kind == "milestone":
         task.duration = remaining = 0
-    task.remaining = remaining
+    task.remaining, task.actual_duration = remaining, record.duration("act_drtn_hr_cnt")
     task.early_start, task.early_finish = record.moment("early_start_date"), record.moment("early_end_date")
     task.late_start, task.late_finish = record.moment("late_start_date"), record.moment("late_end_date")
     task.start = task.actual_start or task.early_start or record.moment("target_start_date")

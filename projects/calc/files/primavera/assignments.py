@@ -63,7 +63,7 @@ def price(task: FileTask, assigned: Iterable[FileAssignment], expenses: Iterable
     >>> task = FileTask(5, "Dig", baselines={0: FileBaseline()})
     >>> price(task, [], [Record({"target_cost": "100", "act_cost": "30", "remain_cost": "70"})])
     >>> task.cost, task.fixed_cost, task.baselines[0].cost
-    (Decimal('100'), Decimal('100'), Decimal('100'))
+    (Decimal('100.0000'), Decimal('100.0000'), Decimal('100.0000'))
     """
     planned, spent, left, fixed, fixed_planned = [], [], [], None, None
     for one in assigned:

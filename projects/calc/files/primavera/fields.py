@@ -39,9 +39,9 @@ def said_of(export: Export) -> Said:
     topics = {record.id("memo_type_id"): record.text("memo_type") for record in export.table("MEMOTYPE")}
     for table, key, memo, into in (("TASKMEMO", "task_id", "task_memo", said.notes), ("WBSMEMO", "wbs_id", "wbs_memo", said.wbs_notes)):
         for record in export.table(table):
-            text, topic = plain(record.get(memo, "")), topics.get(record.id("memo_type_id"), "")
-            if text:
-                into[record.key(key)].append((f"{topic}: {text}" if topic else text)[:MOST_SAID])
+            text, topic, of = plain(record.get(memo, "")), topics.get(record.id("memo_type_id"), ""), record.id(key)
+            if text and of is not None:
+                into[of].append((f"{topic}: {text}" if topic else text)[:MOST_SAID])
     return said
 
 

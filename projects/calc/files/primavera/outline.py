@@ -53,7 +53,7 @@ class _Making:
         self.within: dict[int | None, list[FileTask]] = defaultdict(list)
         lost = []
         for task, key in activities:
-            if key not in self.rows and key != root and self.rows:
+            if key is not None and key not in self.rows and key != root:
                 lost.append(task.code or task.name)
             self.within[key if key in self.rows else None].append(task)
         counted(self.notes, lost, "{count} activities stand in a WBS that is not in the file and were put at the top")

@@ -36,7 +36,7 @@ class _Whole:
         self.projects = export.by_id("PROJECT", "proj_id")
         if not self.projects:
             raise Unreadable("there is no project in the file", "table PROJECT", "export the project from Primavera P6 again, whole")
-        self.codes = {key: record.text("proj_short_name") for key, record in self.projects.items()}
+        self.codes = export.others | {key: record.text("proj_short_name") for key, record in self.projects.items()}
         self.notes = list(export.notes)
         self.calendars = with_holidays(export.calendars)
         self.resources, self.roles = resources_of(export)
@@ -90,8 +90,10 @@ class _Whole:
         by_task = defaultdict(list)
         for one in file.assignments:
             by_task[one.task_uid].append(one)
+        calendars = {one.uid: one.calendar_uid for one in self.resources}
         for task, wbs in made:
             row = rows[task.uid]
+            task.ignores_resources = not (task.resources_only and any(calendars.get(one.resource_uid) for one in by_task[task.uid]))
             price(task, by_task[task.uid], self.expenses[task.uid])
             task.owner = names.get(row.id("rsrc_id"), "")
             task.custom |= self.said.tasks.get(task.uid, {})
@@ -120,10 +122,10 @@ class _Whole:
         return found
 
 
-def _critical(file: ScheduleFile, row: Record, slack: int | None) -> bool:
+def _critical(file: ScheduleFile, row: Record, slack: int | None) -> bool | None:
     """By the project's own definition; what is done is not critical any more."""
     if row.text("status_code") == "TK_Complete":
         return False
     if file.critical_by == "longest path":
         return row.flag("driving_path_flag")
-    return slack is not None and slack <= file.critical_slack
+    return None if slack is None else slack <= file.critical_slack

@@ -49,7 +49,7 @@ class Record(dict):
 
     def money(self, name: str) -> Decimal | None:
         value = self.number(name)
-        return None if value is None else Decimal(self.text(name).replace(",", ".")).quantize(Decimal("0.0001")).normalize() + 0
+        return None if value is None else Decimal(self.text(name).replace(",", ".")).quantize(Decimal("0.0001"))
 
     def minutes(self, name: str) -> int | None:
         """Hours as minutes."""
@@ -106,13 +106,14 @@ class Record(dict):
 
 @dataclass
 class Export:
-    """A whole export. tables: name → its records in the order of the file. hours_a_month: by the uid of a calendar."""
+    """A whole export. tables: name → its records in the order of the file. others: projects that are only named, id → code."""
 
     format: str
     version: str = ""
     currency: str = ""
     tables: dict[str, list[Record]] = field(default_factory=dict)
     calendars: list[FileCalendar] = field(default_factory=list)
+    others: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def table(self, name: str) -> list[Record]:
