@@ -51,3 +51,20 @@ def _table(trends: list[Trend]) -> dict:
         for one in trends
     ]
     return {"headers": headers, "rows": rows}
+
+
+def quality_trend(history: list) -> dict:
+    """How many of the checks that had something to judge were passed, period by period."""
+    days = [f"{one.known_on}" for one in history]
+    last = history[-1]
+    data = [
+        {"mode": "lines+markers", "name": _("Passed"), "x": days, "y": [one.passed for one in history], "line": {"color": "accent", "width": 2}},
+        {"mode": "lines", "name": _("Judged"), "x": days, "y": [one.judged for one in history], "line": {"color": "muted", "dash": "dash"}},
+    ]
+    layout = {
+        "title": {"text": _("{passed} of {judged} checks passed, {before} a period before").format(
+            passed=last.passed, judged=last.judged, before=history[-2].passed)},
+        "meta": {"subtitle": _("Checks passed, of those that had something to judge")}, "height": 240,
+        "yaxis": {"title": {"text": _("Checks")}, "rangemode": "tozero"}, "xaxis": {"type": "date"},
+    }  # fmt: skip
+    return {"data": data, "layout": layout}

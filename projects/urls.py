@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import charter, grants, handovers, milestones, plan, status, trail
+from projects.views import charter, grants, handovers, milestones, plan, quality, status, trail
 
 app_name = "projects"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
     path("projects/<str:code>/schedule/rows.json", plan.rows, name="schedule-rows"),
     path("projects/<str:code>/schedule/edits.json", plan.edits, name="schedule-edits"),
+    path("projects/<str:code>/schedule/quality/", quality.quality, name="quality"),
     path("projects/<str:code>/milestones/", milestones.milestones, name="milestones"),
     path("projects/<str:code>/handovers/", handovers.register, name="handovers"),
     path("projects/<str:code>/handovers/<str:handover_code>/", handovers.handover, name="handover"),

@@ -141,6 +141,7 @@ PAGES = {
     "POST projects:no-change": of_project(PROJECT, "analyst project_manager", ok=302),
     "GET projects:report": of_project({"code": "project", "pk": "report"}),
     "GET projects:milestones": of_project(PROJECT),
+    "GET projects:quality": of_project(PROJECT),
     "GET projects:handovers": of_project(PROJECT),
     "POST projects:handovers": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET projects:handover": of_project(HANDOVER),

@@ -54,6 +54,11 @@ def quality_on(*, project: Project, day: dt.date) -> ScheduleQuality | None:
     return ScheduleQuality.objects.filter(project=project, known_on__lte=day).order_by("-known_on").first()
 
 
+def quality_history(*, project: Project, day: dt.date) -> list[ScheduleQuality]:
+    """The checks of each period known by a day, oldest first."""
+    return list(ScheduleQuality.objects.filter(project=project, known_on__lte=day).order_by("known_on"))
+
+
 def schedule_payload(*, project: Project) -> dict[str, Any] | None:
     """The computed schedule as it goes out; None where the project has none. Slack in working days of the project's calendar."""
     schedule = Schedule.objects.filter(project=project).first()
