@@ -9,6 +9,7 @@ from pmo.errors import Refused
 from portfolio.queries import visible_nodes
 from projects.calc.files.contents import ScheduleFile
 from projects.calc.files.mspdi import read_mspdi, write_mspdi
+from projects.calc.files.xer import read_xer
 from projects.models import Project
 from projects.queries import visible_projects
 from resources.importing.example import example_schedule
@@ -48,6 +49,19 @@ class MspdiImporter(Measuring, ScheduleFileImporter):
         if file is None:
             raise Refused(_("Project “{code}” has no schedule to write.").format(code=code), field="project")
         return write_mspdi(file), len(file.tasks)
+
+
+class XerImporter(Measuring, ScheduleFileImporter):
+    kind = "xer"
+    title = "Schedule: Primavera P6 XER"
+    description = (
+        "An export of Primavera P6, of one project or several: WBS and activities, calendars, links, constraints, resources, progress, codes and "
+        "user fields, baselines. Each project is known again by its own code; several go under the node that is named."
+    )
+    accepts = ("xer",)
+
+    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
+        return read_xer(data)
 
 
 def _project(actor, code: str | None) -> Project:

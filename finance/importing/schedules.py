@@ -2,7 +2,7 @@
 
 from finance.actions.progress import Measured, measure_progress
 from pmo.imports.contract import Context, Reading, Watch
-from projects.calc.files.contents import FileTask, ScheduleFile
+from projects.calc.files.contents import FileTask
 from resources.actions.bringing.bring import Brought
 from resources.calc.lines import own_tasks, wbs_numbers
 from resources.calc.promise import NOTHING, in_money
@@ -43,11 +43,11 @@ def _measured(task: FileTask, wbs: str, arriving: Arriving) -> Measured:
     spent = None if task.actual_cost is None else in_money(task.actual_cost)
     left = None if task.remaining_cost is None else max(in_money(task.remaining_cost), NOTHING)
     return Measured(
-        wbs=wbs, status_date=arriving.known_on, done=done_of(task, arriving.file), actual_cost=spent, etc=left, actual_start_at=task.actual_start,
+        wbs=wbs, status_date=arriving.known_on, done=done_of(task), actual_cost=spent, etc=left, actual_start_at=task.actual_start,
         actual_finish_at=task.actual_finish if task.actual_start else None,
     )  # fmt: skip
 
 
-def done_of(task: FileTask, file: ScheduleFile) -> float:
-    """The share of the scope that is done: the physical one where the file measures by it, else that of the duration."""
-    return min(max((task.physical if task.physical is not None and not task.done else task.done) or 0.0, 0.0), 1.0)
+def done_of(task: FileTask) -> float:
+    """The share of the scope that is done: the physical one where the file measures the task by it, else that of the duration."""
+    return min(max((task.physical if task.earned_physically else task.done) or 0.0, 0.0), 1.0)

@@ -15,6 +15,7 @@ KINDS = {
     "actuals": "finance.importing.actuals.ActualsImporter",
     "risks": "governance.importing.risks.RisksImporter",
     "mspdi": "finance.importing.schedule_kinds.MspdiImporter",
+    "xer": "finance.importing.schedule_kinds.XerImporter",
     "schedule": "finance.importing.schedule_kinds.ScheduleTableImporter",
     "resources": "resources.importing.resources.ResourcesImporter",
     "assignments": "resources.importing.assignments.AssignmentsImporter",

@@ -86,10 +86,12 @@ class ScheduleImporter(ABC):
 
     def apply(self, reading: Reading, context: Context) -> Applied:
         done: list[tuple[Arriving, Brought]] = []
+        root = None
         for one in reading.extra:
             project = one.place.project or take_up(
-                actor=context.actor, file=one.file, code=one.place.code, node=one.place.node, known_on=one.since, now=context.now
+                actor=context.actor, file=one.file, code=one.place.code, node=one.place.node or root, known_on=one.since, now=context.now
             )
+            root = project.node
             done.append((one, self._bring(one, project, context)))
         for one, before in done:  # what waits for a project that came later in the file finds it now
             if len(done) > 1 and any(link.other_project for link in one.file.links):

@@ -81,6 +81,7 @@ class FileTask:
     remaining: int | None = None
     done: float | None = None  # of the duration
     physical: float | None = None
+    earned_physically: bool = False  # earned value follows the physical share, not that of the duration
     work: int | None = None
     actual_work: int | None = None
     remaining_work: int | None = None

@@ -38,9 +38,10 @@ def read_task(element: Element, fields: Fields) -> tuple[FileTask | None, list[F
         critical=record.flag("Critical") if record.text("Critical") else None, actual_start=record.moment("ActualStart"),
         actual_finish=record.moment("ActualFinish"), stop=record.moment("Stop"), resume=record.moment("Resume"),
         actual_duration=record.duration("ActualDuration"), remaining=_positive(record, "RemainingDuration"), done=record.share("PercentComplete"),
-        physical=record.share("PhysicalPercentComplete"), work=record.duration("Work"), actual_work=record.duration("ActualWork"),
-        remaining_work=record.duration("RemainingWork"), cost=record.money("Cost"), fixed_cost=record.money("FixedCost"),
-        actual_cost=record.money("ActualCost"), remaining_cost=record.money("RemainingCost"), delay=record.tenths("LevelingDelay") or 0,
+        physical=record.share("PhysicalPercentComplete"), earned_physically=record.whole("EarnedValueMethod") == 1,
+        work=record.duration("Work"), actual_work=record.duration("ActualWork"), remaining_work=record.duration("RemainingWork"),
+        cost=record.money("Cost"), fixed_cost=record.money("FixedCost"), actual_cost=record.money("ActualCost"),
+        remaining_cost=record.money("RemainingCost"), delay=record.tenths("LevelingDelay") or 0,
         priority=min(max(record.whole("Priority") if record.text("Priority") else 500, 0), 1000), notes=record.text("Notes"),
         external=record.flag("ExternalTask"), recurring=record.flag("Recurring"), custom=fields.of(record),
     )  # fmt: skip

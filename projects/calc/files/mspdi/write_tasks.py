@@ -30,7 +30,7 @@ def task_markup(task: FileTask, number: int, links: list[FileLink], fields: dict
         *leaves(RemainingWork=duration(task.remaining_work), ConstraintType=CONSTRAINTS.index(task.constraint)),
         *leaves(CalendarUID=-1 if task.calendar_uid is None else task.calendar_uid, ConstraintDate=task.constraint_at, Deadline=task.deadline),
         *leaves(LevelingDelay=tenths(task.delay), LevelingDelayFormat=ELAPSED_DAYS, IgnoreResourceCalendar=task.ignores_resources),
-        *leaves(Notes=task.notes, PhysicalPercentComplete=percent(task.physical)),
+        *leaves(Notes=task.notes, PhysicalPercentComplete=percent(task.physical), EarnedValueMethod=int(task.earned_physically)),
         *(_link(link) for link in links),
         *custom_markup(task.custom, fields),
         *baselines_markup(task.baselines),
