@@ -18,6 +18,8 @@ FOLLOWERS = ["projects.recompute_followers"]
 # How sound a schedule is; figures read it.
 SOUNDNESS = ["projects.judge_schedules"]
 SCHEDULE = [*SOUNDNESS, *FIGURES, *FOLLOWERS]
+# Working time of the office changed: schedules that work by it.
+RECOMPUTED = ["projects.recompute_schedules"]
 
 REACTIONS: dict[str, list[str]] = {
     "project.created": FIGURES,
@@ -25,10 +27,18 @@ REACTIONS: dict[str, list[str]] = {
     "project.moved": FIGURES,
     "project.stage_changed": FIGURES,
     "project.left": FIGURES,
-    "baseline.approved": FIGURES,
+    "baseline.approved": [*SOUNDNESS, *FIGURES],
     "dates.forecast": FIGURES,
     "schedule.followed": [*SOUNDNESS, *FIGURES],
+    "schedule.started": SCHEDULE,
     "schedule.edited": SCHEDULE,
+    "calendar.made": [],
+    "calendar.changed": [*RECOMPUTED, *SCHEDULE],
+    "calendar.removed": [],
+    "template.saved": [],
+    "deliverable.added": [],
+    "deliverable.changed": [],
+    "deliverable.accepted": [],
     "handover.proposed": [],
     "handover.changed": [],
     "handover.agreed": [*FIGURES, *FOLLOWERS],
@@ -59,7 +69,7 @@ REACTIONS: dict[str, list[str]] = {
 }
 
 
-ORDER = [*SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
+ORDER = [*RECOMPUTED, *SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
 
 _bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
 

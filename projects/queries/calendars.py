@@ -3,7 +3,7 @@
 import datetime as dt
 
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
-from projects.models import Project, WorkCalendar
+from projects.models import Project, Schedule, WorkCalendar, WorkPackage
 
 
 def working_times(*, project_ids: list[int]) -> tuple[list[WorkingTime], dict[int, int]]:
@@ -23,3 +23,14 @@ def working_time(row: WorkCalendar) -> WorkingTime:
         exceptions={dt.date.fromisoformat(day): tuple((first, last) for first, last in spans) for day, spans in row.exceptions.items()},
         minutes_per_day=row.minutes_per_day,
     )
+
+
+def projects_by(*, calendar: WorkCalendar, scheduled: bool = True) -> set[int]:
+    """The projects that work by a calendar, wholly or by single lines; those with a schedule, or all."""
+    lines = WorkPackage.objects.filter(calendar=calendar).values_list("project_id", flat=True)
+    found = set(Project.objects.filter(calendar=calendar).values_list("pk", flat=True)) | set(lines)
+    brought = WorkPackage.objects.exclude(resource_calendars=[])
+    if calendar.project_id is not None:
+        brought = brought.filter(project_id=calendar.project_id)
+    found |= {project for project, keys in brought.values_list("project_id", "resource_calendars") if calendar.pk in keys}
+    return set(Schedule.objects.filter(project_id__in=found).values_list("project_id", flat=True)) if scheduled else found

@@ -17,5 +17,6 @@ class Command(Answering):
     def say(self, answer):
         words = {True: "passed", False: "FAILED", None: "—"}
         return "\n".join(
-            f"{one['number']:>2} {one['name']:<28} {words[one['passed']]:<7} {one['numerator']:g} of {one['denominator']:g}" for one in answer["checks"]
+            f"{one['number']:>2} {one['name']:<28} {words[one['passed']]:<7} {one['numerator']:g} of {one['denominator']:g}"
+            for one in answer["checks"]
         )
