@@ -14,7 +14,7 @@ from projects.actions.baselines import approve_baseline
 from projects.actions.dates import forecast_dates
 from projects.actions.life_cycle import default_type
 from projects.actions.projects import change_project, change_stage, create_project, move_project
-from projects.forms import BaselineForm, CharterForm, DatesForm, NewProjectForm, NodeForm, StageForm
+from projects.forms.charter import BaselineForm, CharterForm, DatesForm, NewProjectForm, NodeForm, StageForm
 from projects.queries import forecast_on, visible_projects
 
 CHARTER = ["name", "manager", "manager_name", "sponsor", "objective", "scope_in", "scope_out", "success_criteria", "assumptions"]

@@ -12,7 +12,7 @@ from pmo.web.answers import go, refused
 from portfolio.policy import require_over_project
 from portfolio.queries import visible_people
 from projects.actions.grants import grant_project_role, revoke_project_role
-from projects.forms import ProjectGrantForm
+from projects.forms.charter import ProjectGrantForm
 from projects.models import ProjectGrant
 from projects.queries import visible, visible_projects
 

@@ -12,7 +12,7 @@ from pmo.errors import Refused
 from pmo.web.answers import go, refused
 from portfolio.policy import permitted, require_over_project
 from projects.actions import handovers as actions
-from projects.forms import HandoverForm, ProposalForm
+from projects.forms.handovers import HandoverForm, ProposalForm
 from projects.models import Handover
 from projects.queries import visible_projects
 from projects.queries.handovers import contentions, handover_rows, visible_handovers

@@ -13,7 +13,7 @@ from portfolio.policy import permitted, require_over_project
 from portfolio.queries import period_of
 from projects.actions.status import save_draft, submit_status
 from projects.calc.weekly import carried
-from projects.forms import StatusForm
+from projects.forms.status import StatusForm
 from projects.models import DIMENSIONS, StatusReport
 from projects.queries import finish_on, judgement_on, report_before, report_on, reports_by, visible_projects
 
