@@ -27,6 +27,7 @@ class Schedule(models.Model):
     project_finish_at = models.DateTimeField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)  # why it could not be computed: a loop, named
+    options = models.JSONField(default=dict, blank=True)  # how its tool computes beyond what stands above, by name
     source = models.CharField(max_length=20, blank=True)  # the kind of file it came with
     version = models.PositiveIntegerField(default=1)
 

@@ -63,6 +63,7 @@ class WorkPackage(models.Model):
     owner = models.CharField(max_length=120, blank=True)
     notes = models.TextField(blank=True)
     custom = models.JSONField(default=dict, blank=True)  # fields kept from a file: label → value
+    traits = models.JSONField(default=dict, blank=True)  # what is particular of it in the tool it came from, by name
 
     class Meta:
         ordering = ["project", "order"]

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from pmo.calc.working_time import STANDARD_WEEK
 from projects.calc.files.contents import FileAssignment, FileBaseline, FileCalendar, FileLink, FileResource, FileTask, ScheduleFile
+from projects.calc.files.particulars import put_back
 from projects.models import BaselineItem, Link, Project, Schedule, Scheduled, WorkCalendar, WorkPackage
 from projects.queries.minutes import Minutes
 
@@ -19,7 +20,7 @@ PLANNED = (
     "pk", "name", "level", "wbs", "code", "kind", "active", "manual", "duration_minutes", "elapsed", "estimated", "calendar_id", "constraint",
     "constraint_at", "deadline_at", "planned_start_at", "planned_finish_at", "actual_start_at", "actual_finish_at", "resume_at",
     "remaining_minutes", "done", "physical", "work_minutes", "cost", "delay_minutes", "parts", "priority", "owner", "notes", "custom",
-    "resource_calendars",
+    "resource_calendars", "uid", "traits",
 )  # fmt: skip
 SLOTS = 11
 
@@ -55,6 +56,8 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
         calendar_uid=project.calendar_id or STANDARD, tasks=tasks,
         links=[FileLink(before, after, kind, lag, unit) for before, after, kind, lag, unit in links],
     )  # fmt: skip
+    put_back(file, schedule.options)
+    _distinguish(file, rows)
     file.calendars = _calendars(project, rows)
     own = next((one for one in file.calendars if one.uid == file.calendar_uid), None)
     file.minutes_per_day = own.minutes_per_day or 480 if own else 480
@@ -82,6 +85,14 @@ def _task(row) -> FileTask:
         parts=[(dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)) for first, last in row.parts], priority=row.priority,
         owner=row.owner, notes=row.notes, custom=dict(row.custom),
     )  # fmt: skip
+
+
+def _distinguish(file: ScheduleFile, rows: list[WorkPackage]) -> None:
+    """What is particular of a line in its tool; the branch that it spans is named by its key here."""
+    by_uid = {row.uid: row.pk for row in rows if row.uid is not None}
+    for task, row in zip(file.tasks, rows, strict=False):
+        put_back(task, row.traits)
+        task.branch_uid = by_uid.get(task.branch_uid)
 
 
 def _elsewhere(ids: set[int]) -> list[FileTask]:

@@ -8,7 +8,6 @@ from resources.calc.lines import moment, own_tasks
 from resources.calc.totals import told_moment
 
 UNKNOWN = "unknown"
-USUAL = ("slack", "least", "successor", False, False)  # how critical tasks, slack, lag, open ends and expected finishes count here
 
 
 @dataclass(frozen=True)
@@ -108,9 +107,6 @@ class _Reasons:
         return f"follows from {self.tasks[found].wbs or self.tasks[found].name}" if found is not None else ""
 
     def _options(self, task: FileTask) -> str:
-        own = self.file.critical_by, self.file.slack_by, self.file.lag_calendar, self.file.open_ends_critical, self.file.uses_expected_finish
-        if own != USUAL:
-            return "the tool's own options of scheduling"
         if self.file.push_to_status and self.file.status_at and task.actual_finish is None:
             return "the tool's own options at the data date"
         return "drawn back from the project's finish by the tool" if task.constraint == "alap" or self.file.from_finish else ""

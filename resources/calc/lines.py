@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pmo.calc.dates import FIRST_YEAR, LAST_YEAR
 from projects.calc.files.contents import FileTask, ScheduleFile
+from projects.calc.files.particulars import traits_of
 from resources.calc.numbering import outline_numbers, sound_levels
 from resources.calc.promise import Promise, in_money, promise_of
 
@@ -13,7 +14,7 @@ FIELDS = (
     "wbs", "order", "name", "kind", "start_at", "finish_at", "budget", "uid", "level", "code", "duration_minutes", "elapsed", "estimated",
     "calendar_id", "resource_calendars", "constraint", "constraint_at", "deadline_at", "manual", "active", "planned_start_at",
     "planned_finish_at", "actual_start_at", "actual_finish_at", "resume_at", "remaining_minutes", "done", "physical", "delay_minutes", "parts",
-    "work_minutes", "cost", "priority", "owner", "notes", "custom",
+    "work_minutes", "cost", "priority", "owner", "notes", "custom", "traits",
 )  # fmt: skip
 UNNAMED = "(no name)"
 MOST_UID = 2**31 - 1
@@ -79,6 +80,7 @@ def _values(task: FileTask, order: int, level: int, wbs: str, promise: Promise, 
         moment(task.actual_finish), moment(task.resume), None if spans else task.remaining, share(task.done), share(task.physical), task.delay,
         [[first.isoformat(), last.isoformat()] for first, last in task.parts], task.work, None if task.cost is None else in_money(task.cost),
         task.priority, text(task.owner, 120), text(task.notes), {labels.get(name, name): text(str(said)) for name, said in task.custom.items()},
+        traits_of(task),
     )  # fmt: skip
 
 

@@ -7,8 +7,6 @@ from decimal import Decimal
 from projects.calc.files.contents import FileAssignment, FileBaseline, FileRate, FileResource, FileTask, ScheduleFile
 from projects.models import Project, WorkCalendar, WorkPackage
 from projects.queries.schedules import plain, stored_schedule
-from resources.calc.brought import brought_calendars
-from resources.calc.weeks import whole_calendars
 from resources.models import Assignment, Resource
 
 
@@ -23,13 +21,8 @@ def whole_schedule(*, project: Project) -> ScheduleFile | None:
     lines = _numbered(WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list("pk", "uid"), (task.uid for task in file.tasks))
     own = WorkCalendar.objects.filter(project=project).order_by("pk").values_list("pk", "uid")
     calendars = _numbered(own, (one.uid for one in file.calendars))
-    brings = {one.task_uid for one in file.assignments}
     _renumber(file, lines, calendars)
     _add_people(file, project, lines, calendars)
-    whole = brought_calendars(file, whole_calendars(file.calendars, minutes_per_day=file.minutes_per_day))
-    counting = {lines[one] for one in brings}
-    for task in file.tasks:
-        task.ignores_resources = task.uid in whole and task.uid not in counting
     return file
 
 
@@ -49,7 +42,7 @@ def _renumber(file: ScheduleFile, lines: dict[int, int], calendars: dict[int, in
         one.uid = calendars[one.uid]
     file.calendar_uid = calendars.get(file.calendar_uid)
     for task in file.tasks:
-        task.uid, task.calendar_uid = lines[task.uid], calendars.get(task.calendar_uid)
+        task.uid, task.calendar_uid, task.branch_uid = lines[task.uid], calendars.get(task.calendar_uid), lines.get(task.branch_uid)
     for link in file.links:
         link.predecessor, link.successor = lines[link.predecessor], lines[link.successor]
 

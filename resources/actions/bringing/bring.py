@@ -12,6 +12,7 @@ from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
 from projects.actions.schedule import recompute_schedule
 from projects.calc.files.contents import ScheduleFile
+from projects.calc.files.particulars import options_of
 from projects.models import Project, Schedule
 from projects.policy import require_over
 from resources.actions.bringing.calendars import write_calendars
@@ -108,7 +109,7 @@ def _settle(project: Project, file: ScheduleFile, calendars: dict[int, int], kno
         "start_at": moment(file.start or min(starts, default=dt.datetime.combine(known_on, MORNING))), "must_finish_at": moment(file.must_finish),
         "from_finish": file.from_finish, "status_at": moment(file.status_at), "push_to_status": file.push_to_status,
         "rule": file.rule if file.rule in Schedule.Rule.values else Schedule.Rule.RETAINED, "critical_slack_minutes": file.critical_slack,
-        "source": file.format[:20],
+        "options": options_of(file), "source": file.format[:20],
     }  # fmt: skip
     row = Schedule.objects.filter(project=project).first()
     if row is None:
