@@ -4,6 +4,7 @@ import numpy as np
 
 from projects.calc.schedule.network import Network, Tasks
 
+OUTSIDE = "A date lies outside 1984–2149."
 FIRST, AFTER = np.datetime64("1984-01-01", "m"), np.datetime64("2150-01-01", "m")
 MOMENTS = (
     "constraint_at", "secondary_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume", "expected_finish",
@@ -61,7 +62,7 @@ def require_range(moments: np.ndarray) -> None:
     ValueError: A date lies outside 1984–2149.
     """
     if ((moments < FIRST) | (moments >= AFTER)).any():  # false of a missing one
-        raise ValueError("A date lies outside 1984–2149.")
+        raise ValueError(OUTSIDE)
 
 
 def _require_outline(tasks: Tasks) -> None:

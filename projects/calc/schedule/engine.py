@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from projects.calc.schedule.checks import require_sound
+from projects.calc.schedule.checks import OUTSIDE, require_sound
 from projects.calc.schedule.network import Dates, Network
 from projects.calc.schedule.plan import ALAP, ASAP, Plan
 from projects.calc.schedule.results import Placed, dates_of
@@ -29,6 +29,8 @@ def compute(network: Network) -> Dates:
     placed = _placed(Plan(network))
     if not inside(placed):
         placed = _placed(Plan(network, whole=True))
+        if not inside(placed):
+            raise ValueError(OUTSIDE)
     return dates_of(placed, network)
 
 
