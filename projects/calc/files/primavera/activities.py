@@ -80,6 +80,7 @@ def _measure(task: FileTask, record: Record) -> None:
     task.work = None if actual is None and left is None else (actual or 0) + (left or 0)
     task.physical = record.share("phys_complete_pct")
     status, by = record.text("status_code"), record.text("complete_pct_type")
+    task.earned_physically = by == "CP_Phys"
     original = task.baselines[0].duration
     if status == "TK_Complete" or task.actual_finish:
         task.done = 1.0

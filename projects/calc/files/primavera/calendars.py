@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
-from pmo.calc.working_time import MINUTES_PER_DAY, STANDARD_WEEK, Spans
+from pmo.calc.working_time import MINUTES_PER_DAY, Spans
 from pmo.imports.calc.unreadable import Unreadable
 from projects.calc.files.contents import FileCalendar
 from projects.calc.files.primavera.records import EXPORT_AGAIN, Record
@@ -30,8 +30,8 @@ def calendar_of(record: Record, week: list[Spans | None], exceptions: Mapping[dt
         raise record.unreadable("day_hr_cnt", "is not between 0 and 24")
     calendar.minutes_per_day = round(hours * 60) if hours else None
     if all(spans is None for spans in week) and not calendar.base_uid:
-        calendar.notes.append("It states no hours; Monday to Friday from 8 to 12 and 13 to 17 was taken.")
-        calendar.week = list(STANDARD_WEEK.week)
+        calendar.week = _usual_week(calendar.minutes_per_day or 480, record.number("week_hr_cnt"))
+        calendar.notes.append("It states no hours; its hours a day were taken from 8 o'clock on, Monday first, as many days as make its week.")
     elif not any(week) and not any(exceptions.values()) and not calendar.base_uid:
         calendar.notes.append("It has no working time; what is worked by it cannot be scheduled.")
     return calendar
@@ -90,6 +90,12 @@ def spans_of(said: Iterable[tuple[str, str]], place: str, *, inclusive: bool = F
         else:
             joined.append((begin, end))
     return tuple(joined)
+
+
+def _usual_week(minutes: int, hours_a_week: float | None) -> list[Spans]:
+    days = min(max(round(hours_a_week * 60 / minutes), 1), 7) if hours_a_week else 5
+    begin = min(480, MINUTES_PER_DAY - minutes)
+    return [((begin, begin + minutes),) if day < days else () for day in range(7)]
 
 
 def _minutes(text: str, place: str) -> int:

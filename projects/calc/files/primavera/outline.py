@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from pmo.imports.calc.unreadable import Unreadable
 from projects.calc.files.contents import FileTask
-from projects.calc.files.primavera.records import MOST_ID, Record, counted
+from projects.calc.files.primavera.records import EXPORT_AGAIN, MOST_ID, Record, counted
 
 _WBS_FROM = 1_000_000_000  # WBS and activities are numbered apart, so that the same id may stand for one of each
 
@@ -24,7 +25,8 @@ def outline_of(wbs: list[Record], activities: list[tuple[FileTask, int | None]],
 
     wbs: its rows of PROJWBS. activities: each with the id of the WBS it stands in. separator: between the parts of a WBS code.
     Below a line its activities come first, by their code; then its branches, by their place. Activities of the project's own node stand at
-    the top, as do those whose WBS is not there, and branches that lead back to themselves, with a note.
+    the top, as do those whose WBS is not there, and branches that lead back to themselves, with a note. Raises Unreadable when an id of the
+    WBS is none, or is there twice.
 
     Source: Primavera P6, activities window grouped by WBS; the node of the project is the project.
 
@@ -41,7 +43,11 @@ def outline_of(wbs: list[Record], activities: list[tuple[FileTask, int | None]],
 class _Making:
     def __init__(self, wbs: list[Record], activities: list[tuple[FileTask, int | None]], separator: str):
         self.separator, self.tasks, self.by_wbs, self.notes = separator, [], {}, []
-        self.rows = {record.key("wbs_id"): record for record in wbs}
+        self.rows = {}
+        for record in wbs:
+            if record.key("wbs_id") in self.rows:
+                raise Unreadable(f"wbs_id {record.key('wbs_id')} is there twice", record.place, EXPORT_AGAIN)
+            self.rows[record.key("wbs_id")] = record
         flagged = [key for key, record in self.rows.items() if record.flag("proj_node_flag")]
         outside = [key for key, record in self.rows.items() if record.id("parent_wbs_id") not in self.rows]
         root = flagged[0] if len(flagged) == 1 else (outside[0] if not flagged and len(outside) == 1 and len(self.rows) > 1 else None)
