@@ -7,3 +7,5 @@ os.environ.setdefault("SECRET_KEY", "for-tests-alone-and-long-enough-to-be-taken
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
 
 from pmo.settings import *  # noqa: F403
+
+WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for: each test's client would otherwise scan all of them first
