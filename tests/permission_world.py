@@ -16,7 +16,7 @@ from pmo.ledger import events
 from pmo.ledger.models import Delivery, Webhook
 from portfolio.models import Grant, Objective, ReportingPeriod
 from projects.actions.handovers import propose_handover
-from projects.models import ProjectGrant, Schedule
+from projects.models import Deliverable, Link, ProjectGrant, Schedule, Template, WorkCalendar
 from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
 from tests.projects.story import apollo
@@ -44,6 +44,7 @@ class World:
         self.hidden = apollo(code="R", name=SECRET_NAME, node=self.node, restricted=True, weeks=2, packages=1, postings=1, risks=1, reports=1)
         for project in (self.open, self.hidden):
             Schedule.objects.create(project=project, start_at=self.now)
+            self._planned(project)
         self.people = {"stranger": UserFactory(username="stranger"), "manager": manager_of(self.open)}
         self.people["elsewhere"] = person("executive", node=self.other)
         self.people |= {role: person(role, node=self.node, username=role) for role in EVERY}
@@ -61,10 +62,17 @@ class World:
             "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "benefit": project.business_cases,
             "progress": Progress.objects.filter(work_package__project=project),
         }  # fmt: skip
+        rows |= {"link": project.links, "calendar": project.calendars, "deliverable": project.deliverables}
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
-        found["handover"] = project.gives.get().code
+        found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
         return self.shared | found
+
+    def _planned(self, project):
+        first, last = project.work_packages.order_by("order").first(), project.work_packages.order_by("order").last()
+        Link.objects.create(project=project, predecessor=first, successor=last)
+        WorkCalendar.objects.create(project=project, name="Shop", week=[[[480, 960]]] * 7)
+        Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 
     def _project_grant(self, project):
         keeper = User.objects.filter(username="keeper").first() or UserFactory(username="keeper")
@@ -91,6 +99,7 @@ class World:
             "pack": Pack.objects.create(
                 node=self.node, as_of=timezone.localdate(), by=analyst, asked_at=self.now, file=ContentFile(b"%PDF", "p.pdf")
             ).pk,
+            "template": Template.objects.create(name="House", content={"lines": [], "links": []}).pk,
             "objective": Objective.objects.create(code="O1", name="Grow").code,
             "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
             "person": "gatekeeper", "system": system_user().username,

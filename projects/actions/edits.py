@@ -1,10 +1,11 @@
 """Edit the schedule of a project: any number of edits, one deed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from pmo import inputs
@@ -17,7 +18,7 @@ from projects.actions.plan_lines import Written, write_plan
 from projects.actions.schedule import recomputed
 from projects.calc.files.contents import ScheduleFile
 from projects.calc.schedule.edits.inverse import said
-from projects.models import Project, Schedule, WorkPackage
+from projects.models import Project, Schedule
 from projects.policy import require_over
 from projects.queries.plans import Consequence, editable_schedule, edited_schedule, reshaped
 from projects.queries.schedules import plain
@@ -32,11 +33,11 @@ MOST_TOLD = 20
 @transaction.atomic
 def edit_schedule(
     *, actor, project: Project, version: int | None, edits: list[dict], known_on: dt.date, now: dt.datetime,
-    rows: Mapping[int, int] | None = None,
+    rows: Sequence[tuple[Model, int]] = (),
 ) -> Consequence:  # fmt: skip
     """Apply edits to the plan of a project, compute it anew, and tell what moved and how it is taken back; see `calc/schedule/edits`.
 
-    `version` is the schedule's as it was read; None where `rows`, the versions of the lines concerned, are held against instead.
+    `version` is the schedule's as it was read; None where `rows`, lines or links with the versions they were read at, are held against.
 
     Raises:
         NotPermitted: the actor may not change the project.
@@ -67,15 +68,16 @@ def edit_schedule(
     )  # fmt: skip
 
 
-def _require_current(schedule: Schedule, version: int | None, rows: Mapping[int, int] | None, file: ScheduleFile, edits: Any) -> None:
+def _require_current(schedule: Schedule, version: int | None, rows: Sequence[tuple[Model, int]], file: ScheduleFile, edits: Any) -> None:
     """Raises Stale, with what both sides say of the lines concerned, unless what was read is what is stored."""
     if version is not None and version == schedule.version:
         return
-    if version is None and rows is not None:
-        for row in WorkPackage.objects.filter(pk__in=list(rows), project_id=schedule.project_id):
-            require_version(row, version=rows[row.pk], wanted={})
+    if version is None and rows:
+        for row, read_at in rows:
+            require_version(hold(row), version=read_at, wanted={})
         return
-    require_version(schedule, version=version, wanted={}) if not isinstance(version, int) else None
+    if type(version) is not int:
+        require_version(schedule, version=version, wanted={})
     by_uid, mine, theirs = {task.uid: task for task in file.tasks}, {}, {}
     for edit in edits if isinstance(edits, list) else []:
         fields = edit.get("fields") if isinstance(edit, dict) else None

@@ -136,6 +136,13 @@ def _write_links(project: Project, before: ScheduleFile, written: Written) -> No
     stood, stands = ({task.uid: task.wbs or task.code for task in file.tasks} for file in (before, written.file))
     gone, new = [key for key in was if key not in now], [key for key in now if key not in was]
     changed = [key for key in now if key in was and now[key] != was[key]]
+    for old, key in _of_another_type(gone, new):
+        gone.remove(old)
+        new.remove(key)
+        rows = Link.objects.filter(project=project, predecessor_id=old[0], successor_id=old[1], type=old[2])
+        rows.update(type=key[2], lag=now[key].lag, unit=now[key].unit, version=F("version") + 1)
+        written.before.setdefault("links", []).append(_told(was[old], stood))
+        written.after.setdefault("links", []).append(_told(now[key], stands))
     for before_id, after_id, kind in gone:
         Link.objects.filter(project=project, predecessor_id=before_id, successor_id=after_id, type=kind).delete()
     Link.objects.bulk_create(
@@ -149,9 +156,19 @@ def _write_links(project: Project, before: ScheduleFile, written: Written) -> No
         rows = Link.objects.filter(project=project, predecessor_id=key[0], successor_id=key[1], type=key[2])
         rows.update(lag=now[key].lag, unit=now[key].unit, version=F("version") + 1)
     if gone or changed:
-        written.before["links"] = [_told(was[key], stood) for key in (*gone, *changed)]
+        written.before.setdefault("links", []).extend(_told(was[key], stood) for key in (*gone, *changed))
     if new or changed:
-        written.after["links"] = [_told(now[key], stands) for key in (*new, *changed)]
+        written.after.setdefault("links", []).extend(_told(now[key], stands) for key in (*new, *changed))
+
+
+def _of_another_type(gone: list[tuple], new: list[tuple]) -> list[tuple]:
+    """Links between the same two lines that only change their type stay the record they are."""
+    found = []
+    for old in gone:
+        between = [key for key in new if key[:2] == old[:2]]
+        if len(between) == 1 and sum(key[:2] == old[:2] for key in gone) == 1:
+            found.append((old, between[0]))
+    return found
 
 
 def _told(link: FileLink, named: Mapping[int, str]) -> str:

@@ -1,6 +1,7 @@
 """Begin to schedule a project."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import CharField, Max, Value
@@ -8,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from pmo import inputs
-from pmo.calc.working_time import STANDARD_WEEK
+from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
 from pmo.ledger.changes import difference, hold
@@ -58,19 +59,51 @@ def start_schedule(
     return schedule
 
 
+def join_schedule(*, project: Project, wbs: Collection[str], known_on: dt.date, now: dt.datetime) -> None:
+    """Lines that were added by their numbers take their place in the schedule, if there is one; part of planning the work."""
+    schedule = Schedule.objects.filter(project=project).first()
+    if schedule is None:
+        return
+    rows = {row.pk: row for row in WorkPackage.objects.filter(project=project).order_by("order", "pk")}
+    last = max((row.uid or 0 for row in rows.values()), default=0)
+    revised = []
+    for order, line in enumerate(first_plan(_dated(rows.values()), _time_of(project))):
+        row = rows[line.key]
+        new = row.wbs in wbs
+        last += new and row.uid is None
+        revised.append({
+            "id": row.pk, "order": order, "level": line.level, "kind": line.kind, "version": row.version,
+            "duration_minutes": line.duration if new else row.duration_minutes, "constraint": line.constraint if new else row.constraint,
+            "constraint_at": _kept(line.constraint_at) if new else row.constraint_at, "uid": last if new and row.uid is None else row.uid,
+        })  # fmt: skip
+    revise(WorkPackage, revised)
+    Schedule.objects.filter(project=project).update(version=schedule.version + 1)
+    recompute_schedule(project=project, known_on=known_on, now=now)
+
+
+def _dated(rows: Iterable[WorkPackage]) -> list[DatedLine]:
+    return [DatedLine(row.pk, row.wbs, row.kind, plain(row.start_at), plain(row.finish_at), row.level, row.budget > 0) for row in rows]
+
+
+def _time_of(project: Project) -> WorkingTime:
+    return working_time(project.calendar) if project.calendar_id else STANDARD_WEEK
+
+
+def _kept(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment and moment.replace(tzinfo=dt.UTC)
+
+
 def _plan_lines(project: Project) -> None:
     """Place, level, duration and earliest start of the lines there are. A number that was no outline number is kept as the line's code."""
     rows = {row.pk: row for row in WorkPackage.objects.filter(project=project).order_by("order", "pk")}
-    time = working_time(project.calendar) if project.calendar_id else STANDARD_WEEK
-    dated = [DatedLine(row.pk, row.wbs, row.kind, plain(row.start_at), plain(row.finish_at), row.level, row.budget > 0) for row in rows.values()]
     last = WorkPackage.objects.filter(project=project).aggregate(uid=Max("uid"))["uid"] or 0
     revised = []
-    for order, line in enumerate(first_plan(dated, time)):
+    for order, line in enumerate(first_plan(_dated(rows.values()), _time_of(project))):
         row = rows[line.key]
         last += row.uid is None
         revised.append({
             "id": row.pk, "wbs": line.wbs, "order": order, "level": line.level, "kind": line.kind, "duration_minutes": line.duration,
-            "constraint": line.constraint, "constraint_at": line.constraint_at and line.constraint_at.replace(tzinfo=dt.UTC),
+            "constraint": line.constraint, "constraint_at": _kept(line.constraint_at),
             "uid": last if row.uid is None else row.uid, "code": row.code or (row.wbs if row.wbs != line.wbs else ""), "version": row.version + 1,
         })  # fmt: skip
     WorkPackage.objects.filter(project=project).update(wbs=Concat(Value("~"), Cast("pk", CharField())))

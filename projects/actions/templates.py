@@ -34,10 +34,12 @@ def save_template(
         NotPermitted: the actor may not change the project, or takes up none.
         Conflict: the project has no schedule, or there is a template of that name.
         Stale: someone replaced it after it was read.
-        Refused: the branch is not of the project, or is empty.
+        Refused: the project is restricted, or the branch is not of the project, or is empty.
     """
     require_over("change_project", actor=actor, project=project)
     require("create_project", actor=actor, path=project.node.path, project_id=project.pk)
+    if project.restricted:
+        raise Refused(_("{code} is restricted: everybody would see its lines in a template.").format(code=project.code), field="project")
     name = inputs.text(name, field="name", called=_("The name"), longest=120, required=True)
     take_turn()
     file = stored_schedule(project=project)

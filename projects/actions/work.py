@@ -15,6 +15,7 @@ from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
+from projects.actions.starting import join_schedule
 from projects.models import Project, WorkPackage
 from projects.policy import require_over
 
@@ -80,6 +81,8 @@ def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on:
             created + [_fresh(row) for row in updated],
             update_conflicts=True, unique_fields=["project", "wbs"], update_fields=WRITTEN, batch_size=500,
         )  # fmt: skip
+        if created:
+            join_schedule(project=project, wbs={row.wbs for row in created}, known_on=known_on, now=now)
         _record(project, counts, before, after, known_on, actor=actor, now=now)
     return counts
 

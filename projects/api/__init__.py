@@ -1,13 +1,22 @@
 """REST: projects and what is theirs."""
 
+from projects.api.calendars import WorkCalendars
+from projects.api.deliverables import Deliverables, Templates
 from projects.api.grants import ProjectGrants
 from projects.api.handovers import Dependencies
+from projects.api.links import Links
 from projects.api.parts import Baselines, WorkPackages
 from projects.api.projects import Projects
+from projects.api.schedules import PATHS
 
+__all__ = ["PATHS", "ROUTES"]
 ROUTES = [
     ("projects", Projects),
     ("work-packages", WorkPackages),
+    ("links", Links),
+    ("work-calendars", WorkCalendars),
+    ("deliverables", Deliverables),
+    ("templates", Templates),
     ("baselines", Baselines),
     ("dependencies", Dependencies),
     ("project-grants", ProjectGrants),

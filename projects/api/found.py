@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from pmo.errors import Refused
-from projects.models import Project
+from projects.models import Project, WorkPackage
 from projects.queries import visible_projects
 
 
@@ -28,4 +28,16 @@ def addressed(request, code: str) -> Project:
     found = visible_projects(user=request.user).filter(code=code).first()
     if found is None:
         raise Http404
+    return found
+
+
+def line_named(project: Project, wbs: str | None, *, field: str) -> WorkPackage | None:
+    """The line of a project that a body names by its WBS number, None where it names none.
+
+    Raises:
+        Refused: the project has none of that number.
+    """
+    found = None if wbs is None else project.work_packages.filter(wbs=wbs).first()
+    if wbs is not None and found is None:
+        raise Refused(f"{project.code} has no line {wbs}: name one of its WBS numbers.", field=field)
     return found
