@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import charter, grants, handovers, milestones, plan, quality, status, trail
+from projects.views import baselines, calendars, charter, deliverables, grants, handovers, milestones, plan, plan_settings, quality, status, trail
 
 app_name = "projects"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
     path("projects/<str:code>/schedule/rows.json", plan.rows, name="schedule-rows"),
     path("projects/<str:code>/schedule/edits.json", plan.edits, name="schedule-edits"),
+    path("projects/<str:code>/schedule/settings/", plan_settings.settings, name="schedule-settings"),
+    path("projects/<str:code>/schedule/baselines/", baselines.baselines, name="baselines"),
+    path("projects/<str:code>/schedule/calendars/", calendars.calendars, name="calendars"),
+    path("projects/<str:code>/schedule/calendars/<int:pk>/", calendars.calendar, name="calendar"),
+    path("projects/<str:code>/schedule/calendars/<int:pk>/removal/", calendars.remove, name="calendar-removal"),
+    path("projects/<str:code>/schedule/deliverables/", deliverables.deliverables, name="deliverables"),
+    path("projects/<str:code>/schedule/deliverables/<str:deliverable_code>/acceptance/", deliverables.accept, name="deliverable-acceptance"),
     path("projects/<str:code>/schedule/quality/", quality.quality, name="quality"),
     path("projects/<str:code>/milestones/", milestones.milestones, name="milestones"),
     path("projects/<str:code>/handovers/", handovers.register, name="handovers"),

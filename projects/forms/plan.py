@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.inputs import day_input, lines
-from projects.models import Project, WorkCalendar
+from projects.forms.inputs import day_input, lines, moment_input, wall_clock
+from projects.models import Project, Schedule, WorkCalendar
 
 DAYS = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+MOMENTS = {"start", "status_at", "must_finish"}
 SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
 
 
@@ -139,3 +141,45 @@ class DeliverableForm(forms.Form):
         if line is None:
             raise forms.ValidationError(_("The project has no line %(wbs)s."), params={"wbs": number})
         return line
+
+
+class SettingsForm(forms.Form):
+    """How a schedule is computed."""
+
+    start = forms.DateTimeField(label=_("Start"), widget=moment_input())
+    status_at = forms.DateTimeField(label=_("Status date"), required=False, widget=moment_input(), help_text=_("Progress is known up to here."))
+    must_finish = forms.DateTimeField(
+        label=_("Required finish"), required=False, widget=moment_input(), help_text=_("Slack is counted back from here.")
+    )
+    from_finish = forms.BooleanField(label=_("Schedule from the required finish"), required=False)
+    push_to_status = forms.BooleanField(
+        label=_("What remains starts at the status date at the earliest"), required=False,
+        help_text=_("As Primavera does; Microsoft Project does not."),
+    )  # fmt: skip
+    rule = forms.ChoiceField(
+        label=_("Work begun out of sequence"),
+        choices=[("retained", _("keeps its links: what remains waits (retained logic)")), ("override", _("goes on regardless (progress override)"))],
+    )
+    critical_slack = forms.DecimalField(label=_("Critical from a slack of, days"), decimal_places=2, initial=0)
+    calendar = forms.ModelChoiceField(label=_("Calendar"), queryset=None, required=False, empty_label=_("Standard: Monday to Friday, 8–12 and 13–17"))
+    loading_required = forms.BooleanField(
+        label=_("Every task carries work or cost"), required=False, help_text=_("Then check 10 of the quality counts.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, schedule: Schedule, calendars, **kwargs):
+        project, day = schedule.project, schedule.project.calendar.minutes_per_day if schedule.project.calendar_id else 480
+        names = ("status_at", "from_finish", "push_to_status", "rule", "loading_required", "version")
+        told = {name: getattr(schedule, name) for name in names} | {"start": schedule.start_at, "must_finish": schedule.must_finish_at}
+        told |= {"critical_slack": Decimal(schedule.critical_slack_minutes) / day, "calendar": project.calendar_id}
+        super().__init__(*args, initial={key: wall_clock(value) for key, value in told.items()}, **kwargs)
+        self.day = day
+        self.fields["calendar"].queryset = calendars
+
+    def edit(self) -> dict:
+        """The fields as one edit of the plan."""
+        told = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        told |= {name: value and value.replace(tzinfo=None).isoformat(timespec="minutes") for name, value in told.items() if name in MOMENTS}
+        told["critical_slack"] = round(told["critical_slack"] * self.day)
+        told["calendar"] = told["calendar"] and told["calendar"].pk
+        return {"do": "settings", "fields": told}

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F, Q
+
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.models import Project, Schedule, WorkCalendar, WorkPackage
 
@@ -23,6 +25,11 @@ def working_time(row: WorkCalendar) -> WorkingTime:
         exceptions={dt.date.fromisoformat(day): tuple((first, last) for first, last in spans) for day, spans in row.exceptions.items()},
         minutes_per_day=row.minutes_per_day,
     )
+
+
+def calendars_of(*, project: Project):
+    """The calendars a project can work by: its own first, then the office's."""
+    return WorkCalendar.objects.filter(Q(project=project) | Q(project__isnull=True)).order_by(F("project").asc(nulls_last=True), "name")
 
 
 def projects_by(*, calendar: WorkCalendar, scheduled: bool = True) -> set[int]:
