@@ -6,10 +6,14 @@ from django.utils.translation import gettext as _
 
 from finance.importing.schedules import Measuring
 from pmo.errors import Refused
+from pmo.imports.contract import Context
 from portfolio.queries import visible_nodes
 from projects.calc.files.contents import ScheduleFile
+from projects.calc.files.jira import read_jira
 from projects.calc.files.mspdi import read_mspdi, write_mspdi
+from projects.calc.files.pmxml import read_pmxml
 from projects.calc.files.xer import read_xer
+from projects.importing.mpp import SUFFIXES, read_through_mpxj
 from projects.models import Project
 from projects.queries import visible_projects
 from resources.importing.example import example_schedule
@@ -33,7 +37,7 @@ class MspdiImporter(Measuring, ScheduleFileImporter):
     writes = ("xml",)
     template_formats = ("xml",)
 
-    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
         return [read_mspdi(data)]
 
     def template(self, suffix: str) -> bytes:
@@ -60,8 +64,53 @@ class XerImporter(Measuring, ScheduleFileImporter):
     )
     accepts = ("xer",)
 
-    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
         return read_xer(data)
+
+
+class PmxmlImporter(Measuring, ScheduleFileImporter):
+    kind = "pmxml"
+    title = "Schedule: Primavera P6 XML"
+    description = "An XML export of Primavera P6, of one project or several, with their baselines; otherwise as its XER."
+    accepts = ("xml", "pmxml")
+
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
+        return read_pmxml(data)
+
+
+class MppImporter(Measuring, ScheduleFileImporter):
+    kind = "mpp"
+    title = "Schedule: Microsoft Project and others"
+    description = (
+        "A file as Microsoft Project itself keeps it (.mpp, .mpt, .mpx), or Asta, Powerproject and ProjectLibre. It is turned into Microsoft "
+        "Project XML first, which takes Java and an extra on this machine; without them, save the schedule as XML."
+    )
+    accepts = SUFFIXES
+
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
+        file = read_mspdi(read_through_mpxj(data, filename))
+        file.name = file.name if file.name.strip() and file.name != "project.xml" else filename
+        return [file]
+
+
+class JiraImporter(Measuring, ScheduleFileImporter):
+    kind = "jira"
+    title = "Work items: Jira"
+    description = (
+        "Issues as Jira exports them, CSV or Excel, current or all fields: epics and issues become lines, sub-tasks lie below them, estimates are "
+        "work, blockers are links, other columns are kept. Each Jira project is a project."
+    )
+    accepts = ("csv", "xlsx")
+    template_formats = ("csv", "xlsx")
+    required = ("Issue key",)
+    columns = ["Issue key", "Summary", "Issue Type", "Parent", "Status", "Created", "Due Date", "Original Estimate", "Time Spent", "Assignee"]
+    example = [
+        ["AP-1", "Move house", "Epic", "", "In Progress", "2026-03-02 09:00", "", "", "", ""],
+        ["AP-2", "Pack", "Task", "AP-1", "Done", "2026-03-02 09:00", "2026-03-06", "28800", "25200", "A. Mason"],
+    ]  # fmt: skip
+
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
+        return read_jira(data, filename, order=context.mapping.date_order)
 
 
 def _project(actor, code: str | None) -> Project:

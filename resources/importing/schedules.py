@@ -127,7 +127,7 @@ class ScheduleFileImporter(ScheduleImporter):
     """A kind of file that another tool writes. Subclasses say how it is parsed."""
 
     @abstractmethod
-    def parse(self, data: bytes, filename: str) -> list[ScheduleFile]:
+    def parse(self, data: bytes, filename: str, context: Context) -> list[ScheduleFile]:
         """The schedules the file holds.
 
         Raises:
@@ -142,7 +142,7 @@ class ScheduleFileImporter(ScheduleImporter):
             Refused: the place is not known, or the links lead in a loop.
             NotPermitted: the actor may not bring schedules in there.
         """
-        files = self.parse(data, filename)
+        files = self.parse(data, filename, context)
         if not files:
             raise Unreadable("the file holds no project", filename, "choose another one")
         return self.reading(files, places_of(files, context), context)

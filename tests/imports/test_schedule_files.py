@@ -281,6 +281,43 @@ def test_hostile_xml_is_refused_and_nothing_is_written(root, name):
     assert not Project.objects.exists()
 
 
+OTHERS = [
+    *(("xer", path) for path in sorted(SHARED.glob("primavera-xer/*.xer")) if path.name != "tiny_empty_tables.xer"),
+    *(("pmxml", path) for path in sorted(SHARED.glob("primavera-pmxml/*ml"))),
+    *(("jira", path) for path in sorted(SHARED.glob("work-items/jira*.csv"))),
+]
+
+
+@pytest.mark.parametrize(("kind", "path"), OTHERS, ids=lambda said: getattr(said, "name", said))
+def test_every_real_export_of_other_tools_comes_in_once_and_again_and_goes_without_a_trace(root, kind, path):
+    told = {"kind": kind, "name": path.name}
+    first = brought(path.read_bytes(), **told)
+    assert first.rejected == 0
+    before = everything()
+    again = brought(path.read_bytes() + b"\n", **(told if kind != "jira" else told | {"into": first.notes["projects"][0]}))
+    assert (again.created, again.updated) == (0, 0)
+    assert everything() == before
+    undo(actor=system_user(), batch=again, now=NOW)
+    undo(actor=system_user(), batch=first, now=NOW)
+    assert not Project.objects.exists()
+    assert not Scheduled.objects.exists()
+
+
+def test_an_export_of_several_projects_goes_under_the_node_each_under_its_own_code(root):
+    NodeFactory(code="NORTH", parent=root)
+    path = shared("primavera-xer", "ScheduleOptions.xer")
+    brought(path.read_bytes(), kind="xer", name=path.name, into="NORTH")
+    assert list(Project.objects.values_list("code", "node__code")) == [(f"NEWPROJ{tail}", "NORTH") for tail in ("", "-1", "-2", "-3")]
+    with pytest.raises(Refused, match="holds 4 projects"):
+        staged(path.read_bytes(), kind="xer", name=path.name, into="VILLA")
+
+
+def test_computed_dates_of_a_real_primavera_schedule_are_its_own(root):
+    path = shared("primavera-xer", "WN_updated.xer")
+    found = brought(path.read_bytes(), kind="xer", name=path.name).notes["reconciliation"]
+    assert (found["differing"], found["compared"], found["equal"]) == (0, 95, True)
+
+
 def test_links_by_type_are_those_counted_independently(root):
     wanted = json.loads(shared("expected", "share_mspdi.json").read_text())
     for name in ("native/mspdirelations.xml", "native/task-links-project2013-mspdi.xml", "from_mpp/OzBuild_16_Orig.xml"):
@@ -288,6 +325,14 @@ def test_links_by_type_are_those_counted_independently(root):
         found = batch.notes["reconciliation"]["database"]
         assert {kind: found[f"links {kind}"] for kind in wanted[name]["links"]} == wanted[name]["links"]
         assert found["assignments"] == wanted[name]["assignments"]
+
+
+def test_a_task_measured_physically_earns_its_physical_share(root):
+    file = house()
+    file.tasks[1].physical, file.tasks[1].earned_physically = 0.25, True
+    brought(write_mspdi(file))
+    assert Progress.objects.get(work_package__wbs="1.1").done == Decimal("0.25")
+    assert WorkPackage.objects.get(wbs="1.1").done == Decimal("0.5")
 
 
 def test_durations_are_kept_in_minutes(root):
