@@ -11,7 +11,7 @@ from pmo.imports.queries import visible_batches
 from pmo.jobs.models import Job
 from portfolio.models import Role
 from portfolio.queries import held_roles, period_of, visible_nodes
-from projects.models import Project, StatusReport
+from projects.models import Handover, Project, StatusReport
 from projects.queries import visible
 from reports.models import Snapshot
 from reports.queries.node import WORST_FIRST, top_nodes
@@ -41,11 +41,13 @@ class Needs:
     risks: Listed = Listed([], 0)
     jobs: list[Job] = field(default_factory=list)
     imports: list[Batch] = field(default_factory=list)
+    handovers: list[tuple[Handover, Project]] = field(default_factory=list)  # with the project whose answer is asked
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
-        return not (self.due or self.drafts or self.asks.count or self.stale.count or self.risks.count or self.jobs or self.imports)
+        listed = self.asks.count or self.stale.count or self.risks.count
+        return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers)
 
 
 def own_projects(*, user):
@@ -77,6 +79,7 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         risks=_listed(_overdue(user, own, today, everybody=bool(chases))),
         jobs=_failed(user, roles, now),
         imports=list(visible_batches(user=user).filter(state=Batch.State.STAGED)[:FEW]),
+        handovers=_unanswered(own.order_by()),
     )
 
 
@@ -108,6 +111,13 @@ def _overdue(user, own, today, *, everybody: bool):
     late = Risk.objects.filter(status=Risk.Status.OPEN, due_on__lt=today).select_related("project")
     late = late.filter(visible(user=user, prefix="project__")) if everybody else late.filter(project__in=own.order_by())
     return late.order_by("-probability", "-impact", "due_on", "pk")
+
+
+def _unanswered(own) -> list[tuple[Handover, Project]]:
+    """What other projects propose to a person's own, and await an answer to."""
+    asked = Q(asking=Handover.Side.GIVER, taker__in=own) | Q(asking=Handover.Side.TAKER, giver__in=own)
+    found = Handover.objects.filter(asked, state=Handover.State.PROPOSED).select_related("giver", "taker").order_by("needed_on", "code")[:FEW]
+    return [(one, one.taker if one.asking == Handover.Side.GIVER else one.giver) for one in found]
 
 
 def _failed(user, roles, now) -> list[Job]:

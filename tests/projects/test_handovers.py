@@ -227,3 +227,14 @@ class TestRest:
         agreed = client.patch(address, {"state": "agreed"}, content_type="application/json", headers={"If-Match": etag})
         assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
         assert [one["code"] for one in client.get("/api/v1/dependencies/?project=TAKES").json()["results"]] == ["H-1"]
+
+
+class TestHome:
+    def test_asks_the_side_whose_answer_is_awaited(self, client, two):
+        giver, taker = two
+        proposed(giver, taker)
+        client.force_login(manager_of(taker))
+        page = client.get(reverse("reports:home")).content.decode()
+        assert "Answer: A tested interface" in page
+        client.force_login(manager_of(giver))
+        assert "A tested interface" not in client.get(reverse("reports:home")).content.decode()
