@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo.calc.working_time import STANDARD_WEEK, WorkingTime, begin_of, end_of
+from pmo.calc.working_time import STANDARD_WEEK, WorkingTime, begin_of, combined, end_of
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2022, 1, 1)).map(
     lambda at: at.replace(second=0, microsecond=0)
@@ -86,3 +86,46 @@ def test_a_day_begins_at_midnight_and_ends_at_the_next():
     assert begin_of(date(2026, 12, 31)) == datetime(2026, 12, 31)
     assert end_of(date(2026, 12, 31)) == datetime(2027, 1, 1)
     assert end_of(datetime(2026, 12, 31, 17)) == datetime(2026, 12, 31, 17)
+
+
+class TestMoments:
+    @given(st.integers(0, 10_000_000))
+    def test_of_a_count_stand_at_both_sides_of_the_pause(self, minutes):
+        count = np.array([minutes])
+        finish, start = CALENDAR.finishes(count), CALENDAR.starts(count)
+        assert CALENDAR.minutes_to(finish)[0] == CALENDAR.minutes_to(start)[0] == minutes
+        assert minutes == 0 or CALENDAR.minutes_to(finish - 1)[0] == minutes - 1
+        assert CALENDAR.minutes_to(start + 1)[0] == minutes + 1
+
+    def test_keep_the_shape(self):
+        assert CALENDAR.finishes(np.zeros((2, 3), np.int64)).shape == (2, 3)
+
+    def test_refuse_a_calendar_without_work(self):
+        with pytest.raises(ValueError, match="no working time"):
+            WorkingTime(week=((),) * 7).finishes(np.array([1]))
+
+    def test_stretches_join_at_midnight(self):
+        begin, end, before = WorkingTime(week=(((0, 1440),),) * 7).stretches
+        assert (len(begin), before.tolist()) == (1, [0])
+        assert end[0] % 1440 == 0
+
+    def test_stretches_are_what_is_worked(self):
+        begin, end, before = CALENDAR.stretches
+        assert (begin[1:] > end[:-1]).all()
+        assert (np.diff(before) == (end - begin)[:-1]).all()
+
+
+class TestCombined:
+    @given(st.datetimes(min_value=datetime(2021, 4, 20), max_value=datetime(2021, 5, 20)), st.booleans())
+    def test_works_when_all_do_or_any_does(self, moment, every):
+        moment = moment.replace(second=0, microsecond=0)
+        both = combined([CALENDAR, STANDARD_WEEK], every=every)
+        worked = [one.minutes_between(moment, moment + timedelta(minutes=1)) for one in (CALENDAR, STANDARD_WEEK, both)]
+        assert worked[2] == (min if every else max)(worked[:2])
+
+    def test_of_one_is_that_one(self):
+        assert combined([CALENDAR], every=True) == combined([CALENDAR], every=False) == CALENDAR
+
+    def test_refuses_none(self):
+        with pytest.raises(ValueError, match="no calendar"):
+            combined([], every=True)

@@ -10,8 +10,9 @@ from projects.calc.schedule.checks import require_sound
 from projects.calc.schedule.engine import compute, finish_of, inside, late_of
 from projects.calc.schedule.graph import Graph, graph_of
 from projects.calc.schedule.network import Dates, Network, Options
+from projects.calc.schedule.placed import Placed
 from projects.calc.schedule.plan import ALAP, Plan, axis_of
-from projects.calc.schedule.results import Placed, dates_of
+from projects.calc.schedule.results import dates_of
 
 
 def recompute(network: Network, dates: Dates, changed: np.ndarray) -> Dates:

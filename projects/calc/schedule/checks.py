@@ -5,7 +5,7 @@ import numpy as np
 from projects.calc.schedule.network import Network, Tasks
 
 OUTSIDE = "A date lies outside 1984–2149."
-FIRST, AFTER = np.datetime64("1984-01-01", "m"), np.datetime64("2150-01-01", "m")
+_FIRST, _AFTER, _MISSING = np.array(["1984-01-01", "2150-01-01", "NaT"], dtype="datetime64[m]").view(np.uint64)
 MOMENTS = (
     "constraint_at", "secondary_at", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume", "expected_finish",
 )  # fmt: skip
@@ -39,8 +39,7 @@ def require_sound(network: Network) -> None:
     if n and (tasks.duration.min() < 0 or tasks.pause.min() < 0 or tasks.delay.min() < 0):
         raise ValueError("A duration is negative.")
     _require_outline(tasks)
-    used = set(np.unique(tasks.calendar).tolist()) | set(np.unique(tasks.slack_calendar).tolist()) | {network.project_calendar}
-    for place in used:
+    for place in {network.project_calendar}.union(*map(_distinct, (tasks.calendar, tasks.slack_calendar))):
         if not 0 <= place < len(network.calendars):
             raise ValueError(f"There is no calendar {place + 1}.")
         if not len(network.calendars[place].stretches[0]):
@@ -61,8 +60,15 @@ def require_range(moments: np.ndarray) -> None:
     ...
     ValueError: A date lies outside 1984–2149.
     """
-    if ((moments < FIRST) | (moments >= AFTER)).any():  # false of a missing one
+    minutes = np.ascontiguousarray(moments).view(np.uint64)  # before 1970 and missing ones are the highest of all
+    if len(minutes) and (minutes.min() < _FIRST or ((minutes >= _AFTER) & (minutes != _MISSING)).any()):
         raise ValueError(OUTSIDE)
+
+
+def _distinct(column: np.ndarray) -> set[int]:
+    if not len(column) or column.min() == column.max():
+        return set(column[:1].tolist())
+    return set(np.unique(column).tolist())
 
 
 def _require_outline(tasks: Tasks) -> None:

@@ -4,8 +4,9 @@ import numpy as np
 
 from projects.calc.schedule.checks import OUTSIDE, require_sound
 from projects.calc.schedule.network import Dates, Network
+from projects.calc.schedule.placed import Placed
 from projects.calc.schedule.plan import ALAP, ASAP, Plan
-from projects.calc.schedule.results import Placed, dates_of
+from projects.calc.schedule.results import dates_of
 
 
 def compute(network: Network) -> Dates:

@@ -25,6 +25,7 @@ class Graph:
     enters: np.ndarray  # bool; the edge bounds the target's finish, not its start
     lag: np.ndarray  # minutes
     lag_calendar: np.ndarray  # as `lags` tells it
+    lags: tuple[np.ndarray, np.ndarray]  # of each link: minutes, and the calendar they are counted in
     link: np.ndarray  # of each edge, −1 where it only joins a summary with its children
     spans: np.ndarray  # bool of each task: a summary whose dates are those of what is below it
     usable: np.ndarray  # bool of each task: takes part, with its links
@@ -52,7 +53,10 @@ def lags(network: Network) -> tuple[np.ndarray, np.ndarray]:
         calendar = tasks.calendar[getattr(links, whose)].astype(np.int64)
     else:
         calendar = np.full(len(links), clock if whose == "clock" else network.project_calendar)
-    lag, elapsed, share = links.lag.astype(np.int64), _ELAPSED[links.unit], _SHARE[links.unit]
+    lag = links.lag.astype(np.int64)
+    if not links.unit.any():
+        return lag, calendar
+    elapsed, share = _ELAPSED[links.unit], _SHARE[links.unit]
     if share.any():
         lag = np.where(share, np.rint(tasks.duration[links.predecessor] * (links.lag / 10_000)).astype(np.int64), lag)
         elapsed = elapsed | (share & tasks.elapsed[links.predecessor])
@@ -79,9 +83,11 @@ def graph_of(network: Network) -> Graph:
     kept = np.flatnonzero(usable[links.predecessor] & usable[links.successor]) if not usable.all() else np.arange(len(links))
     source, target = links.predecessor[kept].astype(np.int64), links.successor[kept].astype(np.int64)
     leaves, enters = _FINISHES[links.type[kept]], _ENTERS[links.type[kept]]
-    lag, calendar = lags(network)
+    lag, calendar = of_links = lags(network)
+    if len(kept) < len(links):
+        lag, calendar = lag[kept], calendar[kept]
     made = Graph(
-        n, np.arange(n), source, target, leaves, enters, lag[kept], calendar[kept], kept, spans, usable,
+        n, np.arange(n), source, target, leaves, enters, lag, calendar, of_links, kept, spans, usable,
         np.full(n, -1), np.full(n, -1), np.zeros(n, bool), np.zeros(n, bool),
     )  # fmt: skip
     if spans.any():

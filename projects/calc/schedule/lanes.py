@@ -5,6 +5,7 @@ The backward pass is a forward pass over mirrored time: late finishes are its st
 
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,14 +61,26 @@ class Lane:
         self.waiting = np.flatnonzero(self.pointer[1:] > self.pointer[:-1])  # nodes that wait for any
         self.source = rank[edges.source[self.order]] + np.where(edges.leaves[self.order], n, 0)
         self.lag, self.enters = edges.lag[self.order], edges.enters[self.order]
-        self.lag_calendar = edges.calendar[self.order]
+        self._lag_calendar = edges.calendar
         self.points = np.zeros(2 * n, np.int64)
         self.begins = np.zeros(n, np.int64)  # of work; `points` say where its beginning was, if it has begun
         self.bind(bounds)
 
+    @cached_property
+    def lag_calendar(self) -> np.ndarray:
+        """The calendar that the lag of each edge is counted in."""
+        return self._lag_calendar[self.order]
+
+    @cached_property
+    def calendar(self) -> np.ndarray:
+        """The calendar that each node is worked by."""
+        return self._calendar[self.nodes]
+
     def bind(self, bounds: Bounds) -> None:
         """Take what holds each node by itself."""
-        for name in ("low", "minutes", "calendar", "cap", "begun", "ended", "delay"):
+        self._calendar = bounds.calendar
+        self.__dict__.pop("calendar", None)
+        for name in ("low", "minutes", "cap", "begun", "ended", "delay"):
             column = getattr(bounds, name)
             setattr(self, name, None if column is None else column[self.nodes])
         self.solid = (self.minutes > 0).astype(np.int64)
@@ -160,8 +173,7 @@ class Lane:
 
     def spread(self, nodes: np.ndarray) -> np.ndarray:
         """Compute nodes anew, and whatever waits for one that moved; all that were computed come back, in order of computing."""
-        after = np.argsort(self.source % self.count, kind="stable")
-        pointer = np.concatenate(([0], np.cumsum(np.bincount(self.source % self.count, minlength=self.count))))
+        after, pointer = self._after
         waiting, reached = {}, []
         self._queue(waiting, nodes)
         while waiting:
@@ -184,6 +196,12 @@ class Lane:
             moved = nodes[(stood[0] != self.points[nodes]) | (stood[1] != self.points[self.count + nodes])]
             self._queue(waiting, self.target[after[_spans(pointer, moved)[0]]])
         return np.concatenate([np.zeros(0, np.int64), *reached])
+
+    @cached_property
+    def _after(self) -> tuple[np.ndarray, np.ndarray]:
+        """The edges by the node they come from, and where those of each begin."""
+        node = self.source % self.count
+        return np.argsort(node, kind="stable"), np.concatenate(([0], np.cumsum(np.bincount(node, minlength=self.count))))
 
     def _queue(self, waiting: dict[int, list[np.ndarray]], nodes: np.ndarray) -> None:
         level = np.searchsorted(self.levels, nodes, "right") - 1

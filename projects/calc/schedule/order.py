@@ -23,11 +23,13 @@ def levels(count: int, source: np.ndarray, target: np.ndarray) -> tuple[np.ndarr
     pointer = np.concatenate(([0], np.cumsum(np.bincount(source, minlength=count))))
     waiting = np.bincount(target, minlength=count)
     mark = np.empty(count, np.int64)
-    found, narrow = [np.flatnonzero(waiting == 0)], 0
+    found, narrow, sizes = [np.flatnonzero(waiting == 0)], 0, []
     while len(found[-1]):
         narrow += len(found[-1]) < NARROW
         if narrow > _PATIENCE:
-            found += _one_by_one(found[-1], pointer, reached, waiting)
+            rest, sizes = _one_by_one(found[-1], pointer, reached, waiting)
+            sizes = [*map(len, found), *sizes]
+            found.append(rest)
             break
         begin = pointer[found[-1]]
         width = pointer[found[-1] + 1] - begin
@@ -38,24 +40,24 @@ def levels(count: int, source: np.ndarray, target: np.ndarray) -> tuple[np.ndarr
         place = np.arange(len(freed))
         mark[freed] = place
         found.append(freed[mark[freed] == place])
-    found = [one for one in found if len(one)]
-    nodes = np.concatenate(found) if found else np.zeros(0, np.int64)
-    return nodes, np.cumsum([0, *map(len, found)])
+    sizes = [size for size in sizes or map(len, found) if size]
+    return np.concatenate(found), np.cumsum([0, *sizes])
 
 
-def _one_by_one(frontier: np.ndarray, pointer: np.ndarray, reached: np.ndarray, waiting: np.ndarray) -> list[np.ndarray]:
-    found, now = [], frontier.tolist()
+def _one_by_one(frontier: np.ndarray, pointer: np.ndarray, reached: np.ndarray, waiting: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """The nodes after a level, and how many each level after it has."""
+    found, sizes, now = [], [], frontier.tolist()
     starts, targets, left = pointer.tolist(), reached.tolist(), waiting.tolist()
     while now:
-        then = []
+        size = len(found)
         for node in now:
             for target in targets[starts[node] : starts[node + 1]]:
                 left[target] -= 1
                 if not left[target]:
-                    then.append(target)
-        found.append(np.array(then, np.int64))
-        now = then
-    return found
+                    found.append(target)
+        now = found[size:]
+        sizes.append(len(now))
+    return np.array(found, np.int64), sizes
 
 
 def runs(bounds: np.ndarray, apart: np.ndarray) -> list[tuple[int, int, bool]]:

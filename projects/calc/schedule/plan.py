@@ -73,6 +73,7 @@ class Plan:
         if graph.least.any() and found is not None:
             begins = found[0]
             kept &= ~graph.least[graph.target] | (begins[graph.source] == begins[graph.target])
+        kept = slice(None) if kept.all() else kept
         back = Edges(graph.target[kept], graph.source[kept], ~graph.enters[kept], ~graph.leaves[kept], self.lag[kept], graph.lag_calendar[kept])
         levels = np.flip(graph.count - self.levels)
         return Lane(self.axis.mirror, graph.count - 1 - self.rank, levels, backward_bounds(standing, finish, found[1] if found else None), back)

@@ -10,6 +10,7 @@ from pmo.calc.working_time import WorkingTime
 from projects.calc.schedule.lanes import UNSAID, Lane
 
 EPOCH = np.datetime64("1900-01-01", "m")
+_EPOCH_MINUTES = EPOCH.astype(np.int64)
 
 
 class WorkingAxis:
@@ -19,7 +20,7 @@ class WorkingAxis:
         self.calendar = calendar
         begin, end, before = calendar.stretches
         self.top = 2 * int(before[-1] + end[-1] - begin[-1]) + 1
-        self.low = -1
+        self.low, self._known = -1, None
         self.mirror = self
 
     def at(self, moments: np.ndarray, late: bool = False) -> np.ndarray:
@@ -35,11 +36,21 @@ class WorkingAxis:
         low, high = max(int(worked.min()) - 1, 0), int(worked.max()) + 1
         if high - low > 20 * worked.size:  # few positions far apart: search for each
             return np.where(positions & 1, self.calendar.starts(worked), self.calendar.finishes(worked))
+        if not self._known or self._known[0] > low or self._known[1] < high:
+            self._known = self._table(low, high + (high - low) // 8)
+        first, _, moments = self._known
+        place = worked + (positions & 1)
+        place -= 1 + first
+        np.clip(place, 0, len(moments) - 1, out=place)
+        worked += moments[place]
+        return worked.view("datetime64[m]")
+
+    def _table(self, low: int, high: int) -> tuple[int, int, np.ndarray]:
+        """From which working minute to which it reaches, and how far each lies behind the clock."""
         begin, end, before = self.calendar.stretches
         first, last = np.searchsorted(before, (low, high), "right") - 1
-        pause = np.repeat((begin - before)[first : last + 1], (end - begin)[first : last + 1])  # before each working minute
-        place = np.clip(worked - 1 + (positions & 1) - before[first], 0, len(pause) - 1)
-        return EPOCH + (pause[place] + worked)
+        behind = np.repeat((_EPOCH_MINUTES + begin - before)[first : last + 1], (end - begin)[first : last + 1])
+        return int(before[first]), int(before[first]) + len(behind), behind
 
     def flip(self, positions: np.ndarray) -> np.ndarray:
         """The same positions in mirrored time, and back."""
@@ -60,21 +71,23 @@ class WorkingAxis:
         return np.where(lag > 0, at & ~1, np.where(lag < 0, at | 1, at)) + 2 * lag
 
     def prepare(self, lane: Lane) -> None:
-        """Add to a lane what its walk needs: what each edge adds, and what of a position it clears or sets."""
+        """Add to a lane what its walk needs: what each edge adds, and whether it first makes a position odd."""
         lane.reach = 2 * lane.minutes - lane.solid
         lane.add = 2 * lane.lag
-        lane.clear = lane.put = None
+        lane.odd = None
         if lane.enters.any():
             lane.add = lane.add - np.where(lane.enters, 2 * lane.minutes[lane.target], 0)
         if lane.lag.any():
-            lane.clear, lane.put = ~(lane.lag > 0).astype(np.int64), (lane.lag < 0).astype(np.int64)
+            lane.odd = (lane.lag != 0).astype(np.int64)
+            lane.add -= lane.lag > 0  # a later moment is the end of a stretch, an earlier one the beginning
 
     def asked(self, lane: Lane, edges: slice | np.ndarray) -> np.ndarray:
         """Where each edge lets its target begin."""
         value = lane.points[lane.source[edges]]
-        if lane.clear is not None:
-            value = (value & lane.clear[edges]) | lane.put[edges]
-        return value + lane.add[edges]
+        if lane.odd is not None:
+            value |= lane.odd[edges]
+        value += lane.add[edges]
+        return value
 
     def level(self, lane: Lane, nodes: slice | np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """`ahead` for nodes of a lane."""
@@ -86,8 +99,7 @@ class WorkingAxis:
         pointer, place, known = lane.local(first, last)
         edges = slice(int(lane.pointer[first]), int(lane.pointer[last]))
         add = lane.add[edges].tolist()
-        plain = lane.clear is None
-        clear, put = ([], []) if plain else (lane.clear[edges].tolist(), lane.put[edges].tolist())
+        odd = [0] * len(add) if lane.odd is None else lane.odd[edges].tolist()
         lows, solids, reach = (column[first:last].tolist() for column in (lane.low, lane.solid, lane.reach))
         caps = None if lane.cap is None else lane.cap[first:last].tolist()
         begun, ended = (None, None) if lane.begun is None else (lane.begun[first:last].tolist(), lane.ended[first:last].tolist())
@@ -101,7 +113,7 @@ class WorkingAxis:
                 edge = stop
             while edge < stop:
                 value = points[place[edge]] if place[edge] >= 0 else known[edge]
-                value = value + add[edge] if plain else (value & clear[edge] | put[edge]) + add[edge]
+                value = (value | odd[edge]) + add[edge]
                 if value > begin:
                     begin = value
                 edge += 1
