@@ -8,9 +8,7 @@ from projects.calc.files.primavera.records import Record, counted
 TYPES = {"PR_FS": "FS", "PR_SS": "SS", "PR_FF": "FF", "PR_SF": "SF", "FS": "FS", "SS": "SS", "FF": "FF", "SF": "SF"}
 
 
-def links_of(
-    records: Iterable[Record], tasks: Mapping[int, int | None], project: int, codes: Mapping[int, str], notes: list[str]
-) -> list[FileLink]:
+def links_of(records: Iterable[Record], tasks: Mapping[int, int | None], project: int, codes: Mapping[int, str], notes: list[str]) -> list[FileLink]:
     """Return the links that lead to the activities of a project, lag in minutes of work.
 
     records: rows of TASKPRED that are the project's. tasks: every activity of the export → its project. codes: project → its code.

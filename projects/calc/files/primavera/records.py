@@ -31,9 +31,11 @@ class Record(dict):
         self.place = place
 
     def text(self, name: str) -> str:
+        """The text of a column without space around it, empty where nothing is said."""
         return self.get(name, "").strip()
 
     def flag(self, name: str) -> bool:
+        """Whether a column says yes."""
         return self.text(name) in ("Y", "1", "true")
 
     def number(self, name: str) -> float | None:
@@ -48,6 +50,7 @@ class Record(dict):
         return value
 
     def money(self, name: str) -> Decimal | None:
+        """An amount or a price, to the hundredth of a cent."""
         value = self.number(name)
         return None if value is None else Decimal(self.text(name).replace(",", ".")).quantize(Decimal("0.0001"))
 
@@ -69,6 +72,7 @@ class Record(dict):
         return None if value is None else min(max(value / 100, 0.0), 1.0)
 
     def id(self, name: str) -> int | None:
+        """The number of a record, 0 to 2³¹ − 1."""
         text = self.text(name)
         if not text:
             return None
@@ -84,6 +88,7 @@ class Record(dict):
         return found
 
     def moment(self, name: str) -> dt.datetime | None:
+        """A moment to the minute, 1900–2149; a day is its first."""
         text = self.text(name)
         if not text:
             return None

@@ -3,7 +3,7 @@
 import html
 import re
 
-_HIDDEN = (("<!--", "-->"), ("<head", "</head"), ("<style", "</style"), ("<script", "</script"))
+_HIDDEN = (("<!--", "--"), ("<head", "</head"), ("<style", "</style"), ("<script", "</script"))
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 
@@ -26,9 +26,9 @@ def plain(text: str) -> str:
 
 
 def _without(text: str, begin: str, end: str) -> str:
-    """What stands outside the pairs of two marks."""
+    """What stands outside the pairs of two marks; the second goes up to its bracket."""
     low, kept, at = text.lower(), [], 0
-    while (first := low.find(begin, at)) >= 0 and (last := low.find(end, first)) >= 0:
+    while (first := low.find(begin, at)) >= 0 and (last := low.find(end, first + len(begin))) >= 0 and (last := low.find(">", last)) >= 0:
         kept.append(text[at:first])
-        at = last + len(end)
+        at = last + 1
     return "".join(kept) + text[at:] if len(low) == len(text) else text

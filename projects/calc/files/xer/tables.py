@@ -83,6 +83,8 @@ class _Reading:
                 raise Unreadable("a table has no name", f"line {number:,}", AGAIN)
             self.tables.setdefault(self.table, [])
         elif mark == "%F":
+            if not self.table:
+                raise Unreadable("columns are named before their table is (%T)", f"line {number:,}", AGAIN)
             self.columns = [cell.strip().lower() for cell in cells]
             if len(self.columns) > MOST_COLUMNS:
                 raise Unreadable(f"table {self.table} has more than {MOST_COLUMNS:,} columns", f"line {number:,}", AGAIN)
