@@ -1,11 +1,15 @@
 """What Jira's export says of issues."""
 
 import datetime as dt
+import json
+import statistics
+from collections import Counter
 
 import pytest
 
 from pmo.imports.calc.unreadable import Unreadable
 from projects.calc.files.jira import read_jira
+from tests.shared_files import shared
 
 ISSUES = """Issue key,Issue id,Summary,Issue Type,Status,Status Category,Priority,Assignee,Created,Resolved,Due date,\
 Original Estimate,Remaining Estimate,Time Spent,\
@@ -95,3 +99,22 @@ class TestReadJira:
             read(text)
         assert found.value.place == place
         assert told in found.value.message
+
+
+class TestARealExport:
+    def test_every_figure_is_that_of_another_count(self):
+        expected = json.loads(shared("expected", "share_work_items.json").read_text())["jira"]
+        name = "jira_export_hemmati2018.csv"
+        tasks = [task for file in read_jira(shared("work-items", name).read_bytes(), name) for task in file.tasks]
+        assert len(tasks) == expected["rows"]
+        for field in ("type", "status", "priority"):
+            label = "Issue type" if field == "type" else field.capitalize()
+            assert Counter(task.custom[label] for task in tasks) == expected[f"by_{field}"]
+        assert sum(task.actual_finish is not None for task in tasks) == expected["resolved"]
+        days = [(task.actual_finish - task.actual_start).total_seconds() / 86_400 for task in tasks]
+        assert statistics.median(days) == pytest.approx(expected["cycle_days_median"], abs=0.001)
+        assert sorted(days)[round(0.85 * len(days)) - 1] == pytest.approx(expected["cycle_days_p85"], rel=0.02)
+        estimates = [task.baselines[0].work for task in tasks]
+        assert sum(filter(None, estimates)) / 60 == pytest.approx(expected["original_estimate_h"], abs=0.01)
+        assert sum(task.actual_work or 0 for task in tasks) / 60 == pytest.approx(expected["time_spent_h"], abs=0.01)
+        assert sum(bool(one and task.actual_work) for one, task in zip(estimates, tasks, strict=True)) == expected["rows_with_both"]
