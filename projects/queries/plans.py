@@ -148,7 +148,8 @@ def _require_kept(project: Project, before: ScheduleFile, after: ScheduleFile) -
 
 def _hanging(pks: Iterable[int], *, exempt: set[str], left: bool = True):
     """Relations of which rows hang on these lines, with the lines; `left`: those of the plan's own app too."""
-    for relation in WorkPackage._meta.related_objects:
+    hidden = [one for one in WorkPackage._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
+    for relation in hidden:
         model, name = relation.related_model, relation.field.attname
         if model.__name__ in exempt or (not left and model._meta.app_label == WorkPackage._meta.app_label):
             continue

@@ -82,16 +82,24 @@ class Draft:
 
     def time_of(self, task: FileTask) -> WorkingTime:
         """The working time a line is worked by."""
-        if self._calendars is None or self._calendars.file.calendar_uid != self.file.calendar_uid:
-            self._calendars = Calendars(self.file)
-        return self._calendars.times[self._calendars.of_task(task)]
+        calendars = self._known()
+        return calendars.times[calendars.of_task(task)]
 
     @property
     def time(self) -> WorkingTime:
         """The project's working time."""
-        if self._calendars is None or self._calendars.file.calendar_uid != self.file.calendar_uid:
+        return self._known().times[0]
+
+    def work_by(self, calendar_uid: int) -> None:
+        """Another calendar for the project."""
+        self.file.calendar_uid, self._calendars = calendar_uid, None
+        own = next((one for one in self.file.calendars if one.uid == calendar_uid), None)
+        self.file.minutes_per_day = own.minutes_per_day or 480 if own else 480
+
+    def _known(self) -> Calendars:
+        if self._calendars is None:
             self._calendars = Calendars(self.file)
-        return self._calendars.times[0]
+        return self._calendars
 
     def written(self) -> ScheduleFile:
         """The plan as edited."""

@@ -15,12 +15,13 @@ def settings(draft: Draft, *, fields: dict) -> None:
     """Start, required finish, status date, direction, rule of progress, calendar, and from which slack a line is critical."""
     if not isinstance(fields, dict) or not fields:
         raise Unfit("Nothing is said of how the schedule is computed: give fields.", field="fields")
-    for name, value in fields.items():
+    for name, value in sorted(fields.items(), key=lambda said: said[0] != "calendar"):  # a day is read by the calendar it is said with
         if name not in OPTIONS:
             raise Unfit(f"“{str(name)[:40]}” is nothing a schedule is computed by: choose among {', '.join(OPTIONS)}.", field=str(name)[:40])
-        setattr(draft.file, "calendar_uid" if name == "calendar" else name, _read(draft, name, value))
-    own = next((one for one in draft.file.calendars if one.uid == draft.file.calendar_uid), None)
-    draft.file.minutes_per_day = own.minutes_per_day or 480 if own else 480
+        if name == "calendar":
+            draft.work_by(_read(draft, name, value))
+        else:
+            setattr(draft.file, name, _read(draft, name, value))
     if draft.file.start is None:
         raise Unfit("A schedule has a start: give one.", field="start")
     if draft.file.from_finish and draft.file.must_finish is None:
