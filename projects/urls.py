@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from projects.views import baselines, calendars, charter, deliverables, grants, handovers, milestones, plan, plan_settings, quality, status, trail
+from projects.views import (
+    baselines,
+    calendars,
+    charter,
+    deliverables,
+    grants,
+    handovers,
+    milestones,
+    plan,
+    plan_settings,
+    quality,
+    schedule,
+    status,
+    trail,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -12,6 +26,8 @@ urlpatterns = [
     path("projects/<str:code>/status/", status.status, name="status"),
     path("projects/<str:code>/status/no-change/", status.no_change, name="no-change"),
     path("projects/<str:code>/status/<int:pk>/", status.report, name="report"),
+    path("projects/<str:code>/schedule/", schedule.schedule, name="schedule"),
+    path("projects/<str:code>/schedule/beginning/", schedule.start, name="schedule-start"),
     path("projects/<str:code>/schedule/rows.json", plan.rows, name="schedule-rows"),
     path("projects/<str:code>/schedule/edits.json", plan.edits, name="schedule-edits"),
     path("projects/<str:code>/schedule/settings/", plan_settings.settings, name="schedule-settings"),

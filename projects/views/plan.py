@@ -1,7 +1,7 @@
 """The schedule for a page that draws and edits it: columns out, edits in, as JSON under the session of the person.
 
-GET rows.json[?baseline=2] answers what `queries/gantt.py` says. POST edits.json takes `{"version": 7, "edits": [{"do": …}], "preview": false}`
-with the CSRF token, and answers `{"version", "stored", "reshaped", "finish", "finish_before", "ids": {key: id}, "undo": [edits], "changed":
+GET rows.json[?baseline=2][&packed=1] answers what `queries/gantt.py` says, `packed` as `queries/packed.py` has it. POST edits.json takes
+`{"version": 7, "edits": [{"do": …}], "preview": false}` with the CSRF token, and answers `{"version", "stored", "reshaped", "finish", "finish_before", "ids": {key: id}, "undo": [edits], "changed":
 {"id": [], "start": [], "finish": [], "start_before": [], "finish_before": [], "total_slack": [], "critical": []}}`; after `reshaped` the rows
 are to be read again. A refusal is a problem document (RFC 9457): 412 with `mine`, `theirs` and `version` when someone else was faster.
 """
@@ -19,6 +19,7 @@ from portfolio.policy import permitted, require_over_project
 from projects.actions.edits import edit_schedule
 from projects.queries import visible_projects
 from projects.queries.gantt import gantt
+from projects.queries.packed import packed
 from projects.queries.plans import preview
 
 
@@ -30,7 +31,7 @@ def rows(request, code):
     found = gantt(user=request.user, project=project, may_edit="change_project" in may, baseline=int(baseline) if baseline.isdecimal() else None)
     if found is None:
         raise Http404
-    return _json(found)
+    return _json(packed(found) if "packed" in request.GET else found)
 
 
 @require_POST

@@ -17,6 +17,7 @@ register = template.Library()
 TABS = [
     ("summary", _("Summary"), "reports:project", "read"),
     ("status", _("Status"), "projects:status", "read"),
+    ("schedule", _("Schedule"), "projects:schedule", "read"),
     ("money", _("Money"), "finance:money", "read"),
     ("earned-value", _("Earned value"), "finance:earned-value", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),

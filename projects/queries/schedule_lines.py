@@ -1,0 +1,108 @@
+"""The lines of a schedule as a table is read: a page of them, each with its dates, what it waits for, and where it lies in the project."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, Value, When
+
+from projects.calc.schedule.words import duration_said, link_said
+from projects.models import Link, Project, Schedule, WorkCalendar, WorkPackage
+from projects.queries.projects import visible
+
+READ = (
+    "pk", "wbs", "level", "name", "kind", "owner", "active", "manual", "elapsed", "estimated", "done", "start_at", "finish_at", "deadline_at",
+    "scheduled__start_at", "scheduled__finish_at", "scheduled__duration_minutes", "scheduled__total_slack", "scheduled__critical",
+)  # fmt: skip
+DRAWN = 1000  # the width that places on the bar are told in
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it is read. `left`, `wide`, `done_wide` and the baseline's place it within the project, in thousandths."""
+
+    number: int
+    wbs: str
+    level: int
+    name: str
+    kind: str
+    owner: str
+    active: bool
+    start: dt.datetime | None
+    finish: dt.datetime | None
+    duration: str
+    slack: str
+    done: float | None
+    critical: bool
+    late: bool  # finishes after its deadline
+    deadline: dt.datetime | None
+    predecessors: str
+    left: int
+    wide: int
+    done_wide: int
+    promised_left: int
+    promised_wide: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of lines, how many there are in all, and where the status date lies in the project, in thousandths."""
+
+    lines: list[Line]
+    count: int
+    status: int | None
+
+
+def schedule_lines(*, user, project: Project, schedule: Schedule, page: int = 1, size: int = 50, level: int | None = None) -> Lines:
+    """A page of the lines of a schedule in the order of the outline, in four queries; `level` leaves out what lies deeper."""
+    keys = list(WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list("pk", "level"))
+    number = {key: place for place, (key, _level) in enumerate(keys, 1)}
+    shown = [key for key, depth in keys if level is None or depth <= level]
+    on_page = shown[(page - 1) * size : page * size]
+    rows = WorkPackage.objects.filter(pk__in=on_page).order_by("order", "pk").values_list(*READ, named=True)
+    minutes = WorkCalendar.objects.filter(pk=project.calendar_id).values_list("minutes_per_day", flat=True).first() or 480
+    waits = _predecessors(user, on_page, number, minutes)
+    place = _Place(schedule)
+    lines = [_line(row, number[row.pk], waits[row.pk], place, minutes) for row in rows]
+    return Lines(lines, len(shown), place.at(schedule.status_at) if schedule.status_at else None)
+
+
+class _Place:
+    """Where a moment lies between start and finish of the project, in thousandths."""
+
+    def __init__(self, schedule: Schedule):
+        self.first = schedule.project_start_at or schedule.start_at
+        self.span = ((schedule.project_finish_at or self.first) - self.first).total_seconds() or 86400.0
+
+    def at(self, moment: dt.datetime) -> int:
+        return min(max(round((moment - self.first).total_seconds() / self.span * DRAWN), 0), DRAWN)
+
+    def bar(self, start, finish) -> tuple[int, int]:
+        if start is None or finish is None:
+            return 0, 0
+        return self.at(start), max(self.at(finish) - self.at(start), 3)
+
+
+def _predecessors(user, keys: list[int], number: dict[int, int], minutes_per_day: int) -> dict[int, str]:
+    seen = Case(When(visible(user=user, prefix="predecessor__project__"), then=Value(True)), default=Value(False), output_field=BooleanField())
+    links = Link.objects.filter(successor_id__in=keys).order_by("pk").annotate(seen=seen)
+    found = defaultdict(list)
+    for link in links.values_list("successor_id", "predecessor_id", "type", "lag", "unit", "predecessor__project__code", "predecessor__wbs", "seen"):
+        to, key, kind, lag, unit, code, wbs, shown = link
+        named = number.get(key, f"{code}\\{wbs}" if shown else "?")
+        found[to].append(link_said(named, kind, lag, unit, minutes_per_day))
+    return defaultdict(str, {key: ", ".join(said) for key, said in found.items()})
+
+
+def _line(row, number: int, predecessors: str, place: _Place, minutes_per_day: int) -> Line:
+    start, finish = row.scheduled__start_at, row.scheduled__finish_at
+    left, wide = place.bar(start, finish)
+    promised = place.bar(row.start_at, row.finish_at)
+    done = float(row.done) if row.done is not None else None
+    duration = duration_said(row.scheduled__duration_minutes, minutes_per_day, elapsed=row.elapsed, estimated=row.estimated)
+    return Line(
+        number, row.wbs, row.level, row.name, row.kind, row.owner, row.active, start, finish, duration,
+        duration_said(row.scheduled__total_slack, minutes_per_day), done, bool(row.scheduled__critical),
+        bool(row.deadline_at and finish and finish > row.deadline_at), row.deadline_at, predecessors,
+        left, wide, round(wide * (done or 0)), *promised,
+    )  # fmt: skip

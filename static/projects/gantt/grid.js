@@ -1,0 +1,228 @@
+// The grid: a treegrid of recycled rows. Focus stays on the grid itself; the active cell is named by aria-activedescendant.
+import { COLUMNS, NAMES } from "./columns.js";
+import { KIND } from "./plan.js";
+import { dayOf, lastDay, short } from "./dates.js";
+import { say } from "./words.js";
+
+const LEAST = 40;
+
+export class Grid {
+  constructor(view, body, head) {
+    this.view = view;
+    this.body = body;
+    this.head = head;
+    this.treegrid = body.closest("[role=treegrid]");
+    this.bar = view.host.querySelector(".gantt-slider");
+    this.slider = this.bar.firstElementChild;
+    this.pool = [];
+    this.at = { row: 0, column: "name" };
+    this.anchor = 0;
+    this.choose(view.memory.get("columns", NAMES.filter((name) => COLUMNS[name].usual)));
+    this.bar.addEventListener("scroll", () => view.host.style.setProperty("--slide", `${-this.bar.scrollLeft}px`), { passive: true });
+  }
+
+  choose(names) {
+    this.names = NAMES.filter((name) => COLUMNS[name].always || names.includes(name));
+    const kept = this.view.memory.get("widths", {});
+    this.widths = Object.fromEntries(this.names.map((name) => [name, kept[name] ?? COLUMNS[name].wide]));
+    for (const slot of this.pool) slot.row.remove();
+    this.pool = [];
+    this.#heads();
+    this.#lay();
+    if (!this.names.includes(this.at.column)) this.at.column = "name";
+  }
+
+  resize(name, wide) {
+    this.widths[name] = Math.max(Math.round(wide), LEAST);
+    this.view.memory.set("widths", { ...this.view.memory.get("widths", {}), [name]: this.widths[name] });
+    this.#lay();
+  }
+
+  #lay() {
+    this.wide = this.names.reduce((sum, name) => sum + this.widths[name], 0);
+    const { style } = this.view.host;
+    style.setProperty("--columns", this.names.map((name) => `${this.widths[name]}px`).join(" "));
+    style.setProperty("--wide", `${this.wide}px`);
+    this.treegrid.setAttribute("aria-colcount", String(this.names.length));
+    this.slider.style.width = `${this.wide}px`;
+    this.frozen = this.names.filter((name) => COLUMNS[name].frozen).reduce((sum, name) => sum + this.widths[name], 0);
+  }
+
+  #heads() {
+    this.head.replaceChildren(...this.names.map((name, at) => {
+      const cell = document.createElement("div");
+      cell.role = "columnheader";
+      cell.className = `gantt-cell ${COLUMNS[name].kind ?? ""}${COLUMNS[name].frozen ? " frozen" : ""}`;
+      cell.ariaColIndex = String(at + 1);
+      cell.dataset.column = name;
+      const label = document.createElement("span");
+      label.textContent = say(`column_${name}`);
+      const grip = document.createElement("span");
+      grip.className = "gantt-grip";
+      cell.append(label, grip);
+      return cell;
+    }));
+  }
+
+  slide() {
+    const room = this.view.splitAt;
+    this.bar.hidden = this.wide <= room;
+    if (this.bar.hidden) this.view.host.style.setProperty("--slide", "0px");
+  }
+
+  // Rows [first, after): each keeps its place in the pool.
+  draw(first, after) {
+    const size = Math.max(this.view.window + 1, 1);
+    while (this.pool.length < size) this.pool.push(this.#row());
+    for (let row = first; row < after; row++) {
+      const slot = this.pool[row % this.pool.length];
+      if (slot.at === row && slot.drawing === this.view.drawing) continue;
+      slot.at = row;
+      slot.drawing = this.view.drawing;
+      this.#bind(slot, row);
+    }
+    for (const slot of this.pool) if ((slot.at < first || slot.at >= after) && !slot.row.hidden) slot.row.hidden = true;
+    this.treegrid.setAttribute("aria-rowcount", String(this.view.rowCount + 1));
+    this.mark();
+  }
+
+  #row() {
+    const row = document.createElement("div");
+    row.role = "row";
+    row.className = "gantt-row";
+    const cells = this.names.map((name, at) => {
+      const cell = document.createElement("div");
+      cell.role = name === "name" ? "rowheader" : "gridcell";
+      cell.className = `gantt-cell ${COLUMNS[name].kind ?? ""}${COLUMNS[name].frozen ? " frozen" : ""} cell-${name}`;
+      cell.ariaColIndex = String(at + 1);
+      const text = cell.appendChild(document.createElement("span"));
+      row.append(cell);
+      return { cell, text, name };
+    });
+    this.body.append(row);
+    return { row, cells, at: -1 };
+  }
+
+  #bind({ row, cells }, at) {
+    const { plan, rowTall } = this.view;
+    const place = this.view.placeOf(at);
+    row.hidden = false;
+    row.style.transform = `translateY(${at * rowTall}px)`;
+    row.ariaRowIndex = String(at + 2);
+    if (place === undefined) return this.#bindEmpty(row, cells);
+    const { kind, level, id } = plan.of;
+    const summary = kind[place] === KIND.summary;
+    const moved = this.view.preview?.get(id[place]);
+    row.className = `gantt-row${summary ? " is-summary" : ""}${plan.is(place, "inactive") ? " is-inactive" : ""}${moved ? " is-moved" : ""}`;
+    row.ariaLevel = String(level[place]);
+    if (plan.hasBelow(place)) row.ariaExpanded = String(plan.open(place));
+    else row.removeAttribute("aria-expanded");
+    for (const { cell, text, name } of cells) {
+      write(text, this.#said(name, place, moved));
+      if (name === "name") this.#bindName(cell, place);
+      if (name === "slack") cell.classList.toggle("is-critical", plan.is(place, "critical") && plan.of.done[place] !== 1);
+      if (name === "finish") cell.classList.toggle("is-late", plan.late(place, moved?.finish ?? plan.of.finish[place]));
+      if (name === "start" || name === "finish") cell.classList.toggle("is-changed", Boolean(moved && moved[name] !== plan.of[name][place]));
+    }
+  }
+
+  #said(name, place, moved) {
+    if (moved && name === "start" && moved.start !== null) return short(dayOf(moved.start));
+    if (moved && name === "finish" && moved.finish !== null) return short(lastDay(moved.finish));
+    return COLUMNS[name].said(this.view.plan, place) ?? "";
+  }
+
+  #bindName(cell, place) {
+    const { plan } = this.view;
+    const deep = Math.min(plan.of.level[place], 12);
+    if (cell.deep !== deep) cell.style.setProperty("--deep", String((cell.deep = deep) - 1));
+    cell.classList.toggle("folds", plan.hasBelow(place));
+    cell.classList.toggle("is-open", plan.open(place));
+    const title = plan.of.name[place];
+    if (cell.title !== title) cell.title = title;
+  }
+
+  #bindEmpty(row, cells) {
+    row.className = "gantt-row is-empty";
+    row.ariaLevel = "1";
+    row.removeAttribute("aria-expanded");
+    for (const { cell, text, name } of cells) {
+      write(text, name === "name" ? say("new_line") : name === "number" ? "+" : "");
+      if (name === "name") {
+        cell.style.setProperty("--deep", String((cell.deep = 1) - 1));
+        cell.title = "";
+      }
+      cell.classList.remove("folds", "is-open", "is-critical", "is-late", "is-changed");
+    }
+  }
+
+  slotOf(row) {
+    const slot = this.pool[row % this.pool.length];
+    return slot && slot.at === row && !slot.row.hidden ? slot : null;
+  }
+
+  cellOf(row, column) {
+    return this.slotOf(row)?.cells.find((one) => one.name === column)?.cell ?? null;
+  }
+
+  // Where the person is: the active cell, and the rows that are chosen with it.
+  mark() {
+    document.getElementById("gantt-active")?.removeAttribute("id");
+    const [low, high] = this.chosen();
+    for (const slot of this.pool) {
+      const chosen = slot.at >= low && slot.at <= high && !slot.row.hidden;
+      slot.row.classList.toggle("is-chosen", chosen);
+      slot.row.ariaSelected = String(chosen);
+      for (const { cell, name } of slot.cells) cell.classList.toggle("is-active", slot.at === this.at.row && name === this.at.column);
+    }
+    const cell = this.cellOf(this.at.row, this.at.column);
+    if (cell) cell.id = "gantt-active";
+    if (cell) this.treegrid.setAttribute("aria-activedescendant", "gantt-active");
+    else this.treegrid.removeAttribute("aria-activedescendant");
+    this.view.chart.strike(this.view, this.at.row);
+  }
+
+  chosen() {
+    return [Math.min(this.at.row, this.anchor), Math.max(this.at.row, this.anchor)];
+  }
+
+  chosenIds() {
+    const [low, high] = this.chosen();
+    return this.view.plan.shown.slice(low, high + 1).map((place) => this.view.plan.of.id[place]);
+  }
+
+  go(row, column = this.at.column, { extend = false } = {}) {
+    const last = this.view.rowCount - 1;
+    if (last < 0) return;
+    this.at = { row: Math.min(Math.max(row, 0), last), column };
+    if (!extend) this.anchor = this.at.row;
+    this.view.bring(this.at.row);
+    this.#bringColumn(column);
+    this.mark();
+    this.onGo?.();
+  }
+
+  #bringColumn(column) {
+    if (this.bar.hidden || COLUMNS[column].frozen) return;
+    let left = 0;
+    for (const name of this.names) {
+      if (name === column) break;
+      left += this.widths[name];
+    }
+    const room = this.view.splitAt;
+    const slide = this.bar.scrollLeft;
+    if (left - slide < this.frozen) this.bar.scrollLeft = left - this.frozen;
+    else if (left + this.widths[column] - slide > room) this.bar.scrollLeft = left + this.widths[column] - room;
+  }
+
+  step(by) {
+    const at = this.names.indexOf(this.at.column) + by;
+    return this.names[Math.min(Math.max(at, 0), this.names.length - 1)];
+  }
+}
+
+function write(element, said) {
+  if (element.said === said) return;
+  element.said = said;
+  element.textContent = said;
+}
