@@ -22,7 +22,7 @@ def longest_path(placed: Placed) -> np.ndarray:
     counted = placed.plan.graph.usable & ~placed.plan.graph.spans
     ends = placed.first[1][:n]
     on = np.zeros(lane.count, bool)
-    on[lane.rank[np.flatnonzero(counted & (ends == ends[counted].max()))]] = True
+    on[lane.rank[np.flatnonzero(counted & (ends == ends[counted].max(initial=0)))]] = True
     if len(lane.order):
         begin, _ = lane.axis.ahead(lane.calendar[lane.target], lane.axis.asked(lane, slice(None)), lane.minutes[lane.target])
         edges = np.flatnonzero(begin == lane.begins[lane.target])[::-1]
