@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from pmo.errors import Conflict
 from pmo.storage import revise
 from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
+from projects.calc.files.particulars import traits_of
 from projects.models import Link, Project, WorkPackage
 
 PLACED = ("wbs", "order", "level")
@@ -25,7 +26,7 @@ class Written:
 
     file: ScheduleFile
     ids: dict[int, int] = field(default_factory=dict)
-    uids: dict[int, int | None] = field(default_factory=dict)  # of lines that went
+    uids: dict[int, int | None] = field(default_factory=dict)  # of lines by key, those that went too
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
 
@@ -45,27 +46,38 @@ def write_plan(
         going = WorkPackage.objects.filter(pk__in=some)
         written.uids |= dict(going.values_list("pk", "uid"))
         going.delete()
-    stored = {pk: (order, version) for pk, order, version in WorkPackage.objects.filter(project=project).values_list("pk", "order", "version")}
-    orders = {uid: place for place, uid in enumerate(now)} if list(was) != list(now) else {uid: order for uid, (order, _) in stored.items()}
+    known = WorkPackage.objects.filter(project=project).values_list("pk", "order", "version", "uid")
+    stored = {pk: (order, version, uid) for pk, order, version, uid in known}
+    orders = {uid: place for place, uid in enumerate(now)} if list(was) != list(now) else {pk: row[0] for pk, row in stored.items()}
+    written.uids |= {pk: uid for pk, (_order, _version, uid) in stored.items()}
     rows = {
-        uid: line_values(task, orders[uid])
+        uid: line_values(task, orders[uid], written.uids)
         for uid, task in now.items()
         if was.get(uid) is not task or stored[uid][0] != orders[uid]
     }  # fmt: skip
     _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, written)
-    _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, uids or {}, written)
+    _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, uids or {}, now, written)
     if gone:
         written.before["removed"] = [f"{was[uid].wbs} {was[uid].name}" for uid in gone]
     if written.ids:
-        tasks = [replace(task, uid=written.ids.get(task.uid, task.uid)) if task.uid in written.ids else task for task in after.tasks]
+        ids = written.ids
+        tasks = [
+            replace(task, uid=ids.get(task.uid, task.uid), branch_uid=ids.get(task.branch_uid, task.branch_uid))
+            if task.uid in ids or task.branch_uid in ids
+            else task
+            for task in after.tasks
+        ]
         links = [_with_ids(link, written.ids) for link in after.links]
         written.file = replace(after, tasks=tasks, links=links)
     _write_links(project, before, written)
     return written
 
 
-def line_values(task: FileTask, order: int) -> dict[str, Any]:
-    """The columns of a line's plan."""
+def line_values(task: FileTask, order: int, uids: Mapping[int, int | None]) -> dict[str, Any]:
+    """The columns of a line's plan. uids: those of lines by key, as a line names the branch it spans."""
+    traits = traits_of(task)
+    if "branch_uid" in traits:
+        traits["branch_uid"] = uids.get(task.branch_uid)
     return {
         "wbs": task.wbs, "order": order, "level": task.level, "name": task.name, "kind": task.kind, "code": task.code,
         "duration_minutes": task.duration, "elapsed": task.elapsed, "estimated": task.estimated, "calendar_id": task.calendar_uid or None,
@@ -74,7 +86,7 @@ def line_values(task: FileTask, order: int) -> dict[str, Any]:
         "actual_start_at": _kept(task.actual_start), "actual_finish_at": _kept(task.actual_finish), "resume_at": _kept(task.resume),
         "remaining_minutes": task.remaining, "done": _share(task.done), "physical": _share(task.physical), "delay_minutes": task.delay,
         "parts": [[first.isoformat(), last.isoformat()] for first, last in task.parts], "work_minutes": task.work, "cost": task.cost,
-        "priority": task.priority, "owner": task.owner, "notes": task.notes, "custom": task.custom,
+        "priority": task.priority, "owner": task.owner, "notes": task.notes, "custom": task.custom, "traits": traits,
     }  # fmt: skip
 
 
@@ -87,7 +99,7 @@ def _change(
 ) -> None:  # fmt: skip
     before, after, placed, content = {}, {}, [], []
     for uid, row in rows.items():
-        old = line_values(was[uid], stored[uid][0])
+        old = line_values(was[uid], stored[uid][0], written.uids)
         differing = [name for name in row if row[name] != old[name]]
         if not differing:
             continue
@@ -111,7 +123,9 @@ def _change(
         written.after["renumbered"] = len(renumbered)
 
 
-def _add(project: Project, rows: Mapping[int, dict], known_on: dt.date, uids: Mapping[int, Any], written: Written) -> None:
+def _add(
+    project: Project, rows: Mapping[int, dict], known_on: dt.date, uids: Mapping[int, Any], after: Mapping[int, FileTask], written: Written
+) -> None:  # fmt: skip
     if not rows:
         return
     top = WorkPackage.objects.aggregate(pk=Max("pk"))["pk"] or 0
@@ -128,6 +142,10 @@ def _add(project: Project, rows: Mapping[int, dict], known_on: dt.date, uids: Ma
     for some in ([row for row in made if row.pk is not None], [row for row in made if row.pk is None]):
         WorkPackage.objects.bulk_create(some, batch_size=CHUNK)
     written.ids = {uid: row.pk for uid, row in zip(rows, made, strict=True) if uid < 0}
+    named = {uid: row.uid for uid, row in zip(rows, made, strict=True)}
+    for uid, row in zip(rows, made, strict=True):
+        if rows[uid]["traits"].get("branch_uid", 0) is None and after[uid].branch_uid in named:
+            WorkPackage.objects.filter(pk=row.pk).update(traits=rows[uid]["traits"] | {"branch_uid": named[after[uid].branch_uid]})
     written.after["added"] = [f"{row['wbs']} {row['name']}" for row in rows.values()]
 
 

@@ -112,6 +112,14 @@ class TestEditSchedule:
         assert list(project.work_packages.values_list("pk", "wbs", "uid")) == [(row.pk, str(n), n) for n, row in enumerate(rows, 1)]
         assert Link.objects.count() == 2
 
+    def test_what_is_particular_of_a_line_is_put_back_and_copied(self, project, rows):
+        traits = {"secondary_constraint": "fnlt", "secondary_constraint_at": "2026-04-01T17:00:00", "branch_uid": 1}
+        WorkPackage.objects.filter(pk=rows[1].pk).update(traits=traits)
+        edit(project, *edit(project, {"do": "delete", "ids": [rows[1].pk]}).inverse)
+        assert WorkPackage.objects.get(pk=rows[1].pk).traits == traits
+        edit(project, {"do": "copy", "ids": [rows[1].pk]})
+        assert list(project.work_packages.filter(name="Task 2").values_list("traits", flat=True)) == [traits, traits]
+
     def test_refuses_to_put_back_what_never_was(self, project, rows):
         with pytest.raises(Conflict):
             edit(project, {"do": "restore", "lines": [{"id": 10**6, "fields": {"name": "x"}}]})

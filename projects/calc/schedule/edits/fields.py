@@ -17,7 +17,7 @@ FIRST, AFTER = dt.datetime.fromisoformat("1984-01-01"), dt.datetime.fromisoforma
 MOST_MINUTES = 60 * 24 * 366 * 100
 MOST_LAG = MOST_MINUTES
 MORNING, EVENING = 8 * 60, 17 * 60
-LATE = {"finish", "actual_finish", "planned_finish", "deadline", "must_finish", "status_at", "until"}  # a day means its end
+LATE = {"finish", "expected_finish", "actual_finish", "planned_finish", "deadline", "must_finish", "status_at", "until"}  # a day means its end
 LATE_CONSTRAINTS = {"snlt", "fnlt", "fnet", "mfo"}
 
 
@@ -170,4 +170,8 @@ READERS: dict[str, Callable] = {
     "constraint": _one_of(CONSTRAINTS), "constraint_at": moment, "deadline": moment, "planned_start": moment, "planned_finish": moment,
     "actual_start": moment, "actual_finish": moment, "resume": moment, "done": _share, "physical": _share, "cost": _money,
     "calendar_uid": _calendar, "custom": _custom, "parts": _parts,
+    # what is particular of a line in some tools
+    "ignores_resources": _flag, "resources_only": _flag, "at_finish": _flag, "constraint_yields": _flag, "earned_physically": _flag,
+    "recurring": _flag, "expected_finish": moment, "secondary_constraint": _one_of(("", *CONSTRAINTS)), "secondary_constraint_at": moment,
+    "branch_uid": _whole(-(2**62), 2**62, none=True),
 }  # fmt: skip

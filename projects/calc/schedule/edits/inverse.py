@@ -8,7 +8,7 @@ from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.calc.schedule.edits.fields import READERS
 from projects.calc.schedule.edits.options import OPTIONS
 
-CALLED = {"calendar_uid": "calendar"}
+CALLED = {"calendar_uid": "calendar", "branch_uid": "branch"}
 
 
 def inverse_of(before: ScheduleFile, after: ScheduleFile) -> list[dict]:

@@ -8,7 +8,7 @@ from projects.calc.schedule.edits.draft import Draft, Unfit, called
 from projects.calc.schedule.edits.fields import moment, read
 from projects.calc.schedule.edits.progress import PROGRESS, progressed
 
-NAMED = {"calendar": "calendar_uid"}  # what the outside calls a field otherwise
+NAMED = {"calendar": "calendar_uid", "branch": "branch_uid"}  # what the outside calls a field otherwise
 MADE = {"duration", "elapsed", "constraint", "constraint_at", "kind", "manual"}  # a summary's follow from the lines below it
 LATE_CONSTRAINTS = {"snlt", "fnet", "fnlt", "mfo"}
 

@@ -87,7 +87,12 @@ def copy(draft: Draft, *, ids: list, before=None, after=None, under=None) -> Non
         to, level = _where(draft, before, uid if here else after, under)
         new = {task.uid: draft.fresh() for task in branch}
         by = level - branch[0].level
-        copies = [replace(task, uid=new[task.uid], level=task.level + by, code="", baselines={}, **UNSAID) for task in branch]
+        copies = [
+            replace(
+                task, uid=new[task.uid], level=task.level + by, code="", baselines={}, branch_uid=new.get(task.branch_uid, task.branch_uid), **UNSAID
+            )
+            for task in branch
+        ]
         draft.arrange([*draft.tasks[:to], *copies, *draft.tasks[to:]])
         within = [link for link in draft.links.values() if link.predecessor in new and link.successor in new]
         for link in within:
