@@ -17,6 +17,7 @@ from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
 from projects.models import Project
 from projects.policy import require_over
+from projects.queries.numbers import name_of, named_lines
 
 WRITTEN = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at"]
 CALLED = {
@@ -54,7 +55,7 @@ def measure_progress(*, actor, project: Project, measurements: list[Measured], n
     require_over("measure_progress", actor=actor, project=project)
     checked = [_checked(one) for one in measurements]
     project = hold(project)
-    packages = dict(project.work_packages.values_list("wbs", "pk"))
+    packages = {name: key for (_project, name), key in named_lines(project_ids=[project.pk]).items()}
     _require_sound(project, packages, measurements)
     stored = _stored(project, measurements)
     created, updated, before, after = [], [], {}, {}
@@ -97,13 +98,14 @@ def _require_sound(project, packages: dict, measurements: list[Measured]) -> Non
             _("{code} has no work package {wbs}: plan it first, or correct its number.").format(code=project.code, wbs=", ".join(unknown[:5])),
             field="wbs",
         )
-    for (wbs, day), times in Counter((_wbs(one), one.status_date) for one in measurements).items():
+    names = {packages[_wbs(one)]: _wbs(one) for one in measurements}
+    for (package, day), times in Counter((packages[_wbs(one)], one.status_date) for one in measurements).items():
         if times > 1:
-            raise Refused(_("WBS {wbs} is measured more than once at {day}: keep one.").format(wbs=wbs, day=day), field="wbs")
+            raise Refused(_("WBS {wbs} is measured more than once at {day}: keep one.").format(wbs=names[package], day=day), field="wbs")
 
 
 def _wbs(one: Measured) -> str:
-    return str(one.wbs).strip()
+    return name_of(one.wbs)
 
 
 def _checked(one: Measured) -> dict:

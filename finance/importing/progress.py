@@ -12,7 +12,7 @@ from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, 
 from projects.importing.bunches import by_project, refused_or_raise
 from projects.importing.known import named_projects, projects_under
 from projects.importing.moments import finish_cell, finish_moment, start_cell, start_moment
-from projects.models import WorkPackage
+from projects.queries.numbers import name_of, named_lines
 
 COMPARED = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at"]
 
@@ -21,7 +21,8 @@ class ProgressImporter(TableImporter):
     kind = "progress"
     title = "Measured progress"
     description = (
-        "One row a work package and status date, cumulative to the end of that day. The work package is named by its WBS number. "
+        "One row a work package and status date, cumulative to the end of that day. The work package is named by its WBS number, or by the UID of an "
+        "imported schedule as uid:12. "
         "A second measurement of the same date replaces the first; an empty cell leaves what is there."
     )
     takes_period = False
@@ -43,12 +44,12 @@ class ProgressImporter(TableImporter):
     def judge(self, rows, reading, context) -> Verdicts:
         verdicts = Verdicts(reading.columns)
         known = named_projects(rows, verdicts, context, "measure_progress")
-        packages, stored = _packages(known.values()), _stored(rows, known.values())
+        packages, stored = named_lines(project_ids={one.pk for one in known.values()}), _stored(rows, known.values())
         for number, values in rows:
             project = known.get(values["project"])
             if project is None:
                 continue
-            package = packages.get((project.pk, values["wbs"]))
+            package = packages.get((project.pk, name_of(values["wbs"])))
             if package is None:
                 verdicts.refuse(number, "wbs", _unknown(values))
                 continue
@@ -68,14 +69,14 @@ class ProgressImporter(TableImporter):
 
     def apply(self, reading: Reading, context: Context) -> Applied:
         known, bunches = by_project(reading.rows, context)
-        packages = _packages(known.values())
+        packages = named_lines(project_ids={one.pk for one in known.values()})
         stored = _stored([(row.number, row.values) for row in reading.rows], known.values())
         created = updated = unchanged = 0
         rejected = []
         for name, rows in bunches.items():
             project = known[name]
             measured = [
-                _measured(row.values, stored.get((packages.get((project.pk, row.values["wbs"])), row.values["status_date"])))
+                _measured(row.values, stored.get((packages.get((project.pk, name_of(row.values["wbs"]))), row.values["status_date"])))
                 for row in rows
             ]
             try:
@@ -105,20 +106,12 @@ def _lines(actor, node, as_of):
 
 def _unknown(values: dict) -> str:
     if values["wbs"].lower().startswith("uid:"):
-        return _(
-            "Project “{code}” holds no imported schedule, so there is no work package “{wbs}”: name it by its WBS number."
-        ).format(code=values["project"], wbs=values["wbs"])
+        return _("Project “{code}” has no line with the UID “{wbs}”: bring its schedule in first, or name it by its WBS number.").format(
+            code=values["project"], wbs=values["wbs"]
+        )
     return _("Project “{code}” has no work package “{wbs}”: plan it first, or correct its number.").format(
         code=values["project"], wbs=values["wbs"]
     )
-
-
-def _packages(projects) -> dict[tuple[int, str], int]:
-    found, ids = {}, sorted(project.pk for project in projects)
-    for start in range(0, len(ids), 500):
-        rows = WorkPackage.objects.filter(project_id__in=ids[start : start + 500]).values_list("project_id", "wbs", "pk")
-        found |= {(project, wbs): pk for project, wbs, pk in rows}
-    return found
 
 
 def _stored(rows, projects) -> dict:

@@ -180,7 +180,7 @@ class TestWork:
                 "progress",
                 "project,wbs,status_date,percent_complete\nAPOLLO,uid:12,2026-02-01,5\n",
                 (2, "wbs"),
-                "no imported schedule",
+                "no line with the UID",
             ),
             (
                 "progress",
