@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pmo.errors import Refused
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.contract import Applied, Context, Reading, Row, Watch
+from pmo.jobs.progress import report
 from portfolio.queries import closed_spans, first_open_day
 from projects.calc.files.contents import ScheduleFile
 from resources.actions.bringing.bring import Brought, bring_schedule_in
@@ -59,6 +60,7 @@ class ScheduleImporter(ABC):
         """Schedules as parsed, each task beside the line it is; rows are numbered through the whole file."""
         rows, problems, total, arriving = [], [], 0, []
         for file, place in zip(files, places, strict=True):
+            report(0.2 + 0.25 * len(arriving) / len(files), _("Computing {tasks} tasks").format(tasks=f"{len(file.tasks):,}"))
             one = _arriving(file, place, context)
             found = judged(file, first=total)
             problems += found.problems

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from finance.models import EarnedValue, Progress
 from pmo.accounts.actions import system_user
 from pmo.errors import NotPermitted, Refused
-from pmo.imports.actions import apply, stage, undo
+from pmo.imports.actions import apply, apply_soon, stage, undo
 from pmo.imports.exporting import exported
 from pmo.imports.models import Batch
 from pmo.imports.queries import row_values
@@ -207,6 +207,20 @@ class TestAgain:
         call_command("import", "mspdi", str(file), "--dry-run", "--json")
         assert json.loads(capsys.readouterr().out)["created"] == 4
         assert not Project.objects.exists()
+
+
+def test_a_large_schedule_is_read_and_applied_by_a_worker_that_says_how_far_it_is(root, celery_eager, django_capture_on_commit_callbacks):
+    data = write_mspdi(house()) + b"\n" * 6_000
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = stage(actor=system_user(), kind="mspdi", filename="plan.xml", data=data, now=NOW)
+        assert batch.notes == {"checking": True}
+    batch.refresh_from_db()
+    assert (batch.created, batch.job.state, batch.job.percent) == (4, "done", 100)
+    with django_capture_on_commit_callbacks(execute=True):
+        apply_soon(actor=system_user(), batch=batch, now=NOW)
+    batch.refresh_from_db()
+    assert batch.state == "applied"
+    assert Schedule.objects.get().project_finish_at is not None
 
 
 class TestOut:

@@ -26,6 +26,7 @@ from pmo.ledger.changes import take_turn
 
 HEAVY_ROWS = 5_000
 HEAVY_WORKBOOK = 300_000  # bytes of an .xlsx that hold some thousands of rows
+HEAVY_BYTES = 3_000_000  # of anything else, such as XML without line breaks
 KEPT_PROBLEMS = 1_000
 
 
@@ -155,7 +156,7 @@ def context_of(batch: Batch, *, now: dt.datetime, actor=None, accept_good_rows: 
 
 def is_heavy(data: bytes) -> bool:
     """Whether a file is one for a worker."""
-    return len(data) > HEAVY_WORKBOOK if data[:2] == b"PK" else data.count(b"\n") > HEAVY_ROWS
+    return len(data) > HEAVY_WORKBOOK if data[:2] == b"PK" else len(data) > HEAVY_BYTES or data.count(b"\n") > HEAVY_ROWS
 
 
 def too_large(size: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pmo.jobs.progress import report
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
@@ -74,7 +73,6 @@ def bring_schedule_in(
     keys_brought = {uid: sorted({calendars[one] for one in some}) for uid, some in brought.items()}
     wanted = line_values(file, calendars=calendars, brought=keys_brought)
     keep_promises(wanted, file, {uid: stored.lines[pk] for uid, pk in matched.items()})
-    report(0.6, _("Writing {lines} lines").format(lines=f"{len(wanted):,}"))
     lines, counts = write_lines(project, wanted, matched, stored, since)
     relinked = write_links(project, file, lines, stored)
     notes = write_links_from_elsewhere(actor, project, file, lines)
@@ -82,7 +80,6 @@ def bring_schedule_in(
     assignments = write_assignments(project, file, lines, resources)
     write_baselines(project, file, lines, wholes, since)
     _settle(project, file, calendars, known_on, changed=bool(counts.changed or removed or relinked))
-    report(0.8, _("Computing the schedule"))
     recompute_schedule(project=project, known_on=known_on, now=now)
     if left:
         notes.append(
