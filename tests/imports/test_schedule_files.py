@@ -1,5 +1,6 @@
 """Schedules of other tools come in, are held beside what the tool computed, go out again, and can be taken back."""
 
+import csv
 import datetime as dt
 import json
 from decimal import Decimal
@@ -347,6 +348,38 @@ def test_a_task_measured_physically_earns_its_physical_share(root):
     brought(write_mspdi(file))
     assert Progress.objects.get(work_package__wbs="1.1").done == Decimal("0.25")
     assert WorkPackage.objects.get(wbs="1.1").done == Decimal("0.5")
+
+
+def test_progress_may_name_a_task_by_its_uid(root):
+    brought(into="VILLA")
+    table = b"project,wbs,status_date,percent_complete\nVILLA,uid:3,2026-03-05,20\nVILLA,1.1,2026-03-05,100\n"
+    assert counts(brought(table, kind="progress", name="p.csv")) == (2, 0, 0, 0)
+    assert Progress.objects.get(work_package__uid=3, status_date="2026-03-05").done == Decimal("0.2")
+
+
+def test_earned_value_of_a_tracked_project_is_the_one_worked_out_independently(root, capsys):
+    folder = shared("dslib-projects", "C2011_05_Telecom_System_Agnes")
+    brought((folder / "derived_mspdi.xml").read_bytes(), into="AGNES")
+    days = {row["n"]: row["status_date"][:10] for row in _table(folder / "tracking_periods.csv")}
+    lines = [
+        f"AGNES,uid:{row['activity_id']},{days[row['period_n']]},{float(row['percent_complete']) * 100},{row['actual_cost']}"
+        for row in _table(folder / "tracking.csv")
+    ]
+    brought("\n".join(["project,wbs,status_date,percent_complete,actual_cost", *lines]).encode(), kind="progress", name="tracking.csv")
+    for wanted in json.loads(shared("expected", "share_dslib_evm.json").read_text())["C2011_05_Telecom_System_Agnes"]["rows"]:
+        call_command("rollup", "--project", "AGNES", "--as-of", wanted["status"][:10], "--json")
+        capsys.readouterr()
+        call_command("earned_value", "AGNES", "--as-of", wanted["status"][:10], "--json")
+        found = json.loads(capsys.readouterr().out)
+        assert float(found["bac"]) == 180485.27
+        assert float(found["ev"]) == pytest.approx(wanted["EV"], abs=0.05)
+        assert float(found["ac"]) == pytest.approx(wanted["AC"], abs=0.05)
+        assert float(found["pv"]) == pytest.approx(wanted["PV"], abs=0.05)
+
+
+def _table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_durations_are_kept_in_minutes(root):
