@@ -14,9 +14,12 @@ GROUPS = [
         ("cpi_amber", _("CPI amber below")), ("cpi_red", _("CPI red below")), ("over_amber", _("Overspend amber above, share")),
         ("over_red", _("Overspend red above, share")), ("under_amber", _("Underspend amber below, share")),
     ]),
-    (_("Schedule"), _("SPI, and the slip as a share of the baseline's duration"), [
+    (_("Schedule"), _("SPI, the slip as a share of the baseline's duration, milestones missed, slack, the checks of the schedule"), [
         ("spi_amber", _("SPI amber below")), ("spi_red", _("SPI red below")), ("slip_amber", _("Slip amber above, share")),
         ("slip_red", _("Slip red above, share")),
+        ("milestones_amber", _("Missed milestones amber from")), ("milestones_red", _("Missed milestones red from")),
+        ("negative_amber", _("Negative slack amber above, share")), ("negative_red", _("Negative slack red above, share")),
+        ("quality_amber", _("Checks passed amber below, share")),
     ]),
     (_("Risk"), _("Exposure as a share of budget, the highest score, overdue responses"), [
         ("exposure_amber", _("Exposure amber above, share")), ("exposure_red", _("Exposure red above, share")),

@@ -14,6 +14,7 @@ class Facts:
 
     Money is in one currency; ratios are floats; `_on` are days; counts are ints. `open_risks` is None where no risk was ever
     recorded, 0 where a register exists and nothing is open. `top_risk_score` is probability × impact, 1..25.
+    `negative_slack` is a share of the open activities; `checks_` are those of the schedule's quality.
     `scope_declared` is the project manager's word on scope. `finished` says whether the project is done.
     """
 
@@ -45,6 +46,11 @@ class Facts:
     overdue_gates: int | None = None
     resource_demand: float | None = None
     resource_capacity: float | None = None
+    milestones_due: int | None = None
+    milestones_missed: int | None = None
+    negative_slack: float | None = None
+    checks_passed: int | None = None
+    checks_judged: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ class Limits:
     load_amber: float = 1.0
     load_red: float = 1.1
     coverage_amber: float = 0.5
+    milestones_amber: int = 1
+    milestones_red: int = 3
+    negative_amber: float = 0.0
+    negative_red: float = 0.10
+    quality_amber: float = 0.65
 
 
 class Finding(NamedTuple):

@@ -9,6 +9,7 @@ from decimal import Decimal  # noqa: F401 - the examples use it
 
 from governance.calc.health_facts import Facts, Finding, Limits
 from governance.calc.health_limits import above, at_least, by_index, by_overdue, by_spend, reach, share_of, side
+from governance.calc.schedule_rules import milestones_missed, negative_slack, schedule_quality
 from pmo.calc.rag import Rag
 
 _GREEN, _AMBER, _RED = Rag.GREEN, Rag.AMBER, Rag.RED  # looked up once: these rules run for every project of the portfolio
@@ -277,7 +278,9 @@ def coverage(facts: Facts, limits: Limits) -> Finding | None:
 
 
 RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
-    "schedule": (schedule_index, schedule_index_in_time, finish_slip, finish_passed),
+    "schedule": (
+        schedule_index, schedule_index_in_time, finish_slip, finish_passed, milestones_missed, negative_slack, schedule_quality,
+    ),
     "cost": (cost_index, cost_at_completion, cost_of_the_year),
     "scope": (scope_word,),
     "risk": (risk_exposure, risk_score, risk_overdue),
@@ -285,4 +288,4 @@ RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
     "benefits": (benefits_shortfall,),
     "governance": (overdue_actions, overdue_gates),
     "data": (staleness, coverage),
-}
+}  # fmt: skip
