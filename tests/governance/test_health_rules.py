@@ -43,6 +43,11 @@ WELL = Facts(
     overdue_gates=0,
     resource_demand=90.0,
     resource_capacity=100.0,
+    milestones_due=2,
+    milestones_missed=0,
+    negative_slack=0.0,
+    checks_passed=14,
+    checks_judged=14,
 )
 GREEN, AMBER, RED, UNKNOWN = Rag.GREEN, Rag.AMBER, Rag.RED, Rag.UNKNOWN
 
