@@ -4,11 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Count, F, Max, Q, Value, When
 
+from pmo.calc.working_time import STANDARD_WEEK
 from projects.calc.schedule.words import duration_said, link_said
 from projects.models import Link, Project, Schedule, WorkCalendar, WorkPackage
+from projects.queries.calendars import working_time
 from projects.queries.projects import visible
+from projects.queries.schedules import plain
 
 READ = (
     "pk", "wbs", "level", "name", "kind", "owner", "active", "manual", "elapsed", "estimated", "done", "start_at", "finish_at", "deadline_at",
@@ -45,6 +48,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What matters first of a schedule: when it finishes against what was promised (working days later), what is critical, what is late."""
+
+    promised: dt.datetime | None
+    slip_days: float | None
+    critical: int
+    missed: int
+
+
+@dataclass(frozen=True)
 class Lines:
     """A page of lines, how many there are in all, and where the status date lies in the project, in thousandths."""
 
@@ -65,6 +78,19 @@ def schedule_lines(*, user, project: Project, schedule: Schedule, page: int = 1,
     place = _Place(schedule)
     lines = [_line(row, number[row.pk], waits[row.pk], place, minutes) for row in rows]
     return Lines(lines, len(shown), place.at(schedule.status_at) if schedule.status_at else None)
+
+
+def schedule_facts(*, project: Project, schedule: Schedule) -> Facts:
+    """What stands over a schedule, in two queries; lines that are done are not critical any more."""
+    left = Q(scheduled__critical=True, active=True) & ~Q(kind="summary") & (Q(done__lt=1) | Q(done__isnull=True))
+    found = WorkPackage.objects.filter(project=project).aggregate(
+        promised=Max("finish_at"), critical=Count("pk", filter=left), missed=Count("pk", filter=Q(scheduled__finish_at__gt=F("deadline_at")))
+    )
+    calendar = WorkCalendar.objects.filter(pk=project.calendar_id).first()
+    time = working_time(calendar) if calendar else STANDARD_WEEK
+    finish, promised = plain(schedule.project_finish_at), plain(found["promised"])
+    slip = round(time.days_between(promised, finish), 1) if finish and promised else None
+    return Facts(promised, slip, found["critical"], found["missed"])
 
 
 class _Place:

@@ -20,7 +20,7 @@ from projects.actions.templates import use_template
 from projects.forms.starting import StartForm
 from projects.models import Schedule
 from projects.queries import visible_projects
-from projects.queries.schedule_lines import schedule_lines
+from projects.queries.schedule_lines import schedule_facts, schedule_lines
 from projects.views.schedule_words import words
 
 SIZE = 50
@@ -40,6 +40,7 @@ def schedule(request, code):
     if page.number != max(number, 1):
         lines = schedule_lines(user=request.user, project=project, schedule=found, page=page.number, size=SIZE)
     context = {"project": project, "schedule": found, "lines": lines, "page": page, "words": words()}
+    context["facts"] = schedule_facts(project=project, schedule=found)
     return render(request, "projects/schedule.html", context)
 
 

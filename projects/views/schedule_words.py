@@ -1,5 +1,6 @@
 """What the chart's scripts say, in the reader's language. A key with `_one` beside it has a form of its own for one."""
 
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
@@ -31,4 +32,4 @@ WORDS = {
 
 def words() -> dict[str, str]:
     """The words as text, for the page to hand to its scripts."""
-    return {key: str(text) for key, text in WORDS.items()}
+    return {key: str(text) for key, text in WORDS.items()} | {"months": ",".join(str(MONTHS_3[month]).title() for month in range(1, 13))}

@@ -1,9 +1,9 @@
 // The time axis: how many pixels a day is at each zoom, and the two lines of ticks over it.
-import { dayFrom, format, partsOf, weekday } from "./dates.js";
+import { dayAndMonth, dayFrom, format, long, monthSaid, partsOf, weekday } from "./dates.js";
 import { say } from "./words.js";
 
 export const ZOOMS = {
-  day: { perDay: 30, top: "week", below: "day" },
+  day: { perDay: 33, top: "week", below: "day" },
   week: { perDay: 9, top: "month", below: "week" },
   month: { perDay: 2.4, top: "quarter", below: "month" },
   quarter: { perDay: 0.8, top: "year", below: "quarter" },
@@ -33,13 +33,13 @@ const STEPS = {
 
 const quarter = (day) => say("quarter", { q: Math.floor(partsOf(day).month / 3) + 1 });
 const SAID = {
-  "top week": (day) => say("week_of", { day: format(day, { day: "numeric", month: "short", year: "numeric" }) }),
+  "top week": (day) => say("week_of", { day: long(day) }),
   "top month": (day) => format(day, { month: "long", year: "numeric" }),
   "top quarter": (day) => `${quarter(day)} ${partsOf(day).year}`,
   "top year": (day) => String(partsOf(day).year),
   "below day": (day) => `${format(day, { weekday: "narrow" })} ${partsOf(day).date}`,
-  "below week": (day) => format(day, { day: "numeric", month: "short" }),
-  "below month": (day) => format(day, { month: "short" }),
+  "below week": dayAndMonth,
+  "below month": monthSaid,
   "below quarter": quarter,
   "below half": (day) => say("half", { h: partsOf(day).month < 6 ? 1 : 2 }),
 };

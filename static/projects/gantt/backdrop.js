@@ -4,7 +4,7 @@ import { DAY, lastDay } from "./dates.js";
 import { reach } from "./bars.js";
 import { KIND } from "./plan.js";
 
-const LEAST = 2.5; // pixels a closed stretch must have to be shaded
+const LEAST = 6; // pixels a closed stretch must have to be shaded
 
 export function closedDays(plan, scale, first, last, tall) {
   const runs = plan.time.closed(first, last).filter(([from, after]) => (after - from) * scale.perDay >= LEAST);

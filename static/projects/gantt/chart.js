@@ -7,7 +7,7 @@ import { set, svg, text } from "./svg.js";
 import { short, lastDay } from "./dates.js";
 import { KIND } from "./plan.js";
 
-const PARTS = ["slack", "promised", "bar", "hatch", "done", "mark", "missed"];
+const PARTS = ["slack", "promised", "bar", "hatch", "done", "mark", "missed"]; // in the order they are painted
 
 export class Chart {
   constructor(host, head) {
@@ -63,13 +63,22 @@ export class Chart {
   #row() {
     const group = svg("g");
     const slot = { group, row: -1, parts: {} };
-    for (const part of PARTS) {
-      slot.parts[part] = group.appendChild(svg("path", { class: `part-${part}` }));
-      if (part === "hatch") slot.parts[part].setAttribute("fill", "url(#gantt-hatch)");
-    }
     slot.label = group.appendChild(svg("text", { y: "17.5", class: "bar-label" }));
     this.rows.append(group);
     return slot;
+  }
+
+  // A path is made when a row first needs it: most rows need few.
+  #part(slot, part, d) {
+    if (!slot.parts[part]) {
+      if (!d) return;
+      const made = svg("path", { class: `part-${part}` });
+      if (part === "hatch") made.setAttribute("fill", "url(#gantt-hatch)");
+      const next = PARTS.slice(PARTS.indexOf(part) + 1).find((name) => slot.parts[name]);
+      slot.group.insertBefore(made, slot.parts[next] ?? slot.label);
+      slot.parts[part] = made;
+    }
+    set(slot.parts[part], "d", d);
   }
 
   #bind(slot, view, place, top) {
@@ -79,7 +88,7 @@ export class Chart {
     set(slot.group, "display", "inline");
     set(slot.group, "transform", `translate(0,${top})`);
     set(slot.group, "class", looks(plan, place) + (view.ghosted(place) ? " is-ghosted" : ""));
-    for (const part of PARTS) set(slot.parts[part], "d", found[part]);
+    for (const part of PARTS) this.#part(slot, part, found[part]);
     if (found.at === null) return text(slot.label, "");
     set(slot.label, "x", String(found.at));
     text(slot.label, label(plan, place, view.shows));
@@ -97,6 +106,7 @@ export class Chart {
 
   #drawAxis({ plan, scale, today }, first, after) {
     const made = [];
+    this.spans = [];
     for (const [line, top, below] of [["top", 0, 15], ["below", 22, 37]]) {
       for (const [from, until, said] of ticks(scale.zoom, line, first, after)) {
         const x = Math.round(scale.xOfDay(from)) + 0.5;
@@ -104,10 +114,19 @@ export class Chart {
         const closed = line === "below" && scale.zoom === "day" && !plan.time.works(from);
         const now = line === "below" && today >= from && today < until;
         if (now) made.push(svg("rect", { class: "tick-now", x: x, y: 23, width: (until - from) * scale.perDay - 1, height: 20 }));
-        made.push(svg("text", { x: x + 5, y: below, class: `tick-${line}${closed ? " tick-closed" : ""}${now ? " tick-today" : ""}` }, said));
+        made.push(svg("text", { x: x + (line === "top" ? 5 : 4), y: below, class: `tick-${line}${closed ? " tick-closed" : ""}${now ? " tick-today" : ""}` }, said));
+        if (line === "top") this.spans.push({ text: made.at(-1), from: x, until: scale.xOfDay(until), at: x + 5 });
       }
     }
     this.axis.replaceChildren(...made);
+  }
+
+  // What the upper line says of the time at the left edge stays in sight while that time does.
+  keepInSight(left) {
+    for (const span of this.spans ?? []) {
+      const at = span.from < left && span.until > left ? Math.min(left + 5, Math.max(span.until - 90, span.from + 5)) : span.from + 5;
+      if (at !== span.at) span.text.setAttribute("x", String((span.at = at)));
+    }
   }
 
   strike(view, row) {

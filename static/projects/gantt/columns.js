@@ -25,7 +25,7 @@ function edge(plan, day, late) {
 }
 
 const dated = (name, late, edit) => ({
-  wide: 82, kind: "num", usual: true,
+  wide: 88, kind: "num", usual: true,
   said: (plan, place) => (plan.of[name][place] === null ? "" : short((late ? lastDay : dayOf)(plan.of[name][place]))),
   full: (plan, place) => (plan.of[name][place] === null ? "" : full((late ? lastDay : dayOf)(plan.of[name][place]))),
   edits: edit && ((plan, place, typed, today) => {
@@ -48,13 +48,13 @@ const field = (name) => (plan, place, minute) => change(plan, place, { [name]: m
 
 export const COLUMNS = {
   number: { wide: 44, kind: "num key", frozen: true, always: true, usual: true, said: (plan, place) => String(place + 1) },
-  wbs: { wide: 64, kind: "key", frozen: true, usual: true, said: (plan, place) => plan.of.wbs[place] },
+  wbs: { wide: 60, kind: "key", frozen: true, usual: true, said: (plan, place) => plan.of.wbs[place] },
   name: {
     wide: 236, frozen: true, always: true, usual: true, said: (plan, place) => plan.of.name[place], typed: (plan, place) => plan.of.name[place],
     edits: (plan, place, typed) => (typed.trim() ? change(plan, place, { name: typed.trim() }) : unreadable("bad_name")),
   },
   duration: {
-    wide: 66, kind: "num", usual: true,
+    wide: 70, kind: "num", usual: true,
     said: (plan, place) => durationSaid(plan.of.duration[place], plan.perDay, { elapsed: plan.is(place, "elapsed"), estimated: plan.is(place, "estimated") }),
     edits: (plan, place, typed) => {
       const found = parseDuration(typed, plan.perDay) ?? unreadable("bad_duration", { typed });

@@ -108,6 +108,9 @@ export class Consequence {
     this.trouble.textContent = "";
     this.box.hidden = false;
     this.view.redraw();
+    const { row } = this.view.grid.at;
+    this.view.bring(row);
+    if (this.view.placeOf(row) !== undefined) this.view.bringBar(this.view.placeOf(row));
     this.ghosts();
   }
 

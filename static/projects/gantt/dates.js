@@ -1,4 +1,6 @@
 // Moments are minutes of the project's clock since 1970-01-01T00:00; days are counted from there too.
+import { say } from "./words.js";
+
 export const DAY = 1440;
 const lang = document.documentElement.lang || "en";
 const formats = new Map();
@@ -21,16 +23,23 @@ export function format(day, options) {
   return formats.get(key).format(new Date(day * 86_400_000));
 }
 
+const MONTHS = say("months").split(","); // as the server says them, so that a day is written alike everywhere
+
 // 6 Mar 26: as narrow as a day with its year can be
 export function short(day) {
   if (day === null || Number.isNaN(day)) return "—";
   let said = kept.get(day);
-  if (said === undefined) kept.set(day, (said = format(day, { day: "numeric", month: "short", year: "2-digit" })));
+  if (said === undefined) {
+    const { year, month, date } = partsOf(day);
+    kept.set(day, (said = `${date} ${MONTHS[month]} ${String(year % 100).padStart(2, "0")}`));
+  }
   return said;
 }
 
-export const long = (day) => format(day, { day: "numeric", month: "short", year: "numeric" });
-export const full = (day) => format(day, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+export const dayAndMonth = (day) => `${partsOf(day).date} ${monthSaid(day)}`;
+export const monthSaid = (day) => MONTHS[partsOf(day).month];
+export const long = (day) => `${dayAndMonth(day)} ${partsOf(day).year}`;
+export const full = (day) => `${format(day, { weekday: "short" })} ${long(day)}`;
 export const iso = (day) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 const months = Array.from({ length: 12 }, (_, month) =>

@@ -60,6 +60,8 @@ export class Editor {
     this.trouble.textContent = trouble;
     this.trouble.hidden = !trouble;
     if (trouble) {
+      const left = new DOMMatrixReadOnly(getComputedStyle(this.box).transform).m41;
+      this.trouble.classList.toggle("to-left", left + this.trouble.offsetWidth > this.view.splitAt);
       this.field.setAttribute("aria-invalid", "true");
       this.field.setAttribute("aria-describedby", "gantt-trouble");
     } else {

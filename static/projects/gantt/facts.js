@@ -16,7 +16,7 @@ export class Facts {
     let missed = 0;
     let promised = null;
     for (let place = 0; place < plan.count; place++) {
-      if (plan.of.kind[place] !== KIND.summary && plan.is(place, "critical") && plan.of.done[place] !== 1) critical += 1;
+      if (plan.of.kind[place] !== KIND.summary && plan.is(place, "critical") && !plan.is(place, "inactive") && plan.of.done[place] !== 1) critical += 1;
       if (plan.late(place)) missed += 1;
       const at = plan.of.baseline_finish[place];
       if (at !== null && (promised === null || at > promised)) promised = at;

@@ -15,10 +15,11 @@ export class Grid {
     this.bar = view.host.querySelector(".gantt-slider");
     this.slider = this.bar.firstElementChild;
     this.pool = [];
+    this.seen = 99;
     this.at = { row: 0, column: "name" };
     this.anchor = 0;
     this.choose(view.memory.get("columns", NAMES.filter((name) => COLUMNS[name].usual)));
-    this.bar.addEventListener("scroll", () => view.host.style.setProperty("--slide", `${-this.bar.scrollLeft}px`), { passive: true });
+    this.bar.addEventListener("scroll", () => this.#slid(this.bar.scrollLeft), { passive: true });
   }
 
   choose(names) {
@@ -27,6 +28,7 @@ export class Grid {
     this.widths = Object.fromEntries(this.names.map((name) => [name, kept[name] ?? COLUMNS[name].wide]));
     for (const slot of this.pool) slot.row.remove();
     this.pool = [];
+    this.active = null;
     this.#heads();
     this.#lay();
     if (!this.names.includes(this.at.column)) this.at.column = "name";
@@ -45,6 +47,7 @@ export class Grid {
     style.setProperty("--wide", `${this.wide}px`);
     this.treegrid.setAttribute("aria-colcount", String(this.names.length));
     this.slider.style.width = `${this.wide}px`;
+    this.upTo = this.names.slice(0, this.names.indexOf("finish") + 1 || undefined).reduce((sum, name) => sum + this.widths[name], 1);
     this.frozen = this.names.filter((name) => COLUMNS[name].frozen).reduce((sum, name) => sum + this.widths[name], 0);
   }
 
@@ -67,7 +70,29 @@ export class Grid {
   slide() {
     const room = this.view.splitAt;
     this.bar.hidden = this.wide <= room;
-    if (this.bar.hidden) this.view.host.style.setProperty("--slide", "0px");
+    if (this.bar.hidden) this.#slid(0);
+    else this.#reach(this.bar.scrollLeft);
+  }
+
+  #slid(by) {
+    this.view.host.style.setProperty("--slide", `${-by}px`);
+    this.view.host.classList.toggle("is-slid", by > 0);
+    this.#reach(by);
+  }
+
+  // Columns beyond the line between grid and chart are not drawn.
+  #reach(by) {
+    let left = -by;
+    let seen = 0;
+    for (const name of this.names) {
+      if (left >= this.view.splitAt) break;
+      left += this.widths[name];
+      seen += 1;
+    }
+    if (seen === this.seen) return;
+    this.seen = seen;
+    for (const slot of this.pool) for (const [at, { cell }] of slot.cells.entries()) cell.hidden = at >= seen;
+    if (this.view.scale) this.view.redraw();
   }
 
   // Rows [first, after): each keeps its place in the pool.
@@ -82,7 +107,7 @@ export class Grid {
       this.#bind(slot, row);
     }
     for (const slot of this.pool) if ((slot.at < first || slot.at >= after) && !slot.row.hidden) slot.row.hidden = true;
-    this.treegrid.setAttribute("aria-rowcount", String(this.view.rowCount + 1));
+    if (this.counted !== this.view.rowCount) this.treegrid.setAttribute("aria-rowcount", String((this.counted = this.view.rowCount) + 1));
     this.mark();
   }
 
@@ -95,6 +120,7 @@ export class Grid {
       cell.role = name === "name" ? "rowheader" : "gridcell";
       cell.className = `gantt-cell ${COLUMNS[name].kind ?? ""}${COLUMNS[name].frozen ? " frozen" : ""} cell-${name}`;
       cell.ariaColIndex = String(at + 1);
+      cell.hidden = at >= this.seen;
       const text = cell.appendChild(document.createElement("span"));
       row.append(cell);
       return { cell, text, name };
@@ -106,18 +132,19 @@ export class Grid {
   #bind({ row, cells }, at) {
     const { plan, rowTall } = this.view;
     const place = this.view.placeOf(at);
-    row.hidden = false;
+    if (row.hidden) row.hidden = false;
     row.style.transform = `translateY(${at * rowTall}px)`;
     row.ariaRowIndex = String(at + 2);
     if (place === undefined) return this.#bindEmpty(row, cells);
     const { kind, level, id } = plan.of;
     const summary = kind[place] === KIND.summary;
     const moved = this.view.preview?.get(id[place]);
-    row.className = `gantt-row${summary ? " is-summary" : ""}${plan.is(place, "inactive") ? " is-inactive" : ""}${moved ? " is-moved" : ""}`;
-    row.ariaLevel = String(level[place]);
-    if (plan.hasBelow(place)) row.ariaExpanded = String(plan.open(place));
-    else row.removeAttribute("aria-expanded");
+    const looks = `gantt-row${summary ? " is-summary" : ""}${plan.is(place, "inactive") ? " is-inactive" : ""}${moved ? " is-moved" : ""}`;
+    look(row, looks);
+    attribute(row, "aria-level", String(level[place]));
+    attribute(row, "aria-expanded", plan.hasBelow(place) ? String(plan.open(place)) : null);
     for (const { cell, text, name } of cells) {
+      if (cell.hidden) continue;
       write(text, this.#said(name, place, moved));
       if (name === "name") this.#bindName(cell, place);
       if (name === "slack") cell.classList.toggle("is-critical", plan.is(place, "critical") && plan.of.done[place] !== 1);
@@ -143,9 +170,9 @@ export class Grid {
   }
 
   #bindEmpty(row, cells) {
-    row.className = "gantt-row is-empty";
-    row.ariaLevel = "1";
-    row.removeAttribute("aria-expanded");
+    look(row, "gantt-row is-empty");
+    attribute(row, "aria-level", "1");
+    attribute(row, "aria-expanded", null);
     for (const { cell, text, name } of cells) {
       write(text, name === "name" ? say("new_line") : name === "number" ? "+" : "");
       if (name === "name") {
@@ -167,18 +194,23 @@ export class Grid {
 
   // Where the person is: the active cell, and the rows that are chosen with it.
   mark() {
-    document.getElementById("gantt-active")?.removeAttribute("id");
     const [low, high] = this.chosen();
     for (const slot of this.pool) {
       const chosen = slot.at >= low && slot.at <= high && !slot.row.hidden;
+      if (slot.chosen === chosen) continue;
+      slot.chosen = chosen;
       slot.row.classList.toggle("is-chosen", chosen);
-      slot.row.ariaSelected = String(chosen);
-      for (const { cell, name } of slot.cells) cell.classList.toggle("is-active", slot.at === this.at.row && name === this.at.column);
+      slot.row.setAttribute("aria-selected", String(chosen));
     }
     const cell = this.cellOf(this.at.row, this.at.column);
-    if (cell) cell.id = "gantt-active";
-    if (cell) this.treegrid.setAttribute("aria-activedescendant", "gantt-active");
-    else this.treegrid.removeAttribute("aria-activedescendant");
+    if (cell !== this.active) {
+      this.active?.removeAttribute("id");
+      this.active?.classList.remove("is-active");
+      cell?.classList.add("is-active");
+      if (cell) cell.id = "gantt-active";
+      this.active = cell;
+      attribute(this.treegrid, "aria-activedescendant", cell ? "gantt-active" : null);
+    }
     this.view.chart.strike(this.view, this.at.row);
   }
 
@@ -221,8 +253,24 @@ export class Grid {
   }
 }
 
+function look(element, names) {
+  if (element.looks === names) return;
+  element.looks = names;
+  const chosen = element.classList.contains("is-chosen");
+  element.className = chosen ? `${names} is-chosen` : names;
+}
+
+function attribute(element, name, value) {
+  const kept = (element.kept ??= {});
+  if (kept[name] === value) return;
+  kept[name] = value;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
 function write(element, said) {
   if (element.said === said) return;
   element.said = said;
-  element.textContent = said;
+  if (element.firstChild) element.firstChild.data = said; // the text node stays: replacing it would lay the cell out anew
+  else element.append(said);
 }

@@ -69,7 +69,8 @@ export class Keys {
   }
 
   #withControl(key, shift) {
-    const { column } = this.grid.at;
+    const { row, column } = this.grid.at;
+    if (key === "F5" && shift) return () => this.view.placeOf(row) !== undefined && this.view.bringBar(this.view.placeOf(row));
     return {
       ArrowRight: () => this.deeds.indent(), ArrowLeft: () => this.deeds.outdent(),
       Home: () => this.grid.go(0, this.grid.names[0], { extend: shift }), End: () => this.grid.go(this.view.rowCount - 1, column, { extend: shift }),

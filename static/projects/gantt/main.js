@@ -91,13 +91,14 @@ async function begin() {
   performance.mark("gantt-drawn");
 }
 
-// The first sight: where the work is now, or where the plan begins.
+// The first sight: the first rows with their bars, and the status date where it lies no further off than the window is wide.
 function start(view) {
-  const { rows } = view.plan;
-  const now = rows.status ?? null;
-  const [first, last] = view.plan.span();
-  const at = now !== null && now > first && now < last ? now : first;
-  view.scroller.scrollLeft = Math.max(view.scale.x(at) - (view.broad - view.splitAt) / 4, 0);
+  const { plan, scale } = view;
+  const starts = plan.shown.slice(0, Math.ceil(view.tall / view.rowTall)).map((place) => plan.of.start[place]).filter((at) => at !== undefined && at !== null);
+  const first = scale.x(starts.length ? Math.min(...starts) : plan.span()[0]) - 24;
+  const wide = view.broad - view.splitAt;
+  const now = plan.rows.status === null ? 0 : scale.x(plan.rows.status);
+  view.scroller.scrollLeft = Math.max(now > first + wide && now < first + 2 * wide ? now - wide * 0.75 : first, 0);
   view.draw();
   view.grid.go(0);
 }
@@ -120,7 +121,7 @@ function mouse(view, keys) {
       return view.fold(() => view.plan.fold(place, view.plan.open(place)));
     }
     grid.go(slot.at, name, { extend: event.shiftKey });
-    if (place !== undefined) view.bringBar(place);
+    if (place !== undefined && name === "number") view.bringBar(place);
   });
   grid.body.addEventListener("dblclick", (event) => event.target.closest(".gantt-cell") && keys.edit());
 }

@@ -19,5 +19,6 @@ export function set(element, name, value) {
 export function text(element, said) {
   if (element.said === said) return;
   element.said = said;
-  element.textContent = said;
+  if (element.firstChild) element.firstChild.data = said;
+  else element.append(said);
 }

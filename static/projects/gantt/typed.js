@@ -2,6 +2,7 @@
 import { DAY } from "./dates.js";
 
 const trim = (value) => String(Math.round(value * 100) / 100);
+const brief = (value) => String(Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value));
 const UNITS = [
   [/^(m|min|mins|minutes?)$/, 1], [/^(h|hr|hrs|hours?)$/, 60], [/^(d|dy|days?)$/, "day"], [/^(w|wk|wks|weeks?)$/, "week"],
   [/^(mo|mon|mons|months?)$/, "month"],
@@ -11,7 +12,7 @@ export function durationSaid(minutes, perDay, { elapsed = false, estimated = fal
   if (minutes === null || minutes === undefined) return "";
   const day = elapsed ? DAY : perDay;
   const days = minutes === 0 || Math.abs(minutes) * 2 >= day;
-  return `${trim(minutes / (days ? day : 60)).replace("-", "−")} ${elapsed ? "e" : ""}${days ? "d" : "h"}${estimated ? "?" : ""}`;
+  return `${brief(minutes / (days ? day : 60)).replace("-", "−")} ${elapsed ? "e" : ""}${days ? "d" : "h"}${estimated ? "?" : ""}`;
 }
 
 // "5", "5d", "3 ed", "1.5h", "2w?" → {minutes, elapsed, estimated}; null where it is none

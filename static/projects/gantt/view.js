@@ -28,7 +28,7 @@ export class View {
     this.chart = new Chart(host.querySelector(".gantt-bars"), host.querySelector(".gantt-axis"));
     this.scroller.addEventListener("scroll", () => this.#soon(), { passive: true });
     new ResizeObserver(() => this.measure()).observe(this.scroller);
-    this.split(memory.get("split", 560));
+    this.split(memory.get("split", this.grid.upTo));
   }
 
   get rowCount() {
@@ -64,7 +64,7 @@ export class View {
     if (tall === this.tall && this.scroller.clientWidth === this.broad) return;
     this.tall = tall;
     this.broad = this.scroller.clientWidth;
-    this.split(this.memory.get("split", 560));
+    this.split(this.memory.get("split", this.grid.upTo));
     this.refresh();
   }
 
@@ -89,12 +89,15 @@ export class View {
 
   zoomTo(name) {
     if (!NAMES.includes(name) || name === this.zoom) return;
-    const middle = (this.broad - this.splitAt) / 2;
-    const day = this.scale.dayAt(this.scroller.scrollLeft + middle);
+    const wide = this.broad - this.splitAt;
+    const start = this.plan.of.start[this.placeOf(this.grid.at.row)] ?? null;
+    const x = start === null ? -1 : this.scale.x(start) - this.scroller.scrollLeft;
+    const still = x >= 0 && x <= wide ? x : wide / 2; // what stays where it is: the active bar if it is in sight, else the middle
+    const day = this.scale.dayAt(this.scroller.scrollLeft + still);
     this.zoom = name;
     this.memory.set("zoom", name);
     this.refresh();
-    this.scroller.scrollLeft = this.scale.xOfDay(day) - middle;
+    this.scroller.scrollLeft = this.scale.xOfDay(day) - still;
     this.draw();
   }
 
@@ -133,6 +136,11 @@ export class View {
     }
     const wide = this.broad - this.splitAt;
     const days = this.drawnDays;
+    this.#drawDays(scrollLeft, wide, days);
+    this.chart.keepInSight(scrollLeft);
+  }
+
+  #drawDays(scrollLeft, wide, days) {
     const [left, right] = [this.scale.dayAt(scrollLeft), this.scale.dayAt(scrollLeft + wide)];
     if (!days || left < days[0] || right > days[1]) {
       const more = wide / this.scale.perDay;
@@ -152,7 +160,7 @@ export class View {
 
   // Scrolls no further than it takes.
   bring(row) {
-    const room = this.tall - this.headTall - this.rowTall;
+    const room = this.tall - this.headTall - this.rowTall - (this.preview ? 56 : 0);
     const top = row * this.rowTall;
     if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
     else if (top > this.scroller.scrollTop + room - 12) this.scroller.scrollTop = top - room + 12;
