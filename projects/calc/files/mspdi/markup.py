@@ -6,6 +6,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+RETURNS = {"\r": "&#13;"}  # a reader of XML would make line feeds of them
 Value = str | int | float | bool | Decimal | dt.datetime | None
 
 
@@ -31,7 +32,7 @@ def leaf(name: str, value: Value) -> str:
         value = int(value)
     elif isinstance(value, dt.datetime):
         value = f"{value:%Y-%m-%dT%H:%M:%S}"
-    return f"<{name}>{escape(FORBIDDEN.sub('', str(value)))}</{name}>"
+    return f"<{name}>{escape(FORBIDDEN.sub('', str(value)), RETURNS)}</{name}>"
 
 
 def leaves(**values: Value) -> list[str]:

@@ -13,6 +13,7 @@ KINDS = {0: "material", 1: "work", 2: "cost"}
 TABLES = "ABCDE"
 CONTOURS = ["flat", "back loaded", "front loaded", "double peak", "early peak", "late peak", "bell", "turtle", "contoured"]
 REMAINING, ACTUAL = 1, 2  # types of time-phased work
+FIRST = dt.date(1984, 1, 1)  # "since ever"
 Timephased = list[tuple[dt.datetime, dt.datetime, int | None]]
 
 
@@ -22,14 +23,14 @@ def read_resource(element: Element, fields: Fields) -> FileResource | None:
     Source: MSPDI, element Resource; rates per hour, CostPerUse in hundredths.
     """
     record = Record(element, "a resource")
-    uid, name = record.whole("UID"), record.text("Name")
+    uid, name = record.uid("UID"), record.text("Name")
     record.place = f"resource {uid} “{name[:60]}”"
     if record.flag("IsNull") or uid is None or uid < 0 or (uid == 0 and not name):
         return None
-    units, calendar = record.number("MaxUnits"), record.whole("CalendarUID")
+    units, kind = record.number("MaxUnits"), record.whole("Type")
     return FileResource(
-        uid=uid, name=name or f"Resource {uid}", kind=KINDS.get(1 if not record.text("Type") else record.whole("Type"), "work"),
-        calendar_uid=None if calendar is None or calendar < 0 else calendar, max_units=1.0 if units is None else max(units, 0.0),
+        uid=uid, name=name or f"Resource {uid}", kind="cost" if record.flag("IsCostResource") else KINDS.get(1 if kind is None else kind, "work"),
+        calendar_uid=record.referred("CalendarUID"), max_units=1.0 if units is None else max(units, 0.0),
         code=record.text("Code"), group=record.text("Group"), email=record.text("EmailAddress"), generic=record.flag("IsGeneric"),
         active=not record.flag("IsInactive"), unit=record.text("MaterialLabel"), rates=_rates(record), availability=_availability(record),
         notes=record.text("Notes"), custom=fields.of(record),
@@ -39,13 +40,13 @@ def read_resource(element: Element, fields: Fields) -> FileResource | None:
 def read_assignment(element: Element) -> tuple[FileAssignment | None, Timephased]:
     """Return an assignment (None where it names no task) and its work over time. Raises Unreadable: a value of it cannot be."""
     record = Record(element, "an assignment")
-    uid, task, resource = record.whole("UID"), record.whole("TaskUID"), record.whole("ResourceUID")
+    uid, task, resource = record.uid("UID"), record.uid("TaskUID"), record.referred("ResourceUID")
     record.place = f"assignment {uid} of task {task}"
-    if uid is None or task is None or task <= 0:
+    if uid is None or task is None or task < 0:
         return None, []
     units, contour = record.number("Units"), record.whole("WorkContour") or 0
     assignment = FileAssignment(
-        uid=uid, task_uid=task, resource_uid=resource if resource is not None and resource >= 0 else None, units=1.0 if units is None else units,
+        uid=uid, task_uid=task, resource_uid=resource, units=1.0 if units is None else units,
         work=record.duration("Work"), actual_work=record.duration("ActualWork"), remaining_work=record.duration("RemainingWork"),
         cost=record.money("Cost"), actual_cost=record.money("ActualCost"), remaining_cost=record.money("RemainingCost"),
         start=record.moment("Start"), finish=record.moment("Finish"), delay=record.tenths("Delay") or 0,
@@ -61,7 +62,7 @@ def _rates(record: Record) -> list[FileRate]:
             rate = Record(one, record.place)
             since, table = rate.moment("RatesFrom"), rate.whole("RateTable") or 0
             if 0 <= table < len(TABLES):
-                found.append(_rate(rate, TABLES[table], since.date() if since else None))
+                found.append(_rate(rate, TABLES[table], since.date() if since and since.date() > FIRST else None))
     if not found and (record.number("StandardRate") or record.number("OvertimeRate") or record.number("CostPerUse")):
         found.append(_rate(record, "A", None))
     return found
@@ -72,8 +73,7 @@ def _rate(record: Record, table: str, since: dt.date | None) -> FileRate:
 
 
 def _hourly(record: Record, name: str) -> Decimal:
-    amount = record.money(name)  # in whole units, unlike costs
-    return Decimal(0) if amount is None else (Decimal(record.text(name))).quantize(Decimal("0.0001")).normalize() + 0
+    return (record.money(name, 1) or Decimal(0)).normalize() + 0
 
 
 def _availability(record: Record) -> list:

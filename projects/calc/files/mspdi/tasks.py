@@ -1,57 +1,64 @@
 """Tasks, their links and baselines."""
 
 import datetime as dt
+from bisect import bisect_left
 from xml.etree.ElementTree import Element
 
+from pmo.calc.working_time import WorkingTime
 from pmo.imports.calc.unreadable import Unreadable
 from projects.calc.files.contents import FileBaseline, FileLink, FileTask
+from projects.calc.files.mspdi.doubts import Doubts
 from projects.calc.files.mspdi.fields import Fields
-from projects.calc.files.mspdi.values import ELAPSED, Record, lag_of
+from projects.calc.files.mspdi.values import ELAPSED, ESTIMATED, Record, lag_of
 
 CONSTRAINTS = ["asap", "alap", "mso", "mfo", "snet", "snlt", "fnet", "fnlt"]  # by ConstraintType
 LINKS = ["FF", "FS", "SF", "SS"]  # by Type
 SLOTS = 11
 
 
-def read_task(element: Element, fields: Fields) -> tuple[FileTask | None, list[FileLink], list[str]]:
-    """Return a task (None for a blank row), the links into it, and sentences about doubts.
+def read_task(element: Element, fields: Fields, doubts: Doubts) -> tuple[FileTask | None, list[FileLink]]:
+    """Return a task, None for a blank row, and the links into it.
 
     Raises Unreadable: a value of it cannot be.
 
     Source: MSPDI, element Task; slack and lag in tenths of minutes, costs in hundredths.
     """
     record = Record(element, "a task")
-    uid = record.whole("UID")
-    record.place = f"task {uid} “{record.text('Name')[:60]}”" if uid is not None else f"task “{record.text('Name')[:60]}”"
+    name = record.text("Name")
+    record.place = f"task {record.text('UID')} “{name[:60]}”"
     if record.flag("IsNull"):
-        return None, [], []
-    if uid is None or not 0 <= uid < 2**31:
+        doubts.add("Blank rows are left out")
+        return None, []
+    uid, shown, priority = record.uid("UID"), record.whole("DurationFormat") or 7, record.whole("Priority")
+    if uid is None or uid < 0:
         raise Unreadable("it has no UID of its own", place=record.place, remedy="save the file anew in Microsoft Project")
     task = FileTask(
-        uid=uid, name=record.text("Name") or "(no name)", level=record.whole("OutlineLevel") or 0, wbs=record.text("OutlineNumber"),
+        uid=uid, name=name or "(no name)", level=record.whole("OutlineLevel") or 0, wbs=record.text("OutlineNumber"),
         code=record.text("WBS"), kind=_kind(record), active=record.flag("Active", default=True), manual=record.flag("Manual"),
-        duration=_positive(record, "Duration"), elapsed=(record.whole("DurationFormat") or 7) in ELAPSED, estimated=record.flag("Estimated"),
-        calendar_uid=_referred(record, "CalendarUID"), ignores_resources=record.flag("IgnoreResourceCalendar"),
+        duration=record.span("Duration"), elapsed=shown in ELAPSED, estimated=record.flag("Estimated") or shown in ESTIMATED,
+        calendar_uid=record.referred("CalendarUID"), ignores_resources=record.flag("IgnoreResourceCalendar"),
         deadline=record.moment("Deadline"), start=record.moment("Start"), finish=record.moment("Finish"),
         early_start=record.moment("EarlyStart"), early_finish=record.moment("EarlyFinish"), late_start=record.moment("LateStart"),
         late_finish=record.moment("LateFinish"), total_slack=record.tenths("TotalSlack"), free_slack=record.tenths("FreeSlack"),
         critical=record.flag("Critical") if record.text("Critical") else None, actual_start=record.moment("ActualStart"),
         actual_finish=record.moment("ActualFinish"), stop=record.moment("Stop"), resume=record.moment("Resume"),
-        actual_duration=record.duration("ActualDuration"), remaining=_positive(record, "RemainingDuration"), done=record.share("PercentComplete"),
+        actual_duration=record.duration("ActualDuration"), remaining=record.span("RemainingDuration"), done=record.share("PercentComplete"),
         physical=record.share("PhysicalPercentComplete"), earned_physically=record.whole("EarnedValueMethod") == 1,
         work=record.duration("Work"), actual_work=record.duration("ActualWork"), remaining_work=record.duration("RemainingWork"),
         cost=record.money("Cost"), fixed_cost=record.money("FixedCost"), actual_cost=record.money("ActualCost"),
         remaining_cost=record.money("RemainingCost"), delay=record.tenths("LevelingDelay") or 0,
-        priority=min(max(record.whole("Priority") if record.text("Priority") else 500, 0), 1000), notes=record.text("Notes"),
+        priority=min(max(500 if priority is None else priority, 0), 1000), notes=record.text("Notes"),
         external=record.flag("ExternalTask"), recurring=record.flag("Recurring"), custom=fields.of(record),
     )  # fmt: skip
-    notes = _constrain(task, record)
+    _constrain(task, record, doubts)
     if task.manual:
-        task.planned_start, task.planned_finish = record.moment("ManualStart"), record.moment("ManualFinish")
+        _plan(task, record, doubts)
+    if record.flag("IsSubproject") or record.text("SubprojectName"):
+        doubts.add("Lines that stand for a whole project, whose own lines are not in this file", f"{record.place}: {record.text('SubprojectName')}")
     task.baselines = baselines_of(record)
     if task.actual_finish and task.actual_start and task.actual_finish < task.actual_start:
         raise record.unreadable("ActualFinish", record.text("ActualFinish"), "is before ActualStart", "correct one of them")
-    return task, [_link(one, task) for one in record.all("PredecessorLink")], notes
+    return task, [_link(one, task) for one in record.all("PredecessorLink")]
 
 
 def baselines_of(record: Record) -> dict[int, FileBaseline]:
@@ -74,22 +81,32 @@ def _kind(record: Record) -> str:
     return "milestone" if record.flag("Milestone") else "task"
 
 
-def _constrain(task: FileTask, record: Record) -> list[str]:
+def _constrain(task: FileTask, record: Record, doubts: Doubts) -> None:
     kind = record.whole("ConstraintType") or 0
     if not 0 <= kind < len(CONSTRAINTS):
         raise record.unreadable("ConstraintType", record.text("ConstraintType"), "is none of 0–7", "correct it")
-    task.constraint, task.constraint_at = CONSTRAINTS[kind], record.moment("ConstraintDate")
-    if kind > 1 and task.constraint_at is None:
-        task.constraint = "asap"
-        return [f"{record.place}: its constraint names no day and is left out."]
     if kind <= 1:
-        task.constraint_at = None
-    return []
+        task.constraint = CONSTRAINTS[kind]
+    elif (at := record.moment("ConstraintDate")) is not None:
+        task.constraint, task.constraint_at = CONSTRAINTS[kind], at
+    else:
+        doubts.add("Constraints that name no day are left out", record.place)
+
+
+def _plan(task: FileTask, record: Record, doubts: Doubts) -> None:
+    """What was typed for a manual task; a text in place of a day is told."""
+    task.planned_start, task.planned_finish = record.moment("ManualStart"), record.moment("ManualFinish")
+    if task.duration is None:
+        task.duration = record.span("ManualDuration")
+    for name, said in (("StartText", task.planned_start), ("FinishText", task.planned_finish)):
+        if said is None and record.text(name):
+            doubts.add("Days of manual tasks that are words, left out", f"{record.place}: “{record.text(name)[:40]}”")
 
 
 def _link(element: Element, task: FileTask) -> FileLink:
     record = Record(element, f"a link into task {task.uid} “{task.name[:60]}”")
-    before, kind = record.whole("PredecessorUID"), record.whole("Type") if record.text("Type") else 1
+    before, kind = record.uid("PredecessorUID"), record.whole("Type")
+    kind = 1 if kind is None else kind
     if not 0 <= kind < len(LINKS):
         raise record.unreadable("Type", record.text("Type"), "is none of 0–3", "correct it")
     if before is None:
@@ -101,31 +118,31 @@ def _link(element: Element, task: FileTask) -> FileLink:
     return FileLink(before, task.uid, LINKS[kind], lag, unit, elsewhere)
 
 
-def _positive(record: Record, name: str) -> int | None:
-    value = record.duration(name)
-    if value is not None and value < 0:
-        raise record.unreadable(name, record.text(name), "is negative", "correct it")
-    return value
-
-
-def _referred(record: Record, name: str) -> int | None:
-    value = record.whole(name)
-    return None if value is None or value < 0 else value
-
-
-def worked_parts(timephased: list[tuple[dt.datetime, dt.datetime, int | None]]) -> list[tuple[dt.datetime, dt.datetime]]:
+def worked_parts(timephased: list[tuple[dt.datetime, dt.datetime, int | None]], time: WorkingTime) -> list[tuple[dt.datetime, dt.datetime]]:
     """Return the worked stretches of a task from the time-phased work of its assignments; none where the work is not interrupted.
 
     timephased: (start, finish, minutes) of each entry; None: nothing is said of it (time that is not worked), 0: work is interrupted.
+    time: the calendar the task is worked by; an interruption is one only where it works.
 
     Source: MSPDI, element TimephasedData, types 1 (remaining) and 2 (actual work).
     """
     worked = sorted((start, finish) for start, finish, minutes in timephased if minutes)
-    pauses = sorted((start, finish) for start, finish, minutes in timephased if minutes == 0 and finish > start)
+    pauses = sorted((start, finish) for start, finish, minutes in timephased if minutes == 0 and time.minutes_between(start, finish) > 0)
+    begins = [start for start, _ in pauses]
     parts: list[list[dt.datetime]] = []
     for start, finish in worked:
-        if parts and (start <= parts[-1][1] or not any(parts[-1][1] <= a and b <= start for a, b in pauses)):
+        if parts and (start <= parts[-1][1] or not _pauses(parts[-1][1], start, pauses, begins)):
             parts[-1][1] = max(parts[-1][1], finish)
         else:
             parts.append([start, finish])
     return [(start, finish) for start, finish in parts] if len(parts) > 1 else []
+
+
+def _pauses(since: dt.datetime, until: dt.datetime, pauses: list[tuple[dt.datetime, dt.datetime]], begins: list[dt.datetime]) -> bool:
+    """Whether a pause lies within a gap."""
+    for start, finish in pauses[bisect_left(begins, since) :]:
+        if start > until:
+            return False
+        if finish <= until:
+            return True
+    return False

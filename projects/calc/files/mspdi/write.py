@@ -1,13 +1,13 @@
 """A whole schedule as a Microsoft Project XML file."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from projects.calc.files.contents import FileAssignment, FileTask, ScheduleFile
 from projects.calc.files.mspdi.elements import NAMESPACE
-from projects.calc.files.mspdi.labels import TEXTS, field_ids
+from projects.calc.files.mspdi.labels import NAMES, RESOURCES, TASKS, field_ids, is_code
 from projects.calc.files.mspdi.markup import element, leaves
-from projects.calc.files.mspdi.write_calendars import calendar_markup
+from projects.calc.files.mspdi.write_calendars import calendar_markup, standing
+from projects.calc.files.mspdi.write_fields import Custom, code_markup, picks_of
 from projects.calc.files.mspdi.write_people import Stretch, assignment_markup, resource_markup
 from projects.calc.files.mspdi.write_tasks import task_markup
 from projects.calc.schedule.file_calendars import Calendars
@@ -19,45 +19,66 @@ VERSION = 14  # of Microsoft Project 2010 and later
 def write_mspdi(file: ScheduleFile) -> bytes:
     """Return a schedule as Microsoft Project XML, UTF-8; the same schedule gives the same bytes.
 
-    What the format has no place for is left out: how out-of-sequence progress goes on, a data date that pushes, more than thirty
-    custom fields; percentages are whole, level of effort is a task. A split task says its stretches with its first assignment.
+    What the format has no place for is left out: how out-of-sequence progress goes on, a data date that pushes, a required finish where
+    work is scheduled from the start, second constraints, more than thirty custom fields; percentages and the days of critical slack are
+    whole, level of effort is a task. Calendars that are based on others without being a resource's are written out in full. A split
+    task says its stretches with its first assignment.
 
     Source: Microsoft's MSPDI schema.
+
+    >>> write_mspdi(ScheduleFile("office", name="House")).count(b"<Title>House</Title>")
+    1
     """
-    labels = [label for record in (*file.tasks, *file.resources) for label in record.custom]
-    fields = field_ids(file.custom_fields, dict.fromkeys(labels))
+    of_tasks = field_ids(file.custom_fields, _said(file.tasks), TASKS)
+    of_resources = field_ids(file.custom_fields, _said(file.resources), RESOURCES)
+    picks = picks_of(file.tasks, of_tasks) | picks_of(file.resources, of_resources)
+    defined = {key: label for fields in (of_tasks, of_resources) for label, key in fields.items()}
+    defined = {key: defined[key] for key in dict.fromkeys([*file.custom_fields, *defined]) if key in defined}
     links = defaultdict(list)
     for link in file.links:
         links[link.successor].append(link)
     assignments, stretches = _assignments(file)
     root = FileTask(uid=0, name=file.name or file.code, level=0, wbs="0", kind="summary", start=file.start, finish=file.finish)
-    tasks = [task_markup(root, 0, [], {})] if not any(task.uid == 0 for task in file.tasks) else []
-    tasks += [task_markup(task, number, links[task.uid], fields) for number, task in enumerate(file.tasks, 1)]
-    text = element(
-        "Project",
+    tasks = [] if any(task.uid == 0 for task in file.tasks) else [(0, root)]
+    tasks += enumerate(file.tasks, 1)
+    by_uid = {calendar.uid: calendar for calendar in file.calendars}
+    parts = [
+        HEAD + f'<Project xmlns="{NAMESPACE}">',
         *_settings(file),
-        element("ExtendedAttributes", *(_definition(key, label) for label, key in fields.items())),
-        element("Calendars", *map(calendar_markup, file.calendars)),
-        element("Tasks", *tasks),
-        element("Resources", *(resource_markup(one, number, fields) for number, one in enumerate(file.resources, 1))),
-        element("Assignments", *(assignment_markup(one, stretches.get(one.uid, [])) for one in assignments)),
-    )
-    return (HEAD + text.replace("<Project>", f'<Project xmlns="{NAMESPACE}">', 1) + "\n").encode()
+        element("OutlineCodes", *(code_markup(key, label, picks) for key, label in defined.items() if is_code(key))),
+        element("ExtendedAttributes", *(_definition(key, label) for key, label in defined.items() if not is_code(key))),
+        *_list("Calendars", (calendar_markup(standing(one, by_uid)) for one in file.calendars)),
+        *_list("Tasks", (task_markup(task, number, links[task.uid], Custom(of_tasks, picks)) for number, task in tasks)),
+        *_list("Resources", (resource_markup(one, number, Custom(of_resources, picks)) for number, one in enumerate(file.resources, 1))),
+        *_list("Assignments", (assignment_markup(one, stretches.get(one.uid, [])) for one in assignments)),
+        "</Project>\n",
+    ]
+    return "\n".join(parts).encode()
+
+
+def _said(records) -> dict[str, None]:
+    """The labels that records say something under, in the order they come up."""
+    return dict.fromkeys(label for record in records for label in record.custom)
+
+
+def _list(name: str, items) -> list[str]:
+    return [f"<{name}>", *items, f"</{name}>"]
 
 
 def _settings(file: ScheduleFile) -> list[str]:
-    slack = file.critical_slack // file.minutes_per_day
-    return [
-        *leaves(SaveVersion=VERSION, Name=file.code or file.name, Title=file.name, ScheduleFromStart=not file.from_finish, StartDate=file.start),
-        *leaves(FinishDate=file.must_finish if file.from_finish and file.must_finish else file.finish, CriticalSlackLimit=slack, CurrencyDigits=2),
+    finish = file.must_finish if file.from_finish and file.must_finish else file.finish
+    told = [
+        *leaves(SaveVersion=VERSION, Name=file.code, Title=file.name, ScheduleFromStart=not file.from_finish, StartDate=file.start),
+        *leaves(FinishDate=finish, CriticalSlackLimit=file.critical_slack // file.minutes_per_day, CurrencyDigits=2),
         *leaves(CurrencyCode=file.currency, CalendarUID=-1 if file.calendar_uid is None else file.calendar_uid, MinutesPerDay=file.minutes_per_day),
         *leaves(MinutesPerWeek=file.minutes_per_week, DaysPerMonth=f"{file.days_per_month:g}", HonorConstraints=file.honours_constraints),
         *leaves(StatusDate=file.status_at),
     ]
+    return [one for one in told if one]
 
 
 def _definition(key: str, label: str) -> str:
-    name = TEXTS.get(key, "")
+    name = NAMES.get(key, "")
     return element("ExtendedAttribute", *leaves(FieldID=key, FieldName=name, Alias=label if label != name else None))
 
 
@@ -72,7 +93,7 @@ def _assignments(file: ScheduleFile) -> tuple[list[FileAssignment], dict[int, li
             number += 1
             first[task.uid] = number
             assignments.append(FileAssignment(uid=number, task_uid=task.uid, start=task.start, finish=task.finish))
-        time = calendars.times[calendars.of_task(replace(task))]
+        time = calendars.times[calendars.of_task(task)]
         told: list[Stretch] = []
         for start, finish in task.parts:
             if told:

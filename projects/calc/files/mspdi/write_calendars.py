@@ -1,10 +1,25 @@
 """Calendars as MSPDI states them."""
 
 import datetime as dt
+from dataclasses import replace
 
 from pmo.calc.working_time import Spans
 from projects.calc.files.contents import FileCalendar
 from projects.calc.files.mspdi.markup import element, leaves
+from projects.calc.schedule.file_calendars import working_time_of
+
+
+def standing(calendar: FileCalendar, by_uid: dict[int, FileCalendar]) -> FileCalendar:
+    """Return a calendar that MSPDI can state: one based on another without being a resource's is written out in full.
+
+    by_uid: all calendars of the file.
+
+    Source: MSPDI lets only resource calendars be based on others.
+    """
+    if calendar.base_uid is None or calendar.of_resource:
+        return calendar
+    time = working_time_of(calendar, by_uid)
+    return replace(calendar, base_uid=None, week=list(time.week), exceptions=dict(sorted(time.exceptions.items())))
 
 
 def calendar_markup(calendar: FileCalendar) -> str:

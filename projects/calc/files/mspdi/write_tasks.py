@@ -3,16 +3,17 @@
 from projects.calc.files.contents import FileBaseline, FileLink, FileTask
 from projects.calc.files.mspdi.markup import duration, element, hundredths, leaf, leaves, percent, tenths
 from projects.calc.files.mspdi.tasks import CONSTRAINTS, LINKS
+from projects.calc.files.mspdi.write_fields import Custom
 
 DAYS, ELAPSED_DAYS, PERCENT, ELAPSED_PERCENT, ESTIMATED = 7, 8, 19, 20, 32
 
 
-def task_markup(task: FileTask, number: int, links: list[FileLink], fields: dict[str, str]) -> str:
-    """Return a task with the links into it; `number` is its place in the file, `fields` label → FieldID.
+def task_markup(task: FileTask, number: int, links: list[FileLink], custom: Custom) -> str:
+    """Return a task with the links into it; `number` is its place in the file, `custom` writes its custom fields.
 
     Source: MSPDI, element Task, in the order of its schema.
     """
-    manual = task.manual
+    manual, (attributes, codes) = task.manual, custom.markup(task.custom)
     return element(
         "Task",
         *leaves(UID=task.uid, ID=number, Name=task.name, Active=task.active, Manual=manual, Type=1, IsNull=False, WBS=task.code or task.wbs),
@@ -32,8 +33,9 @@ def task_markup(task: FileTask, number: int, links: list[FileLink], fields: dict
         *leaves(LevelingDelay=tenths(task.delay), LevelingDelayFormat=ELAPSED_DAYS, IgnoreResourceCalendar=task.ignores_resources),
         *leaves(Notes=task.notes, PhysicalPercentComplete=percent(task.physical), EarnedValueMethod=int(task.earned_physically)),
         *(_link(link) for link in links),
-        *custom_markup(task.custom, fields),
+        *attributes,
         *baselines_markup(task.baselines),
+        *codes,
     )
 
 
@@ -47,11 +49,6 @@ def baselines_markup(baselines: dict[int, FileBaseline]) -> list[str]:
         )
         for number, one in sorted(baselines.items())
     ]
-
-
-def custom_markup(custom: dict[str, str], fields: dict[str, str]) -> list[str]:
-    """Return what a record says in its custom fields."""
-    return [element("ExtendedAttribute", *leaves(FieldID=fields[label], Value=value)) for label, value in custom.items() if label in fields]
 
 
 def _link(link: FileLink) -> str:
