@@ -11,7 +11,7 @@ from projects.calc.files.mspdi.people import CONTOURS
 from projects.calc.files.mspdi.tasks import CONSTRAINTS
 
 TASK_FIELDS = {"188743734": "Team", "188743731": "Text1", "188743786": "Budget", "188744096": "Site"}  # two texts, a cost, an outline code
-RESOURCE_FIELDS = {"205520904": "Team", "205520803": "Fee"}  # a text, labelled as one of the tasks is, and a cost
+RESOURCE_FIELDS = {"205520904": "Team", "205521019": "Fee"}  # a text, labelled as one of the tasks is, and a cost
 MOMENTS = st.datetimes(dt.datetime(1984, 1, 1), dt.datetime(2148, 1, 1)).map(lambda one: one.replace(second=0, microsecond=0))
 TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12)
 WORDS = TEXT.map(str.strip).filter(bool)
@@ -146,7 +146,7 @@ def schedules(draw):
         format="mspdi", version="14", code=draw(st.sampled_from(["", "PLAN"])), name=draw(WORDS), start=draw(MOMENTS), finish=finish,
         must_finish=finish if from_finish else None, from_finish=from_finish, status_at=draw(maybe(MOMENTS)), calendar_uid=1,
         minutes_per_day=draw(st.sampled_from([480, 450])), minutes_per_week=draw(st.sampled_from([2400, 2250])),
-        days_per_month=draw(st.sampled_from([20, 21.5])), critical_slack=0, currency=draw(st.sampled_from(["", "EUR"])),
+        days_per_month=draw(st.sampled_from([20, 21])), critical_slack=0, currency=draw(st.sampled_from(["", "EUR"])),
         honours_constraints=draw(st.booleans()), calendars=draw(calendars()), tasks=found, links=draw(links(found)), resources=people,
         assignments=[draw(assignments(uid, *uids)) for uid in range(1, draw(st.integers(0, 3)) + 1)],
         custom_fields=TASK_FIELDS | RESOURCE_FIELDS,

@@ -101,10 +101,10 @@ class _Reader:
         file.from_finish = not record.flag("ScheduleFromStart", default=True)
         file.must_finish = file.finish if file.from_finish else None
         file.calendar_uid = record.referred("CalendarUID")
-        file.minutes_per_day = _within(record, "MinutesPerDay", 1440) or 480
-        file.minutes_per_week = _within(record, "MinutesPerWeek", 7 * 1440) or 2400
+        file.minutes_per_day = round(_within(record, "MinutesPerDay", 1440) or 480)
+        file.minutes_per_week = round(_within(record, "MinutesPerWeek", 7 * 1440) or 2400)
         file.days_per_month = _within(record, "DaysPerMonth", 31) or 20
-        file.critical_slack = (_within(record, "CriticalSlackLimit", 10_000, -10_000) or 0) * file.minutes_per_day
+        file.critical_slack = round((_within(record, "CriticalSlackLimit", 10_000, -10_000) or 0) * file.minutes_per_day)
         file.currency = record.text("CurrencyCode")[:3].upper()
         file.honours_constraints = record.flag("HonorConstraints", default=True)
 

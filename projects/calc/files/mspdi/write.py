@@ -20,9 +20,9 @@ def write_mspdi(file: ScheduleFile) -> bytes:
     """Return a schedule as Microsoft Project XML, UTF-8; the same schedule gives the same bytes.
 
     What the format has no place for is left out: how out-of-sequence progress goes on, a data date that pushes, a required finish where
-    work is scheduled from the start, second constraints, more than thirty custom fields; percentages and the days of critical slack are
-    whole, level of effort is a task. Calendars that are based on others without being a resource's are written out in full. A split
-    task says its stretches with its first assignment.
+    work is scheduled from the start, second constraints, more than thirty custom fields. Percentages, the days of a month and those of
+    critical slack are whole; level of effort is a task. Calendars that are based on others without being a resource's are written out in
+    full. A split task says its stretches with its first assignment.
 
     Source: Microsoft's MSPDI schema.
 
@@ -71,7 +71,7 @@ def _settings(file: ScheduleFile) -> list[str]:
         *leaves(SaveVersion=VERSION, Name=file.code, Title=file.name, ScheduleFromStart=not file.from_finish, StartDate=file.start),
         *leaves(FinishDate=finish, CriticalSlackLimit=file.critical_slack // file.minutes_per_day, CurrencyDigits=2),
         *leaves(CurrencyCode=file.currency, CalendarUID=-1 if file.calendar_uid is None else file.calendar_uid, MinutesPerDay=file.minutes_per_day),
-        *leaves(MinutesPerWeek=file.minutes_per_week, DaysPerMonth=f"{file.days_per_month:g}", HonorConstraints=file.honours_constraints),
+        *leaves(MinutesPerWeek=file.minutes_per_week, DaysPerMonth=round(file.days_per_month), HonorConstraints=file.honours_constraints),
         *leaves(StatusDate=file.status_at),
     ]
     return [one for one in told if one]
