@@ -58,6 +58,11 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate) -> Facts:
         benefits_planned=one.promised_benefits,
         benefits_forecast=one.benefits,
         scope_declared=one.said.get("scope"),
+        milestones_due=one.milestones_due,
+        milestones_missed=one.milestones_missed,
+        negative_slack=one.negative_slack,
+        checks_passed=one.checks_passed,
+        checks_judged=one.checks_judged,
     )
 
 

@@ -74,6 +74,11 @@ class Known(NamedTuple):
     published: str | None
     rating: str | None
     commentary: str | None
+    milestones_due: int | None
+    milestones_missed: int | None
+    checks_passed: int | None
+    checks_judged: int | None
+    negative_slack: float | None  # share of the open activities
 
 
 MONEY = [name for name, kind in Known.__annotations__.items() if "Decimal" in str(kind)]
@@ -162,6 +167,9 @@ def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
 # The joins stand in the order they are best made in: to search for a better one, or to compile, costs more than the answer.
 AS_WRITTEN = {"postgresql": "SET LOCAL join_collapse_limit = 1; SET LOCAL jit = off;"}
 
+# The share of the open activities with negative slack, from the seventh check of the schedule's quality.
+NEGATIVE = {"postgresql": "CAST(sq.checks->6->>'value' AS double precision)", "sqlite": "json_extract(sq.checks, '$[6].value')"}
+
 
 @cache
 def _sql(vendor: str) -> str:
@@ -179,7 +187,9 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        k.open_risks, k.high_risks, k.overdue_risks, k.top_score, k.exposure,
        r.id AS report_id, r.known_on AS report_known_on, r.overall AS declared, r.dimensions AS declared_dimensions, r.override_until,
        r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,
-       i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary
+       i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary,
+       ms.due AS milestones_due, ms.missed AS milestones_missed, sq.passed AS checks_passed, sq.judged AS checks_judged,
+       {NEGATIVE[vendor]} AS negative_slack
 FROM projects_project p
 JOIN portfolio_node n ON n.id = p.node_id
 {_newest(vendor, "sc", "projects_stagechange", join="JOIN")}
@@ -207,6 +217,16 @@ LEFT JOIN (
 ) k ON k.project_id = p.id
 {_newest(vendor, "r", "projects_statusreport", also="AND q.state <> 'draft'", by="q.known_on DESC, q.id DESC")}
 {_newest(vendor, "i", "governance_rating")}
+{_newest(vendor, "sq", "projects_schedulequality")}
+LEFT JOIN (
+    SELECT m.project_id, COUNT(*) AS due, COUNT(CASE WHEN NOT m.done THEN 1 END) AS missed
+    FROM projects_milestoneforecast m
+    JOIN (SELECT work_package_id, MAX(known_on) AS known_on FROM projects_milestoneforecast
+          WHERE known_on <= %(day)s AND project_id IN ({{ids}}) GROUP BY work_package_id) w
+        ON w.work_package_id = m.work_package_id AND w.known_on = m.known_on
+    WHERE DATE(m.promised_at) <= %(day)s
+    GROUP BY m.project_id
+) ms ON ms.project_id = p.id
 WHERE p.id IN ({{ids}})
 ORDER BY p.id
 """  # noqa: S608 -- names of our own, ids are whole numbers

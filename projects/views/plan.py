@@ -1,9 +1,10 @@
 """The schedule for a page that draws and edits it: columns out, edits in, as JSON under the session of the person.
 
 GET rows.json[?baseline=2][&packed=1] answers what `queries/gantt.py` says, `packed` as `queries/packed.py` has it. POST edits.json takes
-`{"version": 7, "edits": [{"do": …}], "preview": false}` with the CSRF token, and answers `{"version", "stored", "reshaped", "finish", "finish_before", "ids": {key: id}, "undo": [edits], "changed":
-{"id": [], "start": [], "finish": [], "start_before": [], "finish_before": [], "total_slack": [], "critical": []}}`; after `reshaped` the rows
-are to be read again. A refusal is a problem document (RFC 9457): 412 with `mine`, `theirs` and `version` when someone else was faster.
+`{"version": 7, "edits": [{"do": …}], "preview": false}` with the CSRF token, and answers `{"version", "stored", "reshaped", "finish",
+"finish_before", "ids": {key: id}, "undo": [edits], "changed": {"id": [], "start": [], "finish": [], "start_before": [], "finish_before": [],
+"total_slack": [], "critical": []}}`; after `reshaped` the rows are to be read again. A refusal is a problem document (RFC 9457): 412 with
+`mine`, `theirs` and `version` when someone else was faster.
 """
 
 import orjson
