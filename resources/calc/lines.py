@@ -7,7 +7,7 @@ from decimal import Decimal
 from pmo.calc.dates import FIRST_YEAR, LAST_YEAR
 from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.calc.files.particulars import traits_of
-from resources.calc.numbering import outline_numbers, sound_levels
+from projects.calc.schedule.edits.numbering import outline_numbers, sound_levels
 from resources.calc.promise import Promise, in_money, promise_of
 
 FIELDS = (

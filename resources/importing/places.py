@@ -13,7 +13,7 @@ from projects.calc.files.contents import ScheduleFile
 from projects.models import Project
 from projects.policy import require_over
 from projects.queries import visible_projects
-from resources.calc.numbering import CODE_LENGTH, code_of, free_code
+from resources.calc.codes import CODE_LENGTH, code_of, free_code
 
 OFFICE, OFFICE_NAME = "OFFICE", "Portfolio office"
 KNOWN_BY_CODE = ("xer", "pmxml")  # formats whose projects bear a code of their own

@@ -6,7 +6,7 @@ from pmo.storage import insert
 from projects.calc.files.contents import FileLink, ScheduleFile
 from projects.models import Link, Project, WorkPackage
 from projects.queries import visible_projects
-from resources.calc.numbering import code_of, without_ending
+from resources.calc.codes import code_of, without_ending
 from resources.queries.plan import StoredPlan
 
 CHUNK = 500

@@ -10,8 +10,8 @@ from projects.actions.life_cycle import default_type
 from projects.actions.projects import create_project
 from projects.calc.files.contents import ScheduleFile
 from projects.models import Project, Stage
+from resources.calc.codes import without_ending
 from resources.calc.lines import text
-from resources.calc.numbering import without_ending
 
 OFFICE, OFFICE_NAME = "OFFICE", "Portfolio office"
 

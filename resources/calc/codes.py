@@ -1,38 +1,10 @@
-"""Outline numbers, and codes made of words."""
+"""Codes made of words."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 CODE_LENGTH = 40
-
-
-def sound_levels(levels: Sequence[int]) -> list[int]:
-    """Return the levels of an outline so that none is more than one below the line before it, and the first is 1.
-
-    >>> sound_levels([2, 2, 4, 1])
-    [1, 2, 3, 1]
-    """
-    found, last = [], 0
-    for level in levels:
-        last = max(1, min(level, last + 1))
-        found.append(last)
-    return found
-
-
-def outline_numbers(levels: Sequence[int]) -> list[str]:
-    """Return the outline number of each line; levels as `sound_levels` returns them.
-
-    >>> outline_numbers([1, 2, 2, 1, 2])
-    ['1', '1.1', '1.2', '2', '2.1']
-    """
-    counts: list[int] = []
-    numbers = []
-    for level in levels:
-        counts = [*counts[:level], *([0] * (level - len(counts)))]
-        counts[level - 1] += 1
-        numbers.append(".".join(map(str, counts)))
-    return numbers
 
 
 def code_of(words: str, *, otherwise: str = "SCHEDULE") -> str:
