@@ -49,7 +49,7 @@ REACTIONS: dict[str, list[str]] = {
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
     "schedule.imported": SCHEDULE,
-    "resources.assigned": FIGURES,
+    "resources.assigned": SCHEDULE,
     "resources.kept": [],
     "actuals.booked": FIGURES,
     "version.recorded": FIGURES,
@@ -59,7 +59,7 @@ REACTIONS: dict[str, list[str]] = {
     "risk.assessed": FIGURES,
     "risk.closed": FIGURES,
     "portfolio.published": FIGURES,  # a published data set: many facts of many projects at one date
-    "import.undone": FIGURES,
+    "import.undone": SCHEDULE,
     "import.withdrawn": TREE,  # nodes that lose projects or children when a file is taken back
     "node.moved": [*FIGURES, *TREE],  # thresholds are inherited: those of the new place count
     "node.created": TREE,
