@@ -6,19 +6,20 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from pmo import inputs
-from pmo.errors import Stale
+from pmo.errors import Refused, Stale
 from pmo.ledger import events
 from pmo.ledger.changes import difference, hold, require_version
 from pmo.ledger.queries import trail_of
 from portfolio.actions.periods import require_open
-from projects.actions.plan_lines import Written, write_plan
+from projects.actions.plan_lines import PROMISED, Written, write_plan
 from projects.actions.schedule import recomputed
 from projects.calc.files.contents import ScheduleFile
 from projects.calc.schedule.edits.inverse import said
-from projects.models import Project, Schedule
+from projects.models import Project, Schedule, WorkPackage
 from projects.policy import require_over
 from projects.queries.plans import Consequence, editable_schedule, edited_schedule, reshaped
 from projects.queries.schedules import plain
@@ -27,6 +28,7 @@ OPTIONS = {
     "start": "start_at", "must_finish": "must_finish_at", "status_at": "status_at", "from_finish": "from_finish",
     "push_to_status": "push_to_status", "rule": "rule", "critical_slack": "critical_slack_minutes", "loading_required": "loading_required",
 }  # fmt: skip
+CHOSEN = {"technique": WorkPackage.TECHNIQUES, "curve": WorkPackage.CURVES}
 MOST_TOLD = 20
 
 
@@ -55,7 +57,7 @@ def edit_schedule(
     made = edited_schedule(project=project, file=before, edits=edits)
     if not made.inverse:
         return Consequence([], schedule.project_finish_at and plain(schedule.project_finish_at), before.finish, schedule.version, stored=True)
-    written = write_plan(project=project, before=before, after=made.file, known_on=known_on, uids=_restored(edits))
+    written = write_plan(project=project, before=before, after=made.file, known_on=known_on, restored=_restored(edits))
     _settle(project, schedule, before, written.file, written)
     schedule, moved = recomputed(project=project, file=written.file, known_on=known_on, now=now)
     facts = {"project_id": project.pk, "since": known_on}
@@ -111,10 +113,25 @@ def _settle(project: Project, schedule: Schedule, before: ScheduleFile, after: S
         written.before["calendar"], written.after["calendar"] = changed.before["calendar_id"], changed.after["calendar_id"]
 
 
-def _restored(edits: list[dict]) -> dict[int, Any]:
-    """The uids that lines had which are put back."""
+def _restored(edits: list[dict]) -> dict[int, dict]:
+    """The uid, and what they were measured by, of lines that are put back."""
     lines = [line for edit in edits if edit["do"] == "restore" for line in edit["lines"]]
-    return {line["id"]: line.get("uid") for line in lines}
+    return {line["id"]: {"uid": line.get("uid"), "promise": _promise(line.get("promise", {}))} for line in lines}
+
+
+def _promise(said: Any) -> dict[str, Any]:
+    """Raises Refused when a value is not acceptable."""
+    if not isinstance(said, dict) or set(said) - set(PROMISED):
+        raise Refused(_("What a line was measured by is not known by these names."), field="promise")
+    found = {name: inputs.choice(said[name], among=among, field=name, called=name) for name, among in CHOSEN.items() if name in said}
+    if "budget" in said:
+        found["budget"] = inputs.money(said["budget"], field="budget", called=_("The budget"), required=True)
+    for name in ("start_at", "finish_at"):
+        if said.get(name) is not None:
+            at = parse_datetime(said[name]) if isinstance(said[name], str) else None
+            found[name] = inputs.moment(at or said[name], field=name, called=name)
+    inputs.in_order(found.get("start_at"), found.get("finish_at"), field="finish_at")
+    return found
 
 
 def _with_ids(inverse: list[dict], written: Written) -> list[dict]:
@@ -125,6 +142,8 @@ def _with_ids(inverse: list[dict], written: Written) -> list[dict]:
         if "ids" in edit:
             known["ids"] = [written.ids.get(uid, uid) for uid in edit["ids"]]
         if edit["do"] == "restore":
-            known["lines"] = [line | {"uid": written.uids.get(line["id"])} for line in edit["lines"]]
+            known["lines"] = [
+                line | {"uid": written.uids.get(line["id"]), "promise": events.plain(written.promised.get(line["id"], {}))} for line in edit["lines"]
+            ]
         found.append(edit | known)
     return found

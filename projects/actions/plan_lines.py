@@ -16,6 +16,7 @@ from projects.calc.files.particulars import traits_of
 from projects.models import Link, Project, WorkPackage
 
 PLACED = ("wbs", "order", "level")
+PROMISED = ("start_at", "finish_at", "budget", "technique", "curve")  # of a line, beside its plan
 MILLIONTH = Decimal("0.000001")
 CHUNK = 500
 
@@ -27,14 +28,15 @@ class Written:
     file: ScheduleFile
     ids: dict[int, int] = field(default_factory=dict)
     uids: dict[int, int | None] = field(default_factory=dict)  # of lines by key, those that went too
+    promised: dict[int, dict] = field(default_factory=dict)  # of lines that went: what they were measured by
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
 
 
 def write_plan(
-    *, project: Project, before: ScheduleFile, after: ScheduleFile, known_on: dt.date, uids: Mapping[int, Any] | None = None
+    *, project: Project, before: ScheduleFile, after: ScheduleFile, known_on: dt.date, restored: Mapping[int, dict] | None = None
 ) -> Written:  # fmt: skip
-    """Make the stored lines and links those of an edited plan; part of that deed. `uids` are those of lines that are put back, by key.
+    """Make the stored lines and links those of an edited plan; part of that deed. `restored`: uid and promise of lines put back, by key.
 
     Raises:
         Conflict: a line that is to be put back has been taken by another.
@@ -44,7 +46,9 @@ def write_plan(
     gone = [uid for uid in was if uid not in now]
     for some in _chunks(gone):
         going = WorkPackage.objects.filter(pk__in=some)
-        written.uids |= dict(going.values_list("pk", "uid"))
+        for row in going.values("pk", "uid", *PROMISED):
+            key = row.pop("pk")
+            written.uids[key], written.promised[key] = row.pop("uid"), row
         going.delete()
     known = WorkPackage.objects.filter(project=project).values_list("pk", "order", "version", "uid")
     stored = {pk: (order, version, uid) for pk, order, version, uid in known}
@@ -56,7 +60,7 @@ def write_plan(
         if was.get(uid) is not task or stored[uid][0] != orders[uid]
     }  # fmt: skip
     _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, written)
-    _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, uids or {}, now, written)
+    _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, restored or {}, now, written)
     if gone:
         written.before["removed"] = [f"{was[uid].wbs} {was[uid].name}" for uid in gone]
     if written.ids:
@@ -124,7 +128,7 @@ def _change(
 
 
 def _add(
-    project: Project, rows: Mapping[int, dict], known_on: dt.date, uids: Mapping[int, Any], after: Mapping[int, FileTask], written: Written
+    project: Project, rows: Mapping[int, dict], known_on: dt.date, restored: Mapping[int, dict], after: Mapping[int, FileTask], written: Written
 ) -> None:  # fmt: skip
     if not rows:
         return
@@ -133,10 +137,14 @@ def _add(
     if any(uid > top for uid in back) or WorkPackage.objects.filter(pk__in=back).exists():
         raise Conflict("A line that is to be put back is there already, or never was.", field="edits")
     taken = set(WorkPackage.objects.filter(project=project, uid__isnull=False).values_list("uid", flat=True))
-    own = {uid: said for uid, said in uids.items() if uid in back and type(said) is int and 0 <= said < 2**31 and said not in taken}
+    said = {key: restored[key].get("uid") for key in back if key in restored}
+    own = {key: uid for key, uid in said.items() if type(uid) is int and 0 <= uid < 2**31 and uid not in taken}
     last = max([*taken, *own.values()], default=0)
     made = [
-        WorkPackage(project=project, known_on=known_on, uid=own.get(uid, last + place), pk=uid if uid > 0 else None, **row)
+        WorkPackage(
+            project=project, known_on=known_on, uid=own.get(uid, last + place), pk=uid if uid > 0 else None, **row,
+            **restored.get(uid, {}).get("promise", {}),
+        )
         for place, (uid, row) in enumerate(rows.items(), 1)
     ]
     for some in ([row for row in made if row.pk is not None], [row for row in made if row.pk is None]):

@@ -120,6 +120,20 @@ class TestEditSchedule:
         edit(project, {"do": "copy", "ids": [rows[1].pk]})
         assert list(project.work_packages.filter(name="Task 2").values_list("traits", flat=True)) == [traits, traits]
 
+    def test_what_a_line_was_measured_by_is_put_back_with_it(self, project, rows):
+        promise = {"start_at": MONDAY, "finish_at": MONDAY + dt.timedelta(days=1), "budget": 1200, "technique": "50/50", "curve": "bell"}
+        WorkPackage.objects.filter(pk=rows[1].pk).update(**promise)
+        undo = edit(project, {"do": "delete", "ids": [rows[1].pk]}).inverse
+        edit(project, *orjson.loads(orjson.dumps(undo)))
+        assert WorkPackage.objects.filter(pk=rows[1].pk).values(*promise).get() == promise
+
+    @pytest.mark.parametrize("promise", [3, {"colour": "red"}, {"budget": "x"}, {"start_at": "soon"}, {"technique": "guess"}])
+    def test_what_no_line_was_measured_by_is_refused(self, project, rows, promise):
+        undo = edit(project, {"do": "delete", "ids": [rows[1].pk]}).inverse
+        restore = next(one for one in undo if one["do"] == "restore")
+        with pytest.raises(Refused):
+            edit(project, restore | {"lines": [restore["lines"][0] | {"promise": promise}]})
+
     def test_refuses_to_put_back_what_never_was(self, project, rows):
         with pytest.raises(Conflict):
             edit(project, {"do": "restore", "lines": [{"id": 10**6, "fields": {"name": "x"}}]})
