@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import explain, home, node, packs, periods, portfolio, project, roadmap, search, thresholds, views_saved
+from reports.views import explain, home, node, packs, periods, portfolio, project, roadmap, schedule, search, thresholds, views_saved
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("nodes/<str:code>/trail/", node.trail, name="node-trail"),
     path("nodes/<str:code>/thresholds/", thresholds.thresholds, name="node-thresholds"),
     path("projects/<str:code>/", project.project, name="project"),
+    path("projects/<str:code>/schedule.pdf", schedule.schedule, name="schedule-pdf"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export.csv", portfolio.export, {"ending": "csv"}, name="portfolio-csv"),
     path("portfolio/export.xlsx", portfolio.export, {"ending": "xlsx"}, name="portfolio-xlsx"),

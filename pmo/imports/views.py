@@ -23,7 +23,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 
 
 def batches(request):
-    form, answer = UploadForm(initial={"kind": request.GET.get("kind", "")}), 200
+    form, answer = UploadForm(initial={name: request.GET.get(name, "") for name in ("kind", "into")}), 200
     if request.method == "POST":
         require_importing(actor=request.user)
         form, answer = UploadForm(request.POST, request.FILES), 422

@@ -32,7 +32,7 @@ export function progressLine(plan, scale, rows, rowTall) {
 }
 
 function progressAt(plan, scale, place, status) {
-  if (plan.of.kind[place] === KIND.summary || plan.is(place, "inactive")) return null;
+  if (plan.of.kind[place] === KIND.summary || plan.of.kind[place] === KIND.loe || plan.is(place, "inactive")) return null;
   const ends = reach(plan, scale, place);
   const share = plan.of.done[place] ?? 0;
   if (!ends || share === 1) return null;
