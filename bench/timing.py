@@ -1,11 +1,14 @@
 """Time, queries and memory of a call."""
 
+import contextlib
 import gc
+import io
 import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from django.db import connection
@@ -18,19 +21,43 @@ class Taken:
 
     seconds: float
     answer: object
+    cpu: float = 0.0  # of this process and, on this machine, of the database's
 
 
 def timed(call: Callable, *, times: int = 1, warm: int = 0) -> Taken:
     """The median of `times` calls, after `warm` that do not count."""
     for _ in range(warm):
         call()
-    spans, answer = [], None
+    spans, spent, answer = [], [], None
     for _ in range(times):
         gc.collect()
-        begun = time.perf_counter()
+        before, begun = cpu_seconds(), time.perf_counter()
         answer = call()
         spans.append(time.perf_counter() - begun)
-    return Taken(median(spans), answer)
+        spent.append(cpu_seconds() - before)
+    return Taken(median(spans), answer, median(spent))
+
+
+def cpu_seconds() -> float:
+    """What this process has computed so far, and the process of the database that works for it where that can be seen here."""
+    beside = 0.0
+    with contextlib.suppress(OSError, AttributeError):
+        process = Path(f"/proc/{connection.connection.info.backend_pid}")
+        if (process / "comm").read_text().strip() == "postgres":
+            beside = int((process / "schedstat").read_text().split()[0]) / 1e9
+    return time.process_time() + beside
+
+
+def sent_again(made: list[dict]) -> None:
+    """The statements of a call, sent once more as they stand: what is left when nothing is worked out."""
+    with connection.connection.cursor() as cursor:
+        for one in made:
+            if one["sql"].startswith("COPY "):
+                cursor.copy_expert(one["sql"], io.BytesIO())
+            else:
+                cursor.execute(one["sql"])
+                if cursor.description:
+                    cursor.fetchall()
 
 
 def queries(call: Callable) -> list[dict]:

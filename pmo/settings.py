@@ -110,6 +110,7 @@ if DATABASE_URL:
     DATABASES = {"default": env.database("DATABASE_URL")}
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", False)
 else:
     DATABASES = {
         "default": {

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 import orjson
 from django.db import connection, models, transaction
@@ -23,14 +24,7 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
     """
     if not rows:
         return
-    named = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [named[name] for name in rows[0]]
-    column = {field.attname: _quoted(field.column) for field in fields}
-    table, names = _quoted(model._meta.db_table), ", ".join(column.values())
-    conflict = (
-        f"ON CONFLICT ({', '.join(column[name] for name in unique)}) "
-        f"DO UPDATE SET {', '.join(f'{column[name]} = EXCLUDED.{column[name]}' for name in update)}"
-    )
+    fields, table, names, conflict = _worded(model, tuple(rows[0]), tuple(unique), tuple(update))
     values = [list(row.values()) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
@@ -43,6 +37,19 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
             places = ", ".join(["%s"] * len(fields))
             with transaction.atomic(savepoint=False):
                 _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", f"({places})", conflict, fields, values)
+
+
+@cache
+def _worded(model: type[models.Model], row: tuple[str, ...], unique: tuple[str, ...], update: tuple[str, ...]) -> tuple:
+    """The fields of a row, and table, columns and what to do on conflict as they stand in its statement: worded once."""
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [named[name] for name in row]
+    column = {field.attname: _quoted(field.column) for field in fields}
+    conflict = (
+        f"ON CONFLICT ({', '.join(column[name] for name in unique)}) "
+        f"DO UPDATE SET {', '.join(f'{column[name]} = EXCLUDED.{column[name]}' for name in update)}"
+    )
+    return fields, _quoted(model._meta.db_table), ", ".join(column.values()), conflict
 
 
 def revise(model: type[models.Model], rows: Sequence[Mapping], *, key: str = "id") -> None:

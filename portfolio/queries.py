@@ -10,6 +10,11 @@ from portfolio.models import Grant, Node, ReportingPeriod, Role
 
 PEOPLE_READERS = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR})  # over the whole office
 
+PERIOD = """
+SELECT p.* FROM portfolio_reportingperiod p JOIN portfolio_reportingcalendar c ON c.id = p.calendar_id
+WHERE c.is_default AND p.start_on <= %(day)s AND p.end_on >= %(day)s ORDER BY p.end_on DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -113,7 +118,7 @@ def visible_project_grants(*, user, person):
 
 def period_of(*, day: dt.date) -> ReportingPeriod | None:
     """The reporting period that holds a day."""
-    return ReportingPeriod.objects.filter(calendar__is_default=True, start_on__lte=day, end_on__gte=day).first()
+    return next(iter(ReportingPeriod.objects.raw(PERIOD, {"day": day})), None)
 
 
 def last_closed_period() -> ReportingPeriod | None:

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from finance.calc.earned_value import Measures, measure
 from finance.models import EarnedValue
-from projects.queries.calendars import working_times
 from finance.queries.fiscal import ledger_cost
-from finance.queries.packages import packages_of
+from finance.queries.packages import calendars_used, packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from pmo.storage import upsert
@@ -35,8 +34,7 @@ def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: d
 
 
 def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[dict]:
-    calendars, by_project = working_times(project_ids=ids)
-    calendar = np.array([by_project[one] for one in ids])[place]
+    calendars, calendar = calendars_used(work)
     found = measure(packages_of(work, place, calendar), status.as_of, calendars, projects=len(ids))
     ledger = ledger_cost(project_ids=ids, day=status.as_of)
     spent, spent_known = _added(work.actual_cost, place, len(ids))

@@ -7,11 +7,16 @@ from decimal import Decimal
 from django.db.models import Min, OuterRef, Subquery, Sum
 
 from finance.models import Actual, BusinessCase, FiscalYear, Version
+from pmo.statements import exact, fetched, numbers
 from projects.models import Project
 from projects.queries import latest
 
 PLAN_STATES = ["approved", "locked"]
 OUTLOOK_STATES = ["submitted", "approved", "locked"]
+LEDGER = """
+SELECT project_id, SUM(amount) FROM finance_actual
+WHERE project_id IN ({ids}) AND known_on <= %(day)s AND posting_date <= %(day)s GROUP BY project_id
+"""
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,8 @@ def fiscal_money(*, project_ids, day: dt.date) -> dict[int, FiscalMoney]:
 
 def ledger_cost(*, project_ids, day: dt.date) -> dict[int, Decimal]:
     """By project: all postings known and dated by `day`. Projects without a posting are absent."""
-    rows = Actual.objects.filter(project_id__in=project_ids, known_on__lte=day, posting_date__lte=day).order_by()
-    return dict(rows.values_list("project_id").annotate(Sum("amount")))
+    rows = fetched(LEDGER.format(ids=numbers(project_ids)), {"day": day})
+    return {project: exact(amount) for project, amount in rows}
 
 
 def business_cases(*, project_ids, day: dt.date) -> dict[int, BusinessCase]:

@@ -4,6 +4,9 @@ import numpy as np
 
 from finance.calc.earned_value import WorkPackages
 from finance.queries.work import UNKNOWN, Work
+from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
+from projects.models import WorkCalendar
+from projects.queries.calendars import working_time
 
 
 def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = None) -> WorkPackages:
@@ -21,6 +24,16 @@ def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = Non
         finished=(work.finished != UNKNOWN) | (done >= 1),
         calendar=calendar,
     )
+
+
+def calendars_used(work: Work) -> tuple[list[WorkingTime], np.ndarray]:
+    """The calendars that projects of the work are planned by, the standard week first, and the place of each package's among them."""
+    calendars, place = [STANDARD_WEEK], np.zeros(len(work), dtype=np.int64)
+    keys = set(np.unique(work.calendar).tolist()) - {UNKNOWN}
+    for row in WorkCalendar.objects.filter(pk__in=keys).order_by("pk") if keys else ():
+        place[work.calendar == row.pk] = len(calendars)
+        calendars.append(working_time(row))
+    return calendars, place
 
 
 def _moments(minutes: np.ndarray) -> np.ndarray:

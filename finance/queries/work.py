@@ -3,11 +3,13 @@
 import datetime as dt
 import io
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from django.db import connection
 
 from finance.calc.shares import CURVES, TECHNIQUES
+from pmo.statements import numbers
 
 UNKNOWN = np.iinfo(np.int64).min
 
@@ -15,6 +17,7 @@ UNKNOWN = np.iinfo(np.int64).min
 SQL = """
 SELECT {columns}
 FROM projects_workpackage w
+JOIN projects_project j ON j.id = w.project_id
 {newest}
 WHERE w.known_on <= '{day}' AND w.kind <> 'summary' AND w.project_id IN ({ids})
 ORDER BY w.project_id
@@ -28,6 +31,7 @@ DIALECTS = {
         "cents": "({column} * 100)::bigint",
         "millionths": "({column} * 1000000)::bigint",
         "day": "({column} - DATE '1970-01-01')::bigint",
+        "key": "{column}",
     },
     "sqlite": {
         "newest": """LEFT JOIN finance_progress p ON p.id = (
@@ -37,6 +41,7 @@ DIALECTS = {
         "cents": "CAST(round({column} * 100) AS INTEGER)",
         "millionths": "CAST(round({column} * 1000000) AS INTEGER)",
         "day": "CAST(julianday({column}) - 2440587.5 AS INTEGER)",
+        "key": "{column}",
     },
 }
 
@@ -61,6 +66,7 @@ class Work:
     measured: np.ndarray
     started: np.ndarray
     finished: np.ndarray
+    calendar: np.ndarray  # the key of the project's, UNKNOWN for the standard week
 
     def __len__(self) -> int:
         return len(self.project)
@@ -79,6 +85,7 @@ COLUMNS = {
     "measured": ("day", "p.status_date"),
     "started": ("minutes", "p.actual_start_at"),
     "finished": ("minutes", "p.actual_finish_at"),
+    "calendar": ("key", "j.calendar_id"),
 }
 
 
@@ -92,13 +99,17 @@ def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
 
 
 def _sql(project_ids: list[int], day: dt.date) -> str:
-    dialect = DIALECTS[connection.vendor]
+    return _worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids))
+
+
+@cache
+def _worded(vendor: str) -> str:
+    dialect = DIALECTS[vendor]
     columns = ["w.project_id", "w.id"]
     for kind, column in COLUMNS.values():
         number = dialect[kind].format(column=column) if isinstance(kind, str) else _place(kind, column)
         columns.append(f"COALESCE({number}, CAST('{UNKNOWN}' AS bigint))")
-    ids = ",".join(str(int(one)) for one in project_ids)
-    return SQL.format(columns=", ".join(columns), newest=dialect["newest"].format(day=day.isoformat()), day=day.isoformat(), ids=ids)
+    return SQL.format(columns=", ".join(columns), newest=dialect["newest"], day="{day}", ids="{ids}")
 
 
 def _place(words: tuple[str, ...], column: str) -> str:

@@ -1,7 +1,7 @@
 """Gather what was known of many projects at one status date, in one trip."""
 
 import datetime as dt
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -13,9 +13,8 @@ from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
 from governance.calc.health import Limits
 from governance.queries.limits import limits_by_node
 from governance.queries.risk_totals import HIGH_SCORE
+from pmo.statements import exact, planned
 from portfolio.queries import StatusDate
-
-CENT = Decimal("0.01")
 
 
 class Known(NamedTuple):
@@ -127,11 +126,8 @@ def facts_at(*, project_ids: list[int], status: StatusDate) -> list[ProjectFacts
     """The facts of those of the projects that were in the portfolio's books by the status date, ordered by project."""
     if not project_ids:
         return []
-    ids = ",".join(str(int(one)) for one in project_ids)
     values = {"day": status.as_of, "period": status.period.pk, "high": HIGH_SCORE}
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(connection.vendor).format(ids=ids), values)
-        rows = cursor.fetchall()
+    rows = planned("facts_at", _sql(connection.vendor), ids=project_ids, kinds=KINDS, values=values)
     if connection.vendor == "sqlite":
         rows = [_exact(row) for row in rows]
     found = [ProjectFacts._make(row) for row in rows]
@@ -144,8 +140,7 @@ def facts_at(*, project_ids: list[int], status: StatusDate) -> list[ProjectFacts
 def _exact(row: tuple) -> Known:
     """A row of SQLite, which keeps no decimals: its money to the cent again."""
     known = Known._make(row)
-    money = {name: Decimal(repr(amount)).quantize(CENT, ROUND_HALF_EVEN) for name in MONEY if (amount := getattr(known, name)) is not None}
-    return known._replace(**money)
+    return known._replace(**{name: exact(getattr(known, name)) for name in MONEY})
 
 
 def _newest(
@@ -164,16 +159,14 @@ def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
     return _newest(vendor, alias, "finance_version", also=f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among})")
 
 
-# The joins stand in the order they are best made in: to search for a better one, or to compile, costs more than the answer.
-AS_WRITTEN = {"postgresql": "SET LOCAL join_collapse_limit = 1; SET LOCAL jit = off;"}
-
 # The share of the open activities with negative slack, from the seventh check of the schedule's quality.
 NEGATIVE = {"postgresql": "CAST(sq.checks->6->>'value' AS double precision)", "sqlite": "json_extract(sq.checks, '$[6].value')"}
+KINDS = {"day": "date", "period": "bigint", "high": "integer"}
 
 
 @cache
 def _sql(vendor: str) -> str:
-    return f"""{AS_WRITTEN.get(vendor, "")}
+    return f"""
 SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.username, p.manager_name) AS manager,
        n.id AS node_id, n.path, p.currency, p.restricted, p.budget AS own_budget,
        st.name AS stage, st.kind AS stage_kind, sc.known_on AS stage_known_on,
@@ -212,7 +205,7 @@ LEFT JOIN (
            SUM(CASE WHEN a.status = 'open' THEN a.exposure END) AS exposure
     FROM governance_risk risk
     {_newest(vendor, "a", "governance_riskassessment", of="q.risk_id = risk.id", join="JOIN")}
-    WHERE risk.project_id IN ({{ids}})
+    WHERE risk.project_id {{among}}
     GROUP BY risk.project_id
 ) k ON k.project_id = p.id
 {_newest(vendor, "r", "projects_statusreport", also="AND q.state <> 'draft'", by="q.known_on DESC, q.id DESC")}
@@ -222,11 +215,11 @@ LEFT JOIN (
     SELECT m.project_id, COUNT(*) AS due, COUNT(CASE WHEN NOT m.done THEN 1 END) AS missed
     FROM projects_milestoneforecast m
     JOIN (SELECT work_package_id, MAX(known_on) AS known_on FROM projects_milestoneforecast
-          WHERE known_on <= %(day)s AND project_id IN ({{ids}}) GROUP BY work_package_id) w
+          WHERE known_on <= %(day)s AND project_id {{among}} GROUP BY work_package_id) w
         ON w.work_package_id = m.work_package_id AND w.known_on = m.known_on
     WHERE DATE(m.promised_at) <= %(day)s
     GROUP BY m.project_id
 ) ms ON ms.project_id = p.id
-WHERE p.id IN ({{ids}})
+WHERE p.id {{among}}
 ORDER BY p.id
 """  # noqa: S608 -- names of our own, ids are whole numbers

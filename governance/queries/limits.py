@@ -1,11 +1,13 @@
 """Read the written thresholds."""
 
-from governance.models import Thresholds
+import orjson
+
+from pmo.statements import fetched
 
 
 def limits_by_node(*, paths: dict[int, str]) -> dict[int, dict]:
     """The limits in force for nodes given as {id: path}: the office's, overridden from the top of the tree down."""
-    stored = {row.node_id: row.limits for row in Thresholds.objects.all()}
+    stored = {node_id: orjson.loads(limits) for node_id, limits in fetched("SELECT node_id, limits FROM governance_thresholds")}
     office = stored.get(None, {})
     return {node_id: _down(path, stored, office) for node_id, path in paths.items()}
 

@@ -1,31 +1,27 @@
 """Write the snapshots of nodes: each is the sum of its children's rows, the deepest first."""
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db import connection, transaction
 
 from finance.queries.rates import rates_on
+from pmo.statements import fetched, numbers
 from pmo.storage import blank, upsert
-from portfolio.models import Node
 from portfolio.queries import StatusDate
-from projects.models import Project
-from reports.actions.project_rows import WRITTEN, derive
-from reports.calc.totals import MONEY, NUMBERS, Totals, add, counts
+from reports.actions.project_rows import WRITTEN, derive, no_longer_current
+from reports.calc.totals import Totals, add, counts
 from reports.models import Snapshot
+from reports.queries.children import Children, children_of
 
-COLUMNS = ["currency", "counts", "fiscal_year", *MONEY, *NUMBERS]
 
+class Held(NamedTuple):
+    """A node whose row is being written."""
 
-@dataclass(slots=True)
-class Children:
-    """The rows a node is added up from: what everyone counts, what only the cleared count, and what stands in its place for the others."""
-
-    everyone: list[dict] = field(default_factory=list)
-    cleared: list[dict] = field(default_factory=list)
-    uncleared: list[dict] = field(default_factory=list)
+    pk: int
+    parent_id: int | None
+    currency: str
 
 
 @transaction.atomic(savepoint=False)
@@ -34,11 +30,9 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
 
     A second row, without restricted projects, is kept only where there are any. Returns the number of rows written.
     """
-    # Two workers at the same ancestors take turns, always in this order, so that the second one adds up what the first one wrote.
-    held = Node.objects.filter(pk__in=node_ids).only("parent_id", "currency", "depth").order_by("-depth", "pk")
-    nodes = list(held.select_for_update(no_key=True))
-    below = _children(nodes, status, newest)
-    rates = rates_on(day=status.as_of)
+    nodes = _held(node_ids)
+    below = children_of(node_ids=[node.pk for node in nodes], day=status.as_of, newest=newest)
+    rates = _rates(nodes, below.values(), status.as_of)
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows, plain = [], []
     for node in nodes:
@@ -56,51 +50,28 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
         Snapshot.objects.filter(node_id__in=plain, period=status.period, cleared=False).delete()
     upsert(Snapshot, rows, unique=["node_id", "period_id", "cleared"], update=WRITTEN)
     if newest:
-        Snapshot.objects.filter(node_id__in=[node.pk for node in nodes], current=True).exclude(period=status.period).update(current=False)
+        no_longer_current("node_id", [node.pk for node in nodes], period_id=status.period.pk)
     return len(rows)
 
 
-def _children(nodes: list[Node], status: StatusDate, newest: bool) -> defaultdict[int, Children]:
-    """By node: the rows of its projects and of its child nodes that are not themselves being added up."""
-    ids = [node.pk for node in nodes]
-    below: defaultdict = defaultdict(Children)
-    of_projects = _newest("project", Project.objects.filter(node_id__in=ids), {"project__node_id__in": ids}, status, newest)
-    for row in of_projects.values("project__node_id", "project__restricted", *COLUMNS):
-        children = below[row["project__node_id"]]
-        (children.cleared if row["project__restricted"] else children.everyone).append(row)
-    others, of_others = Node.objects.filter(parent_id__in=ids).exclude(pk__in=ids), {"node__parent_id__in": ids}
-    kept: defaultdict = defaultdict(dict)
-    for row in _newest("node", others, of_others, status, newest).exclude(node_id__in=ids).values("node_id", "node__parent_id", "cleared", *COLUMNS):
-        kept[row["node_id"]][row["cleared"]] = row
-    for voices in kept.values():
-        children = below[next(iter(voices.values()))["node__parent_id"]]
-        if False not in voices:
-            children.everyone.append(voices[True])
-        else:
-            children.cleared += [voices[True]] if True in voices else []
-            children.uncleared.append(voices[False])
-    return below
+def _held(node_ids: Iterable[int]) -> list[Held]:
+    """The nodes, the deepest first, locked where the database locks rows.
 
-
-def _newest(subject: str, subjects, theirs: dict, status: StatusDate, newest: bool):
-    """The newest snapshot of each subject by the status date; for the newest period the rows marked current are just those.
-
-    `theirs` says of a snapshot what `subjects` says of its subject.
+    Two workers at the same ancestors take turns, always in this order, so that the second one adds up what the first one wrote.
     """
-    if newest:
-        return Snapshot.objects.filter(**theirs, current=True)
-    by_then = Snapshot.objects.filter(**{subject: OuterRef("pk")}, as_of__lte=status.as_of).order_by("-as_of").values("period_id")[:1]
-    period_of = subjects.annotate(newest=Subquery(by_then)).values_list("pk", "newest")
-    wanted = Q(pk__in=())
-    by_period = defaultdict(list)
-    for key, period in period_of:
-        by_period[period].append(key)
-    for period, keys in by_period.items():
-        wanted |= Q(**{f"{subject}_id__in": keys}, period_id=period)
-    return Snapshot.objects.filter(wanted)
+    turns = connection.ops.for_update_sql(no_key=True) if connection.features.has_select_for_update else ""
+    ids = numbers(node_ids)
+    return [Held(*row) for row in fetched(f"SELECT id, parent_id, currency FROM portfolio_node WHERE id IN ({ids}) ORDER BY depth DESC, id {turns}")]  # noqa: S608 -- whole numbers
 
 
-def _rows_of(node: Node, children: Children, rates: dict, empty: dict) -> tuple[dict, dict | None]:
+def _rates(nodes: list[Held], below: Iterable[Children], day: dt.date) -> dict:
+    """The rates of the day, where there is more than one currency to add."""
+    own = {node.currency for node in nodes}
+    among = {row["currency"] for children in below for rows in (children.everyone, children.cleared, children.uncleared) for row in rows}
+    return rates_on(day=day) if len(own | among) > 1 else {}
+
+
+def _rows_of(node: Held, children: Children, rates: dict, empty: dict) -> tuple[dict, dict | None]:
     """The node's row with everything in it, and, where that holds restricted projects, the one without them."""
     into = node.currency
 
@@ -116,7 +87,7 @@ def _rows_of(node: Node, children: Children, rates: dict, empty: dict) -> tuple[
     return whole, shown
 
 
-def _row(node: Node, total: Totals, children: list[dict], empty: dict) -> dict:
+def _row(node: Held, total: Totals, children: list[dict], empty: dict) -> dict:
     row = empty | {"node_id": node.pk, "currency": node.currency, "counts": counts(total)} | total.money | total.numbers
     row["fiscal_year"] = next((child["fiscal_year"] for child in children if child["fiscal_year"]), "")
     row["variance_share"] = float(row["variance"] / row["plan_compared"]) if row["plan_compared"] else None

@@ -1,6 +1,7 @@
 """Write the snapshots of projects: what was known of each at a status date."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from finance.calc.indices import Indices, indices
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
+from pmo.statements import executed, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
 from reports.calc.totals import RAGS, VOICES
@@ -42,8 +44,14 @@ def refresh_project_snapshots(
     rows = [snapshot_of(one, healths.get(one.project_id), status, empty) for one in facts]
     upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:
-        Snapshot.objects.filter(project_id__in=project_ids, current=True).exclude(period=status.period).update(current=False)
+        no_longer_current("project_id", project_ids, period_id=status.period.pk)
     return len(rows)
+
+
+def no_longer_current(subject: str, ids: Iterable[int], *, period_id: int) -> None:
+    """Take the mark off the rows of the subjects (`project_id` or `node_id`) that were their newest before this period's."""
+    ours = f"{subject} IN ({numbers(ids)})"
+    executed(f"UPDATE reports_snapshot SET current = %s WHERE current AND period_id <> %s AND {ours}", [False, period_id])  # noqa: S608 -- whole numbers
 
 
 def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empty: dict) -> dict:

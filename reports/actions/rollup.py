@@ -12,10 +12,11 @@ from finance.actions.earned_value import recompute_earned_value
 from governance.actions.health import recompute_health
 from governance.queries.facts import facts_at
 from pmo.jobs.progress import report
+from pmo.statements import fetched, numbers
 from portfolio.actions.periods import close_period, ensure_period
 from portfolio.models import Node, ReportingPeriod
 from portfolio.policy import require
-from portfolio.queries import StatusDate, status_dates
+from portfolio.queries import StatusDate, period_of, status_dates
 from projects.actions.status import freeze_reports
 from projects.models import Project
 from reports.actions.node_rows import refresh_node_snapshots
@@ -23,6 +24,7 @@ from reports.actions.project_rows import refresh_project_snapshots
 from reports.models import Snapshot
 
 CHUNK = 1000
+PATHS = "SELECT p.id, n.path FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id WHERE p.id IN ({ids}) ORDER BY p.id"
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,23 @@ def rollup(*, project_ids: list[int] | None = None, node: Node | None = None, as
     """Recompute earned value, health and snapshots of the projects (or those below the node, or all) and of their ancestors.
 
     With `as_of`, the open period that holds that day is recomputed; without it, today's. A project at a time costs itself and its
-    ancestors; chunks keep memory flat. Run twice it writes the same.
+    ancestors; chunks keep memory flat. Run twice it writes the same. A closed period stays as it is.
     """
     begun = time.perf_counter()
-    period = ensure_period(day=as_of or now.date())
+    period = period_of(day=as_of or now.date()) or ensure_period(day=as_of or now.date())
+    if period.closed_at is not None:
+        return RolledUp(0, 0, round(time.perf_counter() - begun, 3))
     status = StatusDate(period, min(as_of or period.end_on, period.end_on, now.date()))
     newest = period.start_on <= now.date() <= period.end_on
     paths = _paths(project_ids, node)
     ids = list(paths)
-    for start in range(0, len(ids), CHUNK):
-        with _uncollected():
-            recompute(project_ids=ids[start : start + CHUNK], status=status, newest=newest, now=now)
-        report(min(start + CHUNK, len(ids)) / max(len(ids), 1) * 0.95, f"{min(start + CHUNK, len(ids))} of {len(ids)} projects")
     node_ids = _node_ids(paths.values(), node, everything=project_ids is None and node is None)
-    refresh_node_snapshots(node_ids=node_ids, status=status, newest=newest, now=now)
+    with transaction.atomic() if len(ids) <= CHUNK else contextlib.nullcontext():  # few are fresh with all above them, or not at all
+        for start in range(0, len(ids), CHUNK):
+            with _uncollected():
+                recompute(project_ids=ids[start : start + CHUNK], status=status, newest=newest, now=now)
+            report(min(start + CHUNK, len(ids)) / max(len(ids), 1) * 0.95, f"{min(start + CHUNK, len(ids))} of {len(ids)} projects")
+        refresh_node_snapshots(node_ids=node_ids, status=status, newest=newest, now=now)
     return RolledUp(len(ids), len(node_ids), round(time.perf_counter() - begun, 3))
 
 
@@ -90,7 +95,7 @@ def _uncollected():
             gc.enable()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: dt.datetime) -> None:
     """Earned value, then health, then the snapshot of each project, in one transaction."""
     if status.period.closed_at is not None:
@@ -134,10 +139,10 @@ def ancestors_of(*, project_ids: list[int]) -> set[int]:
 
 def _paths(project_ids, node) -> dict[int, str]:
     """The projects asked for, and the branch each is in."""
-    projects = Project.objects.order_by("pk")
     if project_ids is not None:
-        projects = projects.filter(pk__in=project_ids)
-    elif node is not None:
+        return dict(fetched(PATHS.format(ids=numbers(project_ids))))
+    projects = Project.objects.order_by("pk")
+    if node is not None:
         projects = projects.filter(node__path__startswith=node.path)
     return dict(projects.values_list("pk", "node__path"))
 

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import compress
+from operator import itemgetter
 
 CENT = Decimal("0.01")
 RAGS = ("green", "amber", "red", "unknown")
@@ -15,6 +17,7 @@ MONEY = (
 )  # fmt: skip
 EARNED = frozenset({"bac", "pv", "ev", "ac", "etc", "measured_budget"})
 NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks")
+_MONEY, _NUMBERS = itemgetter(*MONEY), itemgetter(*NUMBERS)
 
 
 @dataclass
@@ -38,19 +41,22 @@ def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None
 
     Earned value is added over the children that have it, budgets included: `coverage` says how much of the whole that is.
 
-    >>> a = {"projects": 1, "bac": Decimal("10.00"), "ev": Decimal("4.00"), "counts": {"stages": {"Delivery": 1}}}
-    >>> b = {"projects": 1, "bac": Decimal("7.00"), "ev": None, "counts": {"stages": {"Delivery": 1}}}
+    >>> blank = dict.fromkeys(MONEY) | dict.fromkeys(NUMBERS, 0) | {"projects": 1, "counts": {"stages": {"Delivery": 1}}}
+    >>> a, b = blank | {"bac": Decimal("10.00"), "ev": Decimal("4.00")}, blank | {"bac": Decimal("7.00")}
     >>> total = add([(a, Decimal(1)), (b, Decimal(1))])
     >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.stages["Delivery"]
     (Decimal('10.00'), None, 2, 2)
     """
     total = Totals() if to is None else _copied(to)
+    by_rate: dict = {}
     for row, rate in rows:
-        _count(total, row)
+        by_rate.setdefault(rate, []).append(row)
+    for rate, group in by_rate.items():
+        _count(total, group)
         if rate is None:
-            total.numbers["unconverted"] += row.get("projects", 0)
+            total.numbers["unconverted"] += sum(row["projects"] for row in group)
         else:
-            _money(total, row, rate)
+            _money(total, group, rate)
     return total
 
 
@@ -69,35 +75,34 @@ def _copied(total: Totals) -> Totals:
     return Totals(dict(total.money), dict(total.numbers), Counter(total.stages), Counter(total.ratings), rag, dict(total.rag_budget))
 
 
-def _count(total: Totals, row: Mapping) -> None:
-    for name in NUMBERS:
-        if number := row.get(name):
-            total.numbers[name] += number
-    stored = row.get("counts") or {}
-    _tally(total.stages, stored.get("stages", {}))
-    _tally(total.ratings, stored.get("ratings", {}))
-    for voice, colours in stored.get("rag", {}).items():
-        _tally(total.rag[voice], colours)
+def _count(total: Totals, rows: list[Mapping]) -> None:
+    for name, column in zip(NUMBERS, zip(*map(_NUMBERS, rows), strict=True), strict=True):
+        total.numbers[name] += sum(column)
+    for row in rows:
+        stored = row["counts"]
+        _tally(total.stages, stored.get("stages"))
+        _tally(total.ratings, stored.get("ratings"))
+        for voice, colours in stored.get("rag", {}).items():
+            _tally(total.rag[voice], colours)
 
 
-def _tally(counted: Counter, more: Mapping[str, int]) -> None:
-    for word, number in more.items():
-        counted[word] += number
+def _tally(counted: Counter, more: Mapping[str, int] | None) -> None:
+    if more:
+        for word, number in more.items():
+            counted[word] += number
 
 
-def _money(total: Totals, row: Mapping, rate: Decimal) -> None:
-    sums = total.money
-    unmeasured = row.get("ev") is None  # planned value without earned value would bend the indices
-    for name in MONEY:
-        if unmeasured and name in EARNED:
-            continue
-        amount = row.get(name)
-        if amount is not None:
-            if rate != 1:
-                amount = (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
-            before = sums[name]
-            sums[name] = amount if before is None else before + amount
-    for rag, text in (row.get("counts") or {}).get("rag_budget", {}).items():
-        amount = Decimal(text)
-        if amount:
-            total.rag_budget[rag] += amount if rate == 1 else (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
+def _money(total: Totals, rows: list[Mapping], rate: Decimal) -> None:
+    columns = dict(zip(MONEY, zip(*map(_MONEY, rows), strict=True), strict=True))
+    measured = [earned is not None for earned in columns["ev"]]  # planned value without earned value would bend the indices
+    for name, column in columns.items():
+        amounts = [amount for amount in (compress(column, measured) if name in EARNED else column) if amount is not None]
+        if amounts:
+            total.money[name] = sum(_converted(amounts, rate), total.money[name] or Decimal(0))
+    for row in rows:
+        for rag, text in row["counts"].get("rag_budget", {}).items():
+            total.rag_budget[rag] += _converted([Decimal(text)], rate)[0]
+
+
+def _converted(amounts: list[Decimal], rate: Decimal) -> list[Decimal]:
+    return amounts if rate == 1 else [(amount * rate).quantize(CENT, ROUND_HALF_EVEN) for amount in amounts]

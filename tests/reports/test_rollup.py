@@ -4,11 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from finance.models import Progress
+from pmo.accounts.actions import system_user
 from portfolio.queries import StatusDate
 from projects.models import Baseline, WorkPackage
-from reports.actions.rollup import recompute, rollup
+from reports.actions.rollup import close_and_freeze, recompute, rollup
 from reports.models import Snapshot
 from reports.queries.payload import snapshot_payload
 from reports.queries.snapshots import node_snapshot, previous, project_rows
@@ -122,6 +124,24 @@ class TestRollup:
         user = person("analyst")
         assert node_snapshot(user=user, node=tree[0], as_of=NOW.date()).ev == Decimal("950.00")
         assert node_snapshot(user=user, node=tree[0], as_of=NOW.date() + dt.timedelta(days=7)).ev == Decimal("1450.00")
+
+    def test_a_closed_period_stays_as_it_is(self, tree):
+        rollup(now=NOW)
+        close_and_freeze(actor=system_user(), period=period(NOW.date()), now=NOW + dt.timedelta(days=7))
+        before = list(Snapshot.objects.order_by("pk").values())
+        tree[2].projects.update(node=tree[1])
+        assert rollup(as_of=NOW.date(), now=NOW + dt.timedelta(days=8)).nodes == 0
+        assert list(Snapshot.objects.order_by("pk").values()) == before
+
+    def test_a_shared_connection_keeps_no_statements(self, tree):
+        rollup(now=NOW)
+        before = list(Snapshot.objects.order_by("pk").values())
+        connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"], was = True, connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+        try:
+            rollup(now=NOW)
+        finally:
+            connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = was
+        assert list(Snapshot.objects.order_by("pk").values()) == before
 
     def test_finish_slip_comes_from_the_baseline(self, tree):
         project = tree[2].projects.get(code="A")
