@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pmo.web.templatetags import ui_figures as fig
 from pmo.web.templatetags import ui_status as status
+from reports.queries.figures import FIGURES
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,13 @@ def chosen(names: list[str]) -> list[Column]:
     return [column for column in COLUMNS if column.name in wanted]
 
 
-def cells(row, columns: list[Column]) -> list[tuple[str, object]]:
-    """(css, content) of each column of a row."""
-    return [(column.css, column.show(row)) for column in columns]
+def cells(row, columns: list[Column], why: Callable[[str], str]) -> list[tuple[str, object]]:
+    """(css, content) of each column of a row; a figure is a link to its explanation, at the address that `why` gives for its name."""
+    return [(column.css, _opening(column.show(row), why(column.name)) if column.name in FIGURES else column.show(row)) for column in columns]
+
+
+def _opening(shown, url: str):
+    return format_html('<a class="figure" href="{}" data-explain>{}</a>', url, shown) if shown != "" else shown
 
 
 def total_cells(sums, columns: list[Column]) -> list[tuple[str, object]]:

@@ -67,6 +67,10 @@ FIGURES = _figures(
     ),
     Figure("forecast_finish", _("Forecast finish"), "day", _("the newest forecast known by the day"), (), _("Of projects only."), "dates"),
     Figure("baseline_finish", _("Baseline finish"), "day", _("of the newest approved baseline"), (), _("Of projects only."), "budget"),
+    Figure(
+        "reported_on", _("Reported"), "day", _("the newest of status report, measure and published rating known by the day"), (),
+        _("Of projects only."), "report",
+    ),
     Figure("stale", _("Stale data"), "count", _("active projects without word or measure for too many cycles"), (), OWN_COUNT, "report"),
     Figure("asks", _("Decisions and help asked"), "count", _("newest reports that ask for a decision or for help"), (), OWN_COUNT, "report"),
     Figure("projects", _("Projects"), "count", _("live projects: asked for or under way, not finished, not gone"), (), OWN_COUNT, ""),

@@ -123,7 +123,9 @@ def _body(request, listed, columns):
                 sums.listed,
                 tables.total_cells(sums, columns),
             )
-        yield "bad" if row.computed == "red" else "", tables.name_cell(row, f"/projects/{row.project.code}/{back}"), None, tables.cells(row, columns)
+        code = row.project.code
+        found = tables.cells(row, columns, lambda figure, code=code: f"/explain/project/{code}/{figure}/{back}")
+        yield "bad" if row.computed == "red" else "", tables.name_cell(row, f"/projects/{code}/{back}"), None, found
 
 
 def _views(request) -> dict:

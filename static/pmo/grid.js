@@ -1,29 +1,53 @@
 // Tables by keyboard, by selection and by paste.
-// <table class="grid" data-keys>   arrows or j k move between rows, Enter opens the row's first link, x ticks it
+// <table class="grid" data-keys>   arrows or j k move between rows, Enter opens the row's first link, x ticks it; right and left go from
+//                                  figure to figure of a row, which are so many that Tab passes over them; Enter opens, Escape goes back
 // <form data-bulk>                 ticks count themselves and show the bar [data-bulk-bar]
 // <table data-paste>               a block copied from a spreadsheet fills the inputs from the focused one on
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !row.classList.contains("group"));
 
-function move(table, row, step) {
+const figuresOf = (row) => [...row.querySelectorAll("a.figure")];
+const neighbour = (table, row, step) => {
   const rows = rowsOf(table);
-  const next = rows[Math.min(Math.max(rows.indexOf(row) + step, 0), rows.length - 1)];
-  if (!next) return;
-  row.tabIndex = -1;
-  next.tabIndex = 0;
-  next.focus();
+  return rows[Math.min(Math.max(rows.indexOf(row) + step, 0), rows.length - 1)];
+};
+
+function stand(table, row) {
+  for (const other of table.querySelectorAll('tbody tr[tabindex="0"]')) other.tabIndex = -1;
+  row.tabIndex = 0;
+  row.focus();
 }
 
 function readyRows(table) {
   const [first] = rowsOf(table);
   if (first && !table.querySelector("tbody tr[tabindex]")) first.tabIndex = 0;
+  for (const figure of table.querySelectorAll("tbody a.figure")) figure.tabIndex = -1;
 }
+
+const STEPS = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -1e6, End: 1e6 };
+
+document.addEventListener("keydown", (event) => {
+  const figure = event.target.closest?.("table[data-keys] tbody a.figure");
+  if (!figure || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = figure.closest("tr");
+  const table = row.closest("table");
+  const figures = figuresOf(row);
+  const at = figures.indexOf(figure);
+  if (event.key === "Escape" || (event.key === "ArrowLeft" && at === 0)) stand(table, row);
+  else if (event.key === "ArrowLeft") figures[at - 1].focus();
+  else if (event.key === "ArrowRight") figures[at + 1]?.focus();
+  else if (event.key in STEPS) {
+    const other = neighbour(table, row, STEPS[event.key]);
+    (other.cells[figure.closest("td").cellIndex]?.querySelector("a.figure") ?? figuresOf(other)[0] ?? figure).focus();
+  } else return;
+  event.preventDefault();
+});
 
 document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.("table[data-keys] tbody tr");
   if (!row || event.target !== row) return;
   const table = row.closest("table");
-  const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -1e6, End: 1e6 };
-  if (event.key in steps) move(table, row, steps[event.key]);
+  if (event.key in STEPS) stand(table, neighbour(table, row, STEPS[event.key]));
+  else if (event.key === "ArrowRight" && figuresOf(row).length) figuresOf(row)[0].focus();
   else if (event.key === "Enter") row.querySelector("a[href]")?.click();
   else if (event.key === "x") row.querySelector(".tick input")?.click();
   else return;

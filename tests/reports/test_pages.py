@@ -1,6 +1,7 @@
 """Pages of the dashboards: what they say, who sees what, and how many trips they make."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from portfolio.models import ReportingPeriod
 from projects.models import StatusReport, WorkPackage
 from reports.actions.rollup import rollup
 from reports.models import SavedView, Snapshot
+from reports.tables import COLUMNS
 from tests.factories import NodeFactory, ProjectFactory, period, person
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,19 @@ class TestEveryPage:
     @pytest.mark.parametrize("day", ["yesterday", "2026-13-45", "2999-01-01"])
     def test_refuses_a_day_that_cannot_be(self, client, analyst, day):
         assert client.get(f"/?as_of={day}").status_code == 400
+
+    def test_every_figure_of_the_list_opens(self, client, analyst, tree):
+        columns = "&".join(f"columns={column.name}" for column in COLUMNS)
+        page = client.get(f"/portfolio/?{columns}").content.decode()
+        figures = {column.name for column in COLUMNS} - {"node", "stage", "manager"}
+        assert set(re.findall(r'class="figure" href="/explain/project/A/(\w+)/"', page)) >= figures - {"high_risks"}  # none: nothing is shown
+        for figure in figures:
+            assert client.get(f"/explain/project/A/{figure}/").status_code == 200, figure
+
+    def test_a_figure_of_the_past_opens_as_of_then(self, client, analyst, tree):
+        past = timezone.localdate() - dt.timedelta(days=7)
+        rollup(as_of=past, now=timezone.now())
+        assert f"/explain/project/A/cpi/?as_of={past}" in client.get(f"/portfolio/?as_of={past}").content.decode()
 
     def test_before_everything_there_is_an_empty_state(self, client, analyst):
         for url in ("/", "/tree/", "/nodes/TOP/", "/portfolio/", "/nodes/TOP/money/", "/explain/node/TOP/cpi/"):
