@@ -107,7 +107,7 @@ def money(value: Any, *, field: str, called: str, negative: bool = False, requir
         return None
     try:
         amount = in_cents(parse_amount(value))
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise Refused(_("{called}: {problem}").format(called=called, problem=error), field=field) from None
     if amount < 0 and not negative:
         raise Refused(_("{called} {amount} is below zero: give zero or more.").format(called=called, amount=amount), field=field)

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
 from pmo.calc.working_time import STANDARD_WEEK
+from projects.calc.variance import days_later
 from projects.models import Baseline, BaselineItem, Project, Scheduled, WorkPackage
 from projects.queries.calendars import working_time
+from projects.queries.schedules import plain
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def variance_rows(*, project: Project, baseline: Baseline, against: Baseline | N
     lines = WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list("pk", "wbs", "name")
     none = (None, None, None)
     rows = [(pk, wbs, name, promised.get(pk, none), stands.get(pk, none)) for pk, wbs, name in lines if pk in promised or pk in stands]
-    starts = _days([(was[0], now[0]) for *_line, was, now in rows], time)
-    finishes = _days([(was[1], now[1]) for *_line, was, now in rows], time)
+    starts = days_later([(plain(was[0]), plain(now[0])) for *_line, was, now in rows], time)
+    finishes = days_later([(plain(was[1]), plain(now[1])) for *_line, was, now in rows], time)
     return [
         VarianceRow(pk, wbs, name, was[0], was[1], now[0], now[1], start, finish, None if None in (was[2], now[2]) else now[2] - was[2])
         for (pk, wbs, name, was, now), start, finish in zip(rows, starts, finishes, strict=True)
@@ -51,13 +51,3 @@ def _items(baseline: Baseline) -> dict[int, tuple]:
 def _planned(project: Project) -> dict[int, tuple]:
     rows = Scheduled.objects.filter(project=project).values_list("pk", "start_at", "finish_at", "work_package__cost")
     return {pk: tuple(row) for pk, *row in rows}
-
-
-def _days(pairs: list[tuple], time) -> list[float | None]:
-    known = [pair for pair in pairs if None not in pair]
-    if not known:
-        return [None] * len(pairs)
-    moments = np.array([[one.replace(tzinfo=None) for one in pair] for pair in known], "datetime64[m]")
-    worked = time.minutes_to(moments)
-    found = iter(((worked[:, 1] - worked[:, 0]) / time.minutes_per_day).round(4).tolist())
-    return [None if None in pair else next(found) for pair in pairs]

@@ -109,6 +109,12 @@ class TestOutline:
             after(plan("a b >c d"), {"do": "change", "id": 1, "fields": {"name": "fine"}}, edit)
         assert unfit.value.place == 1
 
+    def test_an_outline_is_not_deeper_than_its_numbers_are_long(self):
+        edits = [{"do": "add", "key": "0", "fields": {"name": "0"}}]
+        edits += [{"do": "add", "key": str(n), "under": str(n - 1), "fields": {"name": str(n)}} for n in range(1, 40)]
+        with pytest.raises(Unfit, match="fewer levels"):
+            after(plan(), *edits)
+
     def test_what_has_begun_is_neither_deleted_nor_made_a_summary(self):
         file = after(plan("a b"), {"do": "change", "id": 1, "fields": {"done": 0.5}})
         with pytest.raises(Unfit, match="Make it inactive"):
@@ -189,7 +195,9 @@ class TestLines:
          ({"deadline": "1900-01-01"}, "deadline"), ({"constraint": "maybe"}, "constraint"), ({"calendar": 99}, "calendar_uid"),
          ({"colour": "red"}, "colour"), ({"custom": []}, "custom"), ({"cost": "x"}, "cost"), ({"manual": 1}, "manual"),
          ({"actual_start": "2026-03-09", "actual_finish": "2026-03-02"}, "actual_finish"), ({"name": "\ud800"}, "name"),
-         ({"constraint_at": "2026-03-04"}, "constraint"), ({"parts": [["2026-03-04T08:00", "2026-03-02T08:00"]]}, "parts")],
+         ({"deadline": "0001-01-01T00:00:00+14:00"}, "deadline"), ({"deadline": "9999-12-31"}, "deadline"), ({"done": 10**400}, "done"),
+         ({"cost": 10**400}, "cost"), ({"cost": "1e999999"}, "cost"), ({"duration": 10**400}, "duration"), ({"done": float("nan")}, "done"),
+         ({"deadline": 10**30}, "deadline"), ({"constraint_at": "2026-03-04"}, "constraint"), ({"parts": [["2026-03-04T08:00", "2026-03-02T08:00"]]}, "parts")],
     )  # fmt: skip
     def test_what_cannot_be_said_is_refused_at_its_field(self, fields, field):
         with pytest.raises(Unfit) as unfit:

@@ -69,10 +69,10 @@ def _flag(_draft: Draft, name: str, value: Any) -> bool:
 def _share(_draft: Draft, name: str, value: Any) -> float | None:
     if value is None:
         return None
-    number = float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else math.nan
+    number = value if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else math.nan
     if not 0 <= number <= 1:
         raise Unfit(f"The {said(name)} is not a share from 0 to 1.", field=name)
-    return round(number, 6)
+    return round(float(number), 6)
 
 
 def _one_of(words) -> Callable:
@@ -87,7 +87,10 @@ def _one_of(words) -> Callable:
 def moment(draft: Draft, name: str, value: Any) -> dt.datetime | None:
     if value is None or value == "":
         return None
-    found = _moment(draft, name, value)
+    try:
+        found = _moment(draft, name, value)
+    except OverflowError:
+        found = None
     if found is None or not FIRST <= found < AFTER:
         raise Unfit(f"The {said(name)} “{str(value)[:40]}” is not a moment from 1984 to 2149.", field=name)
     return found
@@ -119,7 +122,7 @@ def _money(_draft: Draft, name: str, value: Any) -> Decimal | None:
         return None
     try:
         amount = in_cents(parse_amount(value))
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise Unfit(f"The {said(name)}: {error}", field=name) from None
     if not 0 <= amount < Decimal(10) ** 16:
         raise Unfit(f"The {said(name)} {amount} is below zero or too large.", field=name)

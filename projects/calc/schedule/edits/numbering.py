@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from projects.calc.schedule.edits.draft import Draft, Unfit, called
 
+LONGEST = 60
+
 
 def settle(draft: Draft) -> None:
     """Return nothing: number the lines anew, and let those with lines below them be summaries, and others not.
@@ -15,6 +17,8 @@ def settle(draft: Draft) -> None:
     tasks = draft.tasks
     levels = sound_levels([task.level for task in tasks])
     numbers = outline_numbers(levels)
+    if any(len(number) > LONGEST for number in numbers):
+        raise Unfit(f"An outline number would have more than {LONGEST} characters: use fewer levels.", field="level")
     before = {task.uid: task for task in draft.before.tasks}
     had_children = {above.uid for above, below in zip(draft.before.tasks, draft.before.tasks[1:], strict=False) if below.level > above.level}
     for place, task in enumerate(tasks):
