@@ -20,11 +20,13 @@ from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
 from reports.actions.packs import ask_pack
+from reports.queries.earned_value import node_standing, project_standing
 from reports.queries.health import node_health, project_health
 from reports.queries.pack import TEMPLATES
 from reports.queries.packs import visible_packs
-from reports.queries.payload import earned_value_payload, series_payload, snapshot_payload
-from reports.queries.snapshots import node_history, node_snapshot, project_history, project_snapshot
+from reports.queries.payload import snapshot_payload, standing_payload
+from reports.queries.snapshots import node_snapshot, project_snapshot
+from reports.serializers import EarnedValueOut
 
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 
@@ -80,15 +82,16 @@ class SnapshotView(OfSubject):
 
 
 class EarnedValueView(OfSubject):
-    @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(parameters=[AS_OF], responses={200: EarnedValueOut})
     def get(self, request, code):
         subject = self.subject(code)
-        row = self.row(subject)
         if self.kind == "projects":
-            rows = project_history(project=subject, as_of=self.day(), periods=1000)
+            standing = project_standing(project=subject, as_of=self.day())
         else:
-            rows = node_history(user=request.user, node=subject, as_of=self.day(), periods=1000)
-        return Response(earned_value_payload(row) | {"series": series_payload(rows)})
+            standing = node_standing(user=request.user, node=subject, as_of=self.day())
+        if standing is None:
+            raise Http404
+        return Response(standing_payload(standing))
 
 
 class HealthView(OfSubject):

@@ -22,3 +22,8 @@ def subject(code: str) -> Project | Node:
 def day(text: str) -> dt.date:
     """A day written as 2026-03-31, for argparse."""
     return dt.date.fromisoformat(text)
+
+
+def day_or_moment(text: str) -> dt.date:
+    """A day, or a moment of the project's wall clock, written as 2026-03-31 or 2026-03-31T12:00, for argparse."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=None) if len(text) > 10 else dt.date.fromisoformat(text)

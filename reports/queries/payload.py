@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from finance.calc.earned_value import indices
+from finance.calc.earned_value import METHODS, indices
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
+from reports.queries.earned_value import Standing
 
 NOTHING = dict.fromkeys(RAGS, 0)
 
@@ -85,9 +86,37 @@ def earned_value_payload(row: Snapshot) -> dict:
     }
 
 
-def series_payload(rows: list[Snapshot]) -> list[dict]:
-    """PV, EV and AC by status date, oldest first, of a subject's history."""
-    return [{"date": row.as_of, "pv": _text(row.pv), "ev": _text(row.ev), "ac": _text(row.ac)} for row in rows if row.bac is not None]
+def standing_payload(standing: Standing) -> dict:
+    """The object of `GET /api/v1/…/earned-value/` and of `earned_value --json`; money as decimal strings in `currency`, unknown as None.
+
+    es, at, pd, sv_t and ieac_t are working hours.
+    """
+    point, found, time = standing.point, standing.found, standing.time
+    return {
+        "as_of": point.as_of,
+        "currency": standing.currency,
+        **{name: _text(getattr(point, name)) for name in ("bac", "pv", "ev", "ac")},
+        "cv": _text(found.cv),
+        "sv": _text(found.sv),
+        "cpi": found.cpi,
+        "spi": found.spi,
+        "eac": {letter: _text(getattr(found, f"eac_{letter}")) for letter in METHODS},
+        "etc": _text(found.etc),
+        "vac": _text(found.vac),
+        "tcpi_bac": found.tcpi_bac,
+        "tcpi_eac": found.tcpi_eac,
+        **{name: _hours(getattr(time, name)) for name in ("es", "at", "pd", "sv_t", "ieac_t")},
+        "spi_t": time.spi_t,
+        "tspi": time.tspi,
+        "p_factor": standing.p_factor,
+        "flags": [{"name": flag.name, "rag": flag.rag, "text": flag.text} for flag in standing.flags],
+        "coverage": point.coverage,
+        "series": [{"date": one.as_of, "pv": _text(one.pv), "ev": _text(one.ev), "ac": _text(one.ac)} for one in standing.series],
+    }
+
+
+def _hours(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes / 60, 4)
 
 
 def _text(amount) -> str | None:

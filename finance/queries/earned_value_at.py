@@ -1,0 +1,138 @@
+"""Read the earned value of projects at any day: worked out from their work packages and what was measured of them by then."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+import numpy as np
+
+from finance.calc.earned_value import Measures, WorkPackages, measure
+from finance.calc.planned_time import PlannedTime, planned_time
+from finance.queries.packages import packages_of
+from finance.queries.past_measures import EPOCH, ledger_by_day, past_measures
+from finance.queries.work import UNKNOWN, Work, measured_work
+from pmo.calc.money import from_minor
+from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
+from projects.queries.calendars import working_times
+
+
+@dataclass(frozen=True)
+class Value:
+    """Earned value of one project at the end of a day, or at a moment; money in its currency, None where unknown."""
+
+    bac: Decimal
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
+    etc: Decimal | None
+    measured_budget: Decimal
+
+
+@dataclass(frozen=True)
+class EarnedValueAt:
+    """Earned value of projects at a status date, by project, and at the status dates before it, oldest first.
+
+    Projects without work packages are absent. The columns are of the work by the status date, `measures` its shares.
+    """
+
+    status: dt.date
+    measured_on: dt.date | None
+    values: dict[int, Value]
+    series: list[tuple[dt.date, dict[int, Value]]]
+    ids: list[int]
+    packages: WorkPackages
+    measures: Measures
+    calendars: list[WorkingTime]
+
+    def plan(self, rates: Mapping[int, Decimal] | None = None) -> PlannedTime | None:
+        """The plan in time of all the projects, or of those that a rate is given for, in the currency it leads to.
+
+        Time is counted by the calendar they share, else by the standard week.
+        """
+        numbered = {project: at for at, project in enumerate(self.ids)}
+        if rates is None:
+            chosen, budget = slice(None), self.packages.budget
+        else:
+            factor = np.full(len(self.ids), np.nan)
+            for project, rate in rates.items():
+                if project in numbered:
+                    factor[numbered[project]] = float(rate)
+            chosen = np.flatnonzero(~np.isnan(factor[self.packages.project]))
+            same = factor[self.packages.project[chosen]] == 1
+            scaled = np.rint(self.packages.budget[chosen] * factor[self.packages.project[chosen]]).astype(np.int64)
+            budget = np.where(same, self.packages.budget[chosen], scaled)
+        columns = {one.name: getattr(self.packages, one.name) for one in fields(WorkPackages)}
+        columns = {name: None if column is None else column[chosen] for name, column in columns.items()} | {"budget": budget, "host": None}
+        packages = WorkPackages(**columns)
+        used = np.unique(packages.calendar)
+        clock = self.calendars[int(used[0])] if len(used) == 1 else STANDARD_WEEK
+        return planned_time(packages, self.calendars, clock)
+
+
+def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.date | None = None) -> EarnedValueAt:
+    """The earned value of the projects at a status date (a day, meaning its end, or a moment), and at every date before it they were measured at.
+
+    `series_by` leaves out status dates after it. A fixed number of trips, however many projects and dates. What was planned, measured and
+    booked counts as it was known by each day.
+    """
+    day = status.date() if isinstance(status, dt.datetime) else status
+    work = measured_work(project_ids=project_ids, day=day)
+    ids, place = np.unique(work.project, return_inverse=True)
+    calendars, by_project = working_times(project_ids=ids.tolist())
+    calendar = np.array([by_project[one] for one in ids.tolist()], dtype=np.int64)
+    ledger = ledger_by_day(project_ids=ids.tolist(), day=day)
+    packages = packages_of(work, place, calendar[place])
+    measures = measure(packages, status, calendars, projects=len(ids))
+    values = _values(work, ids, place, measures, _spent(ledger, day))
+    last = day - dt.timedelta(days=1) if series_by is None else min(series_by, day - dt.timedelta(days=1))
+    series = []
+    if len(ids):
+        past = past_measures(work=work, project_ids=ids.tolist(), day=last)
+        for then in past.days:
+            known = past.work_then(then)
+            at = np.searchsorted(ids, known.project)
+            found = measure(packages_of(known, at, calendar[at]), then, calendars, projects=len(ids))
+            series.append((then, _values(known, ids, at, found, _spent(ledger, then))))
+    newest = int(work.measured.max(initial=UNKNOWN))
+    measured_on = None if newest == UNKNOWN else EPOCH + dt.timedelta(days=newest)
+    return EarnedValueAt(status, measured_on, values, series, ids.tolist(), packages, measures, calendars)
+
+
+def _values(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict[int, Decimal]) -> dict[int, Value]:
+    spent, to_go = (_added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
+    held = np.bincount(place, minlength=len(ids)) > 0
+    return {
+        project: Value(
+            bac=from_minor(found.bac[at]),
+            pv=from_minor(found.pv[at]) if found.pv_known[at] else None,
+            ev=_earned(found, at),
+            ac=ledger.get(project, spent[at]),
+            etc=to_go[at],
+            measured_budget=from_minor(found.measured_budget[at]),
+        )
+        for at, project in enumerate(ids.tolist())
+        if held[at]
+    }
+
+
+def _earned(found: Measures, at: int) -> Decimal | None:
+    """Nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
+    if found.ev_known[at]:
+        return from_minor(found.ev[at])
+    return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
+
+
+def _added(amounts: np.ndarray, place: np.ndarray, count: int) -> list[Decimal | None]:
+    known = amounts != UNKNOWN
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, place[known], amounts[known])
+    heard = np.bincount(place[known], minlength=count) > 0
+    return [from_minor(amount) if said else None for amount, said in zip(sums.tolist(), heard.tolist(), strict=True)]
+
+
+def _spent(ledger: dict[int, list[tuple[dt.date, Decimal]]], day: dt.date) -> dict[int, Decimal]:
+    """What the ledger had added up to by a day, of the projects it had a posting of."""
+    upto = {project: bisect_right(lines, day, key=lambda line: line[0]) for project, lines in ledger.items()}
+    return {project: ledger[project][number - 1][1] for project, number in upto.items() if number}

@@ -1,0 +1,193 @@
+"""Earned value of a project or a node on any day: the stored figures where they are of that very day, else worked out from the work."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from finance.calc.earned_schedule import TimeIndices, earned_time, p_factor, time_indices
+from finance.calc.earned_value import measure
+from finance.calc.indices import Indices, indices
+from finance.calc.planned_time import PlannedTime
+from finance.calc.realism import Flag, realism
+from finance.queries.earned_value_at import EarnedValueAt, Value, earned_value_at
+from finance.queries.rates import rates_on
+from pmo.calc.money import to_minor
+from portfolio.models import Node
+from projects.models import Project, StageChange
+from projects.queries import visible_projects
+from reports.calc.totals import CENT
+from reports.models import Snapshot
+from reports.queries.snapshots import node_history, project_history
+
+PERIODS = 1000
+COMPARED = 3  # the periods that estimate e looks back
+HOUR = 60
+OVER = ("done", "out")
+NAMES = ("bac", "pv", "ev", "ac", "etc", "measured_budget")
+
+
+@dataclass(frozen=True)
+class Point:
+    """PV, EV, AC and what belongs to them on one day, in the subject's currency; None where unknown. `coverage` is of the budget."""
+
+    as_of: dt.date
+    bac: Decimal | None
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
+    etc: Decimal | None
+    coverage: float | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a project or node stands: the figures of the day, what follows from them in cost and in time, and the points that led there.
+
+    Times are in working minutes. `flags` are the doubts about the manager's own estimate.
+    """
+
+    currency: str
+    point: Point
+    found: Indices
+    time: TimeIndices
+    p_factor: float | None
+    flags: list[Flag]
+    series: list[Point]
+
+
+def project_standing(*, project: Project, as_of: dt.date) -> Standing | None:
+    """Where the project stands on a day (its end) or at a moment, in a fixed number of trips; None where nothing was known of it by then."""
+    stored = project_history(project=project, as_of=_day(as_of), periods=PERIODS)
+    computed = earned_value_at(project_ids=[project.pk], status=as_of)
+    value = computed.values.get(project.pk)
+    if value is None and not stored:
+        return None
+    earlier = [_point(then, values[project.pk]) for then, values in computed.series if project.pk in values]
+    point, series = _led_there(_point(as_of, value), earlier, stored)
+    dates = {one.as_of for one in earlier}
+    periods = [one for one in series if one.as_of in dates]
+    now = [] if computed.measured_on == _day(as_of) or not periods else periods[-1:]  # not measured anew: the last measure stands
+    return _standing(project.currency, point, series, periods[: len(periods) - len(now)] or series[:-1], computed, {project.pk: Decimal(1)})
+
+
+def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
+    """Where the projects below a node stand together, of those the reader sees, added in its currency at the plan rate and then derived.
+
+    The points that led there are the stored ones; before the first of them, the days that any of the projects was measured at.
+    None where nothing was known by then.
+    """
+    day = _day(as_of)
+    stored = node_history(user=user, node=node, as_of=day, periods=PERIODS)
+    currency_of = dict(_counted(user, node, day).values_list("pk", "currency"))
+    first = stored[0].as_of - dt.timedelta(days=1) if stored else None
+    computed = earned_value_at(project_ids=sorted(currency_of), status=as_of, series_by=first)
+    if not computed.values and not stored:
+        return None
+    known = rates_on(day=day)
+    rates = {key: Decimal(1) if one == node.currency else known.get((one, node.currency)) for key, one in currency_of.items()}
+    measured = {key: rates[key] for key, value in computed.values.items() if value.ev is not None and rates[key] is not None}
+    earlier = [_sum(then, values, rates) for then, values in computed.series]
+    point, series = _led_there(_sum(as_of, computed.values, rates), earlier, stored)
+    return _standing(node.currency, point, series, series[:-1], computed, measured)
+
+
+def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) -> tuple[Point, list[Point]]:
+    """The point of the status date and the series up to it: what is stored of a very day goes before what the work says of it now."""
+    kept = {row.as_of: _stored(row) for row in stored}
+    known = {one.as_of: one for one in earlier if one.bac is not None} | {day: one for day, one in kept.items() if one.bac is not None}
+    frozen = {row.as_of for row in stored if row.frozen}
+    point = worked_out
+    if worked_out.as_of in kept and (worked_out.as_of in known or worked_out.as_of in frozen):
+        point = kept[worked_out.as_of]
+    elif worked_out.bac is None and known:
+        point = known[max(known)]  # history that was loaded without the work it came from
+    return point, [known[day] for day in sorted(known) if day < _day(point.as_of)] + ([point] if point.bac is not None else [])
+
+
+def _standing(
+    currency: str, point: Point, series: list[Point], periods: list[Point], computed: EarnedValueAt, rates: Mapping[int, Decimal]
+) -> Standing:
+    """`periods` are the points before this one that estimate e and the doubts look back on; `rates` name the projects that are in the point."""
+    time, in_order = _time(point, computed, rates)
+    found = indices(bac=point.bac, pv=point.pv, ev=point.ev, ac=point.ac, before=_before(periods), spi_t=time.spi_t, bottom_up_etc=point.etc)
+    return Standing(currency, point, found, time, in_order, realism(found, before=[_manager(one) for one in periods]), series)
+
+
+def _time(point: Point, computed: EarnedValueAt, rates: Mapping[int, Decimal]) -> tuple[TimeIndices, float | None]:
+    """Earned schedule of the point on the plan as it is now, and the p-factor; unknown where the plan's budget is not the point's any more."""
+    plan = computed.plan(rates) if computed.values and rates else None
+    if plan is None or point.bac is None:
+        return time_indices(es=None, at=None, pd=None), None
+    rounded = 0 if all(rate == 1 for rate in rates.values()) else len(plan.packages.budget)
+    at, pd = plan.elapsed(point.as_of), plan.duration
+    if point.ev is None or abs(to_minor(point.bac) - int(plan.packages.budget.sum())) > rounded:
+        return time_indices(es=None, at=at, pd=pd), None
+    es = earned_time(plan.planned, pd, to_minor(point.ev), to_minor(point.bac))
+    return time_indices(es=es, at=at, pd=pd), _in_order(plan, es, point.as_of)
+
+
+def _in_order(plan: PlannedTime, es: float | None, status: dt.date) -> float | None:
+    if es is None:
+        return None
+    earned = measure(plan.packages, status, plan.calendars).earned
+    due = measure(plan.packages, plan.moment(es), plan.calendars).planned
+    return p_factor(plan.packages.budget * earned, plan.packages.budget * due)
+
+
+def _before(points: list[Point]) -> tuple[Decimal, Decimal] | None:
+    """EV and AC three status dates ago; before the first of them nothing was earned or spent. The newest stands for the day itself."""
+    known = [(Decimal(0), Decimal(0)), *[(one.ev, one.ac) for one in points]]
+    then = known[-COMPARED] if len(known) >= COMPARED else (None, None)
+    return None if None in then else then
+
+
+def _manager(point: Point) -> tuple[Decimal | None, float | None]:
+    found = indices(bac=point.bac, pv=point.pv, ev=point.ev, ac=point.ac, bottom_up_etc=point.etc)
+    return found.eac_g, found.cpi
+
+
+def _counted(user, node: Node, day: dt.date):
+    """The projects below a node that the reader sees and that were not over by a day."""
+    newest = StageChange.objects.filter(project=OuterRef("pk"), known_on__lte=day).order_by("-known_on", "-pk").values("stage__kind")[:1]
+    projects = visible_projects(user=user).select_related(None).filter(node__path__startswith=node.path)
+    return projects.annotate(stood=Subquery(newest)).exclude(stood__in=OVER).order_by()
+
+
+def _point(as_of: dt.date, value: Value | None) -> Point:
+    if value is None:
+        return Point(as_of, *[None] * 6)
+    coverage = float(value.measured_budget / value.bac) if value.bac else None
+    return Point(as_of, value.bac, value.pv, value.ev, value.ac, value.etc, coverage)
+
+
+def _stored(row: Snapshot) -> Point:
+    return Point(row.as_of, row.bac, row.pv, row.ev, row.ac, row.etc, row.coverage)
+
+
+def _sum(as_of: dt.date, values: Mapping[int, Value], rates: Mapping[int, Decimal | None]) -> Point:
+    """The projects that have earned value, added; the others' budgets count for the coverage alone. None has any: their plans are added."""
+    known = [_converted(value, rate) for key, value in values.items() if (rate := rates[key]) is not None]
+    counted = [value for value in known if value.ev is not None] or known
+    sums = {name: _add([getattr(value, name) for value in counted]) for name in NAMES}
+    whole = _add([value.bac for value in known])
+    coverage = float(sums["measured_budget"] / whole) if whole else None
+    return Point(as_of, *(sums[name] for name in NAMES[:-1]), coverage)
+
+
+def _converted(value: Value, rate: Decimal) -> Value:
+    if rate == 1:
+        return value
+    amounts = {name: getattr(value, name) for name in NAMES}
+    return replace(value, **{name: (amount * rate).quantize(CENT, ROUND_HALF_EVEN) for name, amount in amounts.items() if amount is not None})
+
+
+def _add(amounts: list) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _day(as_of: dt.date) -> dt.date:
+    return as_of.date() if isinstance(as_of, dt.datetime) else as_of
