@@ -14,7 +14,8 @@ from projects.queries.quality import quality_checks
 def judge_schedules(*, project_ids: Iterable[int], known_on: dt.date) -> int:
     """Store the fourteen checks of schedules as known on a day, and return how many were.
 
-    Each is worked out before it is written, so that nobody waits for the working out. Harmless twice. Nothing is stored in a closed period, nor of a plan that cannot be computed; of an open period the newest word stays.
+    Each is worked out before it is written, so that nobody waits for the working out. Harmless twice. Nothing is stored in a closed
+    period, nor of a plan that cannot be computed; of an open period the newest word stays.
     """
     period = period_of(day=known_on)
     if period is not None and period.closed_at is not None:
