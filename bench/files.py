@@ -21,6 +21,7 @@ def lines() -> list[Line]:
         transaction.set_rollback(True)
     total = taken["staged"] + taken["applied"]
     note = f"staged and checked {milliseconds(taken['staged'])}, applied {milliseconds(taken['applied'])}, peak {peak:.0f} MiB"
+    note += f"; processor {milliseconds(taken['cpu'])}"
     return [Line(f"import of {ROWS:,} actuals", milliseconds(total), f"{ROWS / total:,.0f} rows/s", note=note)]
 
 
@@ -28,7 +29,7 @@ def _import(data: bytes) -> dict:
     actor, now = system_user(), timezone.now()
     staged = timed(lambda: stage(actor=actor, kind="actuals", filename="actuals.csv", data=data, now=now, here=True))
     applied = timed(lambda: apply(actor=actor, batch=staged.answer, now=now))
-    return {"staged": staged.seconds, "applied": applied.seconds}
+    return {"staged": staged.seconds, "applied": applied.seconds, "cpu": staged.cpu + applied.cpu}
 
 
 def _file() -> bytes:
