@@ -103,7 +103,7 @@ class EditsOut(serializers.Serializer):
 
 
 class OfSchedule(APIView):
-    scope = "schedules"
+    scope = "work-packages"
 
     def checked(self, shape):
         """The body in the given shape; unknown names are refused."""

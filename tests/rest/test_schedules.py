@@ -4,8 +4,10 @@ import datetime as dt
 import json
 from io import StringIO
 
+import jsonschema
 import pytest
 from django.core.management import CommandError, call_command
+from drf_spectacular.generators import SchemaGenerator
 
 from projects.models import Link, Schedule, WorkCalendar, WorkPackage
 from tests.factories import ProjectFactory, person
@@ -187,3 +189,26 @@ class TestDeliverablesAndTemplates:
         assert made["content"]["lines"] == [{"level": 1, "name": "Task 2", "duration": 960}]
         answer = call("POST", f"/api/v1/templates/{made['id']}/uses/", {"project": "APOLLO", "version": 1})
         assert (answer.status_code, project.work_packages.count()) == (200, 4)
+
+
+class TestSchema:
+    """Of what hangs on a project, and of records that the test of all lists does not make."""
+
+    def hold(self, call, path, url):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+        told = call("GET", url)
+        shape = next(iter(schema["paths"][path]["get"]["responses"]["200"]["content"].values()))["schema"]
+        jsonschema.validate(told.json(), {**shape, "components": schema["components"]}, cls=jsonschema.Draft202012Validator)
+
+    def test_is_true_to_the_schedule_and_what_it_is_made_of(self, call, project, rows):
+        made = call("POST", "/api/v1/baselines/", {"project": "APOLLO", "schedule_version": 1, "approved_on": "2026-03-02"}).json()
+        call("POST", "/api/v1/work-calendars/", {"name": "Shop", "project": "APOLLO"})
+        call("POST", "/api/v1/deliverables/", {"project": "APOLLO", "code": "D-1", "name": "Design"})
+        call("POST", "/api/v1/templates/", {"project": "APOLLO", "name": "House"})
+        for tail in ("schedule/", "schedule/quality/"):
+            self.hold(call, "/api/v1/projects/{code}/" + tail, "/api/v1/projects/APOLLO/" + tail)
+        for tail in ("items/", "variance/"):
+            self.hold(call, "/api/v1/baselines/{id}/" + tail, f"/api/v1/baselines/{made['id']}/{tail}")
+        for name in ("links", "work-calendars", "deliverables", "templates", "work-packages"):
+            assert call("GET", f"/api/v1/{name}/").json()["results"]
+            self.hold(call, f"/api/v1/{name}/", f"/api/v1/{name}/")
