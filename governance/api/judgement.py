@@ -84,5 +84,6 @@ class ThresholdSets(Creates, Changes, Records):
             raise Refused(f"The node '{node}' is not known.", field="node")
         return set_thresholds(actor=self.request.user, node=branch, limits=limits, version=None, now=self.now)
 
-    def changed(self, row, version, *, limits):
+    def changed(self, row, version, *, limits=None):
+        limits = row.limits if limits is None else limits
         return set_thresholds(actor=self.request.user, node=row.node, limits=limits, version=version, now=self.now)

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from pmo.web.addresses import asked
 from pmo.web.answers import keep
 
 WRITERS = {"analyst", "administrator"}
@@ -35,6 +36,7 @@ def frame(request) -> dict:
     return found | {
         "nav": SimpleLazyObject(lambda: menu(request)),
         "search_url": reverse("reports:search") + keep(request),
+        "asked": asked(request),
         "as_of": getattr(request, "as_of", found["today"]),
         "freshness": cache(lambda: import_string(settings.FRESHNESS)(as_of=request.as_of)),  # a template calls it
     }

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from pmo.errors import Refused
 from pmo.inputs import today
+from pmo.web.addresses import whole
 from pmo.web.rest.deeds import Changes, Creates, Deletes
 from pmo.web.rest.shapes import Money, money
 from projects.actions.baselines import approve_baseline
@@ -241,7 +242,7 @@ class Baselines(Creates, FactsOfProjects):
     def variance(self, request, **kwargs):
         """The plan as it stands, or another baseline of the project, against this one."""
         baseline, number = self.record(), request.query_params.get("against", "")
-        against = Baseline.objects.filter(project=baseline.project, number=int(number)).first() if number.isdecimal() else None
+        against = Baseline.objects.filter(project=baseline.project, number=whole(number)).first() if number else None
         if number and against is None:
             raise Refused(f"The project has no baseline {number[:20]}.", field="against")
         rows = variance_rows(project=baseline.project, baseline=baseline, against=against)

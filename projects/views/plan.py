@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from pmo.errors import Refused
+from pmo.web.addresses import whole
 from pmo.web.rest.answers import OPTIONS, plain
 from pmo.web.rest.problems import CONTENT_TYPE, problem
 from portfolio.policy import permitted, require_over_project
@@ -28,8 +29,7 @@ from projects.queries.plans import preview
 def rows(request, code):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     may = permitted(actor=request.user, path=project.node.path, project_id=project.pk)
-    baseline = request.GET.get("baseline", "")
-    found = gantt(user=request.user, project=project, may_edit="change_project" in may, baseline=int(baseline) if baseline.isdecimal() else None)
+    found = gantt(user=request.user, project=project, may_edit="change_project" in may, baseline=whole(request.GET.get("baseline")))
     if found is None:
         raise Http404
     return _json(packed(found) if "packed" in request.GET else found)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from pmo.imports.calc.exports import csv_bytes, xlsx_bytes
+from pmo.web.addresses import whole
 from pmo.web.answers import keep
 from pmo.web.templatetags.ui_status import word
 from portfolio.queries import visible_nodes
@@ -77,10 +78,10 @@ def _asked(request, node) -> dict:
     sort = request.GET.get("sort", "name")
     column = tables.BY_NAME.get(sort.lstrip("-"), NAME)
     by = request.GET.get("group", "")
-    size = request.GET.get("size", "")
+    size = whole(request.GET.get("size"))
     return {
         "filter": wanted, "columns": tables.chosen(request.GET.getlist("columns")), "column": column, "descending": sort.startswith("-"), "by": by,
-        "grouping": grouping(by), "size": int(size) if size.isdigit() and int(size) in SIZES else 50,
+        "grouping": grouping(by), "size": size if size in SIZES else 50,
         "query": request.GET.urlencode(), "narrowed": _narrowed(request, wanted),
     }  # fmt: skip
 

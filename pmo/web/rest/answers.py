@@ -1,6 +1,7 @@
 """JSON out, fast."""
 
 import decimal
+import json
 
 import orjson
 from rest_framework.renderers import BaseRenderer
@@ -16,7 +17,12 @@ class JSONRenderer(BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data, default=plain, option=OPTIONS)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data, default=plain, option=OPTIONS)
+        except TypeError:  # a refusal quotes half a character: orjson writes none, JSON can
+            return json.dumps(data, default=plain).encode()
 
 
 def plain(value):

@@ -3,6 +3,8 @@
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 
+from pmo.web.addresses import whole
+
 
 class CursorPages(CursorPagination):
     """`{"next", "previous", "results"}`; `limit` rows at a time, 500 at the most."""
@@ -30,9 +32,10 @@ class CursorPages(CursorPagination):
         asked = request.query_params.get(self.page_size_query_param)
         if asked is None:
             return self.page_size
-        if not asked.isdigit() or not 1 <= int(asked) <= self.max_page_size:
+        size = whole(asked)
+        if size is None or not 1 <= size <= self.max_page_size:
             raise ValidationError({"limit": f"A whole number from 1 to {self.max_page_size}."})
-        return int(asked)
+        return size
 
     def get_paginated_response_schema(self, schema):
         address = {"type": ["string", "null"], "format": "uri"}
