@@ -17,7 +17,7 @@ run: install ## install what is needed, prepare the database, start web, worker 
 install: .venv/.runtime ## the set-up of `make run`, without the start
 
 test: .venv/.dev ## install what the tests need and run them all (DATABASE_URL, REDIS_URL: on PostgreSQL and Redis)
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## style, templates, import contracts, missing migrations, deployment settings, locks
 	$(BIN)/ruff check .

@@ -3,8 +3,27 @@
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
+settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
+settings.load_profile("office")
 NOW = dt.datetime(2026, 3, 5, 10, 0, tzinfo=dt.UTC)
+
+
+def pytest_collection_modifyitems(items):
+    """Marks `once` what asks no database: .ci/run need not repeat it on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("once")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush():
+    """After a test with real transactions PostgreSQL empties its tables by DELETE: TRUNCATE makes new files for each, and takes a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", lambda ops, _style, tables, **_: [f"DELETE FROM {ops.quote_name(one)}" for one in tables])
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from reports.models import Pack
 from tests.browser import NARROW, WIDE, chromium, complaints, too_wide, visit  # noqa: F401
 from tests.permission_world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that another scheme can break
 SIZES = ["target-size", "scrollable-region-focusable"]  # the rules that another width can break
 MODES = [("dark", WIDE, COLOURS), ("dark", NARROW, COLOURS + SIZES), ("light", NARROW, COLOURS)]  # after every rule in light and wide
@@ -55,7 +55,11 @@ def violations(page, rules=None):
         page.evaluate(AXE_SCRIPT)
     options = {"reporter": "no-passes"} | ({"runOnly": rules} if rules else {})
     found = page.evaluate("options => axe.run(options).then(said => said.violations)", options)
-    return [f"{one['id']}: {node['target']} {node['failureSummary'][:160]}" for one in found for node in one["nodes"][:3]]
+    return [f"{one['id']}: {node['target']} {_said(node)[:160]}" for one in found for node in one["nodes"][:3]]
+
+
+def _said(node):
+    return " ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
 
 
 def looked_at(page, path=None):
