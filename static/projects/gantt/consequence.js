@@ -27,6 +27,7 @@ export class Consequence {
   async propose(edits) {
     if (this.busy) return say("busy");
     const all = [...this.edits, ...edits];
+    this.after.say("");
     this.#work(true);
     try {
       const answer = await this.server.preview(all);
@@ -44,6 +45,7 @@ export class Consequence {
 
   async save() {
     if (this.busy || !this.edits.length) return;
+    this.after.say("");
     this.#work(true);
     try {
       await this.#store();

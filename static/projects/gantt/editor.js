@@ -18,7 +18,7 @@ export class Editor {
     this.trouble.id = "gantt-trouble";
     this.trouble.setAttribute("role", "alert");
     this.box.append(this.field, this.trouble);
-    this.grid.body.append(this.box);
+    this.view.side.append(this.box); // beside the grid: a grid holds rows and nothing else
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("blur", () => this.open && !this.busy && this.#leave());
   }
@@ -46,7 +46,7 @@ export class Editor {
     this.before = stands;
     const { offsetLeft: left, offsetWidth: wide } = cell;
     const slide = COLUMNS[column].frozen ? 0 : this.grid.bar.scrollLeft;
-    Object.assign(this.box.style, { transform: `translate(${left - slide}px, ${row * this.view.rowTall}px)`, width: `${wide}px` });
+    Object.assign(this.box.style, { transform: `translate(${left - slide}px, ${this.view.headTall + row * this.view.rowTall}px)`, width: `${wide}px` });
     this.field.value = typed ?? stands;
     this.field.setAttribute("aria-label", say("edit_cell", { column: say(`column_${column}`), line: place === undefined ? say("new_line") : this.view.plan.of.name[place] }));
     this.box.hidden = false;
@@ -60,8 +60,6 @@ export class Editor {
     this.trouble.textContent = trouble;
     this.trouble.hidden = !trouble;
     if (trouble) {
-      const left = new DOMMatrixReadOnly(getComputedStyle(this.box).transform).m41;
-      this.trouble.classList.toggle("to-left", left + this.trouble.offsetWidth > this.view.splitAt);
       this.field.setAttribute("aria-invalid", "true");
       this.field.setAttribute("aria-describedby", "gantt-trouble");
     } else {

@@ -29,9 +29,14 @@ async function begin() {
   };
   const server = new Server(host);
   const memory = new Memory(host.dataset.code);
+  // a page of the past is read, not edited
+  const read = async () => {
+    const found = await server.rows();
+    return { ...found, may_edit: found.may_edit && host.dataset.past === undefined };
+  };
   let rows;
   try {
-    rows = await server.rows();
+    rows = await read();
   } catch (refusal) {
     host.hidden = false;
     return tell(refusal.message, true);
@@ -45,7 +50,7 @@ async function begin() {
   const reread = async (answer) => {
     const active = view.placeOf(view.grid.at.row);
     const id = active === undefined ? null : view.plan.of.id[active];
-    view.plan = new Plan(await server.rows(), view.plan.collapsed);
+    view.plan = new Plan(await read(), view.plan.collapsed);
     const target = answer?.ids?.new ?? id;
     const place = view.plan.places.get(target);
     if (place !== undefined && view.plan.row[place] < 0) view.plan.reveal(place);
