@@ -50,9 +50,9 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
     tasks += _elsewhere({link[0] for link in links} - known)
     file = ScheduleFile(
         format=schedule.source or "office", code=project.code, name=project.name, start=plain(schedule.start_at),
-        must_finish=plain(schedule.must_finish_at), finish=plain(schedule.project_finish_at), status_at=plain(schedule.status_at), from_finish=schedule.from_finish,
-        push_to_status=schedule.push_to_status, rule=schedule.rule, critical_slack=schedule.critical_slack_minutes, currency=project.currency,
-        loading_required=schedule.loading_required,
+        must_finish=plain(schedule.must_finish_at), finish=plain(schedule.project_finish_at), status_at=plain(schedule.status_at),
+        from_finish=schedule.from_finish, push_to_status=schedule.push_to_status, rule=schedule.rule,
+        critical_slack=schedule.critical_slack_minutes, loading_required=schedule.loading_required, currency=project.currency,
         calendar_uid=project.calendar_id or STANDARD, tasks=tasks,
         links=[FileLink(before, after, kind, lag, unit) for before, after, kind, lag, unit in links],
     )  # fmt: skip

@@ -197,7 +197,8 @@ class TestLines:
          ({"actual_start": "2026-03-09", "actual_finish": "2026-03-02"}, "actual_finish"), ({"name": "\ud800"}, "name"),
          ({"deadline": "0001-01-01T00:00:00+14:00"}, "deadline"), ({"deadline": "9999-12-31"}, "deadline"), ({"done": 10**400}, "done"),
          ({"cost": 10**400}, "cost"), ({"cost": "1e999999"}, "cost"), ({"duration": 10**400}, "duration"), ({"done": float("nan")}, "done"),
-         ({"deadline": 10**30}, "deadline"), ({"constraint_at": "2026-03-04"}, "constraint"), ({"parts": [["2026-03-04T08:00", "2026-03-02T08:00"]]}, "parts")],
+         ({"deadline": 10**30}, "deadline"), ({"constraint_at": "2026-03-04"}, "constraint"),
+         ({"parts": [["2026-03-04T08:00", "2026-03-02T08:00"]]}, "parts")],
     )  # fmt: skip
     def test_what_cannot_be_said_is_refused_at_its_field(self, fields, field):
         with pytest.raises(Unfit) as unfit:
