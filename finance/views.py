@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from finance.figures import indices_figure, months_figure, s_curve_figure, whole_life_figure
+from finance.queries.outlook_in_time import project_outlook
 from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
 from finance.queries.project_value import earned_values, project_value
 from projects.queries import finish_on, judgement_on, visible_projects
@@ -43,13 +44,15 @@ def earned_value(request, code):
     history = earned_values(project=project, as_of=request.as_of)
     value = project_value(project=project, as_of=request.as_of)
     last = history[-1] if history else None
+    outlook = project_outlook(project=project, history=history)
     finish = finish_on(project=project, day=request.as_of)
     limits = judgement_on(project=project, day=request.as_of).limits
     context = {
         "project": project,
         "last": last,
         "measures": _measures(last),
-        "estimates": _estimates(last),
+        "outlook": outlook,
+        "estimates": _estimates(outlook),
         "value": value,
         "coverage": last.coverage if last else None,
         "finish": finish,
@@ -72,17 +75,22 @@ def _measures(last) -> list[tuple]:
     ]
 
 
-def _estimates(last) -> list[tuple]:
-    """(letter, meaning, formula, EAC, BAC − EAC) of the estimates this page explains."""
-    if last is None:
+def _estimates(outlook) -> list[tuple]:
+    """(letter, meaning, formula, EAC, BAC − EAC) of every estimate, the manager's own where there is one."""
+    if outlook is None:
         return []
     rows = [
-        ("a", _("the rest goes as planned"), "AC + (BAC − EV)", last.estimate("a")),
-        ("b", _("the rest goes as so far"), "AC + (BAC − EV) / CPI", last.estimate("b")),
+        ("a", _("the rest goes as planned"), "AC + (BAC − EV)"),
+        ("b", _("the rest goes as so far"), "AC + (BAC − EV) / CPI"),
+        ("c", _("cost and time go on as so far"), "AC + (BAC − EV) / (CPI · SPI)"),
+        ("d", _("as b, with some of the delay"), "AC + (BAC − EV) / (0.8 CPI + 0.2 SPI)"),
+        ("e", _("as the last three status dates"), "AC + (BAC − EV) / CPI₃"),
+        ("f", _("as c, by earned schedule"), "AC + (BAC − EV) / (CPI · SPI(t))"),
+        ("g", _("the manager's own estimate"), "AC + ETC"),
     ]
-    if last.fact.etc is not None:
-        rows.append(("g", _("the manager's own estimate"), "AC + ETC", last.estimate("g")))
-    return [(letter, says, formula, *pair) for letter, says, formula, pair in rows]
+    found = outlook.found
+    amounts = [(letter, says, formula, getattr(found, f"eac_{letter}")) for letter, says, formula in rows]
+    return [(*row, None if row[-1] is None else found.bac - row[-1]) for row in amounts if row[0] != "g" or row[-1] is not None]
 
 
 def _chosen(years: list, label: str | None, as_of: dt.date):

@@ -7,14 +7,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from finance.calc.earned_schedule import TimeIndices, earned_time, p_factor, time_indices
-from finance.calc.earned_value import measure
-from finance.calc.indices import Indices, indices
-from finance.calc.planned_time import PlannedTime
-from finance.calc.realism import Flag, realism
-from finance.queries.earned_value_at import EarnedValueAt, Value, earned_value_at
+from finance.queries.earned_value_at import Value, earned_value_at
+from finance.queries.outlook_in_time import Outlook, outlook_of
 from finance.queries.rates import rates_on
-from pmo.calc.money import to_minor
 from portfolio.models import Node
 from projects.models import Project, StageChange
 from projects.queries import visible_projects
@@ -23,8 +18,6 @@ from reports.models import Snapshot
 from reports.queries.snapshots import node_history, project_history
 
 PERIODS = 1000
-COMPARED = 3  # the periods that estimate e looks back
-HOUR = 60
 OVER = ("done", "out")
 NAMES = ("bac", "pv", "ev", "ac", "etc", "measured_budget")
 
@@ -44,17 +37,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a project or node stands: the figures of the day, what follows from them in cost and in time, and the points that led there.
-
-    Times are in working minutes. `flags` are the doubts about the manager's own estimate.
-    """
+    """Where a project or node stands: the figures of the day, what follows from them in cost and in time, and the points that led there."""
 
     currency: str
     point: Point
-    found: Indices
-    time: TimeIndices
-    p_factor: float | None
-    flags: list[Flag]
+    outlook: Outlook
     series: list[Point]
 
 
@@ -70,7 +57,9 @@ def project_standing(*, project: Project, as_of: dt.date) -> Standing | None:
     dates = {one.as_of for one in earlier}
     periods = [one for one in series if one.as_of in dates]
     now = [] if computed.measured_on == _day(as_of) or not periods else periods[-1:]  # not measured anew: the last measure stands
-    return _standing(project.currency, point, series, periods[: len(periods) - len(now)] or series[:-1], computed, {project.pk: Decimal(1)})
+    periods = periods[: len(periods) - len(now)] or series[:-1]
+    outlook = outlook_of(point=point, periods=periods, computed=computed, rates={project.pk: Decimal(1)})
+    return Standing(project.currency, point, outlook, series)
 
 
 def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
@@ -91,7 +80,7 @@ def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
     measured = {key: rates[key] for key, value in computed.values.items() if value.ev is not None and rates[key] is not None}
     earlier = [_sum(then, values, rates) for then, values in computed.series]
     point, series = _led_there(_sum(as_of, computed.values, rates), earlier, stored)
-    return _standing(node.currency, point, series, series[:-1], computed, measured)
+    return Standing(node.currency, point, outlook_of(point=point, periods=series[:-1], computed=computed, rates=measured), series)
 
 
 def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) -> tuple[Point, list[Point]]:
@@ -105,48 +94,6 @@ def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) 
     elif worked_out.bac is None and known:
         point = known[max(known)]  # history that was loaded without the work it came from
     return point, [known[day] for day in sorted(known) if day < _day(point.as_of)] + ([point] if point.bac is not None else [])
-
-
-def _standing(
-    currency: str, point: Point, series: list[Point], periods: list[Point], computed: EarnedValueAt, rates: Mapping[int, Decimal]
-) -> Standing:
-    """`periods` are the points before this one that estimate e and the doubts look back on; `rates` name the projects that are in the point."""
-    time, in_order = _time(point, computed, rates)
-    found = indices(bac=point.bac, pv=point.pv, ev=point.ev, ac=point.ac, before=_before(periods), spi_t=time.spi_t, bottom_up_etc=point.etc)
-    return Standing(currency, point, found, time, in_order, realism(found, before=[_manager(one) for one in periods]), series)
-
-
-def _time(point: Point, computed: EarnedValueAt, rates: Mapping[int, Decimal]) -> tuple[TimeIndices, float | None]:
-    """Earned schedule of the point on the plan as it is now, and the p-factor; unknown where the plan's budget is not the point's any more."""
-    plan = computed.plan(rates) if computed.values and rates else None
-    if plan is None or point.bac is None:
-        return time_indices(es=None, at=None, pd=None), None
-    rounded = 0 if all(rate == 1 for rate in rates.values()) else len(plan.packages.budget)
-    at, pd = plan.elapsed(point.as_of), plan.duration
-    if point.ev is None or abs(to_minor(point.bac) - int(plan.packages.budget.sum())) > rounded:
-        return time_indices(es=None, at=at, pd=pd), None
-    es = earned_time(plan.planned, pd, to_minor(point.ev), to_minor(point.bac))
-    return time_indices(es=es, at=at, pd=pd), _in_order(plan, es, point.as_of)
-
-
-def _in_order(plan: PlannedTime, es: float | None, status: dt.date) -> float | None:
-    if es is None:
-        return None
-    earned = measure(plan.packages, status, plan.calendars).earned
-    due = measure(plan.packages, plan.moment(es), plan.calendars).planned
-    return p_factor(plan.packages.budget * earned, plan.packages.budget * due)
-
-
-def _before(points: list[Point]) -> tuple[Decimal, Decimal] | None:
-    """EV and AC three status dates ago; before the first of them nothing was earned or spent. The newest stands for the day itself."""
-    known = [(Decimal(0), Decimal(0)), *[(one.ev, one.ac) for one in points]]
-    then = known[-COMPARED] if len(known) >= COMPARED else (None, None)
-    return None if None in then else then
-
-
-def _manager(point: Point) -> tuple[Decimal | None, float | None]:
-    found = indices(bac=point.bac, pv=point.pv, ev=point.ev, ac=point.ac, bottom_up_etc=point.etc)
-    return found.eac_g, found.cpi
 
 
 def _counted(user, node: Node, day: dt.date):

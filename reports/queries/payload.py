@@ -91,7 +91,8 @@ def standing_payload(standing: Standing) -> dict:
 
     es, at, pd, sv_t and ieac_t are working hours.
     """
-    point, found, time = standing.point, standing.found, standing.time
+    point, outlook = standing.point, standing.outlook
+    found, time = outlook.found, outlook.time
     return {
         "as_of": point.as_of,
         "currency": standing.currency,
@@ -108,8 +109,8 @@ def standing_payload(standing: Standing) -> dict:
         **{name: _hours(getattr(time, name)) for name in ("es", "at", "pd", "sv_t", "ieac_t")},
         "spi_t": time.spi_t,
         "tspi": time.tspi,
-        "p_factor": standing.p_factor,
-        "flags": [{"name": flag.name, "rag": flag.rag, "text": flag.text} for flag in standing.flags],
+        "p_factor": outlook.p_factor,
+        "flags": [{"name": flag.name, "rag": flag.rag, "text": flag.text} for flag in outlook.flags],
         "coverage": point.coverage,
         "series": [{"date": one.as_of, "pv": _text(one.pv), "ev": _text(one.ev), "ac": _text(one.ac)} for one in standing.series],
     }

@@ -80,6 +80,15 @@ class TestEarnedValue:
         assert last.estimate("a")[0] == last.fact.ac + last.fact.bac - last.fact.ev
         assert "the ledger has no posting" in page.content.decode()
 
+    def test_sets_every_estimate_side_by_side_and_says_how_time_is_earned(self, reader):
+        apollo(code="APOLLO", weeks=5)
+        page = value(reader, "APOLLO")
+        outlook = page.context["outlook"]
+        assert [row[0] for row in page.context["estimates"]][:6] == list("abcdef")
+        assert outlook.found.eac_f is not None
+        assert outlook.time.spi_t == outlook.time.es / outlook.time.at
+        assert "SPI(t)" in page.content.decode()
+
     def test_adds_a_heading_from_the_lines_below_it(self, reader):
         apollo(code="APOLLO", packages=7)
         page = value(reader, "APOLLO")
@@ -104,7 +113,7 @@ def test_hides_a_project_from_a_stranger(client, page):
     assert page(client, "APOLLO").status_code == 404
 
 
-@pytest.mark.parametrize(("page", "asked"), [(money, 21), (value, 20)])
+@pytest.mark.parametrize(("page", "asked"), [(money, 21), (value, 25)])
 def test_a_page_asks_as_many_questions_for_many_rows_as_for_few(reader, django_assert_num_queries, page, asked):
     few = apollo(packages=1, postings=1)
     many = apollo(weeks=9, packages=30, postings=60)
