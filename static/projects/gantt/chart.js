@@ -115,7 +115,7 @@ export class Chart {
         const now = line === "below" && today >= from && today < until;
         if (now) made.push(svg("rect", { class: "tick-now", x: x, y: 23, width: (until - from) * scale.perDay - 1, height: 20 }));
         made.push(svg("text", { x: x + (line === "top" ? 5 : 4), y: below, class: `tick-${line}${closed ? " tick-closed" : ""}${now ? " tick-today" : ""}` }, said));
-        if (line === "top") this.spans.push({ text: made.at(-1), from: x, until: scale.xOfDay(until), at: x + 5 });
+        if (line === "top") this.spans.push({ text: made.at(-1), from: x, until: scale.xOfDay(until), at: x + 5, wide: said.length * 7.4 });
       }
     }
     this.axis.replaceChildren(...made);
@@ -124,7 +124,7 @@ export class Chart {
   // What the upper line says of the time at the left edge stays in sight while that time does.
   keepInSight(left) {
     for (const span of this.spans ?? []) {
-      const at = span.from < left && span.until > left ? Math.min(left + 5, Math.max(span.until - 90, span.from + 5)) : span.from + 5;
+      const at = span.from < left && span.until > left ? Math.min(left + 5, Math.max(span.until - span.wide, span.from + 5)) : span.from + 5;
       if (at !== span.at) span.text.setAttribute("x", String((span.at = at)));
     }
   }

@@ -18,6 +18,7 @@ export class Grid {
     this.seen = 99;
     this.at = { row: 0, column: "name" };
     this.anchor = 0;
+    this.treegrid.addEventListener("focus", () => this.treegrid.matches(":focus-visible") && this.view.scale && this.view.bring(this.at.row));
     this.choose(view.memory.get("columns", NAMES.filter((name) => COLUMNS[name].usual)));
     this.bar.addEventListener("scroll", () => this.#slid(this.bar.scrollLeft), { passive: true });
   }

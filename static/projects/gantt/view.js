@@ -19,7 +19,7 @@ export class View {
     this.today = todayOf(host);
     this.rowTall = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 1.75);
     this.headTall = 44;
-    this.zoom = NAMES.includes(memory.get("zoom")) ? memory.get("zoom") : null;
+    this.zoom = NAMES.includes(memory.getOwn("zoom")) ? memory.getOwn("zoom") : null;
     this.shows = { baseline: true, critical: true, slack: true, links: true, progress: true, names: false, ...memory.get("shows", {}) };
     this.drawing = 0;
     this.preview = null; // id → {start, finish} while a consequence is shown
@@ -95,7 +95,7 @@ export class View {
     const still = x >= 0 && x <= wide ? x : wide / 2; // what stays where it is: the active bar if it is in sight, else the middle
     const day = this.scale.dayAt(this.scroller.scrollLeft + still);
     this.zoom = name;
-    this.memory.set("zoom", name);
+    this.memory.setOwn("zoom", name);
     this.refresh();
     this.scroller.scrollLeft = this.scale.xOfDay(day) - still;
     this.draw();
@@ -129,7 +129,8 @@ export class View {
     const after = Math.min(first + Math.ceil(this.tall / this.rowTall) + 1, this.rowCount);
     const near = this.drawnRows;
     if (!near || (first < near[0] + SLACK && near[0] > 0) || (after > near[1] - SLACK && near[1] < this.rowCount)) {
-      this.drawnRows = [Math.max(first - AHEAD, 0), Math.min(after + AHEAD, this.rowCount)];
+      const ahead = this.#ahead(first);
+      this.drawnRows = [Math.max(first - ahead, 0), Math.min(after + ahead, this.rowCount)];
       this.grid.draw(...this.drawnRows);
       this.chart.drawRows(this, ...this.drawnRows);
       this.onDraw?.();
@@ -138,6 +139,16 @@ export class View {
     const days = this.drawnDays;
     this.#drawDays(scrollLeft, wide, days);
     this.chart.keepInSight(scrollLeft);
+  }
+
+  // Past rows that fly by nothing is drawn ahead; it is once they come to rest.
+  #ahead(first) {
+    const flies = Math.abs(first - (this.first ?? first)) > AHEAD;
+    this.first = first;
+    clearTimeout(this.settling);
+    if (!flies) return AHEAD;
+    this.settling = setTimeout(() => this.draw(), 120);
+    return 1;
   }
 
   #drawDays(scrollLeft, wide, days) {
