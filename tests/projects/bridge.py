@@ -3,6 +3,8 @@
 import datetime as dt
 import itertools
 
+from django.db import transaction
+
 from projects.actions.edits import edit_schedule
 from projects.actions.schedule import recompute_schedule
 from projects.actions.starting import start_schedule
@@ -51,5 +53,6 @@ def long_plan(*, now, count: int, **project) -> Project:
     pairs = [(one, other) for one, other in itertools.pairwise(tasks) if other.wbs.rpartition(".")[2] != "1"]
     Link.objects.bulk_create([Link(project=project, predecessor=one, successor=other) for one, other in pairs], batch_size=500)
     Schedule.objects.create(project=project, start_at=START)
-    recompute_schedule(project=project, known_on=now.date(), now=now)
+    with transaction.atomic():
+        recompute_schedule(project=project, known_on=now.date(), now=now)
     return project
