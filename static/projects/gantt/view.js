@@ -6,7 +6,7 @@ import { DAY } from "./dates.js";
 import { todayOf } from "./backdrop.js";
 
 const AHEAD = 12; // rows drawn beyond the window, each way
-const SLACK = 4; // rows that may be left of those before more are drawn
+const SLACK = 8; // rows that may be left of those before more are drawn
 
 export class View {
   constructor(host, plan, memory) {
