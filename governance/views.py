@@ -45,11 +45,12 @@ def register(request, code):
     project = _project(request, code)
     rows = risk_register(day=request.as_of, risk__project=project)
     found = _filtered(request, rows)
+    listed = found.qs if found.qs.ordered else found.qs.order_by("-score", "pk")  # an order that is none
     context = {
         "project": project,
         "filter": found,
         "columns": _columns(request.GET.get("ordering", "-score")),
-        "page": Paginator(found.qs, ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(listed, ROWS).get_page(request.GET.get("page")),
         "totals": risk_totals(project_ids=[project.pk], day=request.as_of).get(project.pk, {}),
         "heat": risk_heat(rows=rows.filter(status=Risk.Status.OPEN)),
         "may": permitted(actor=request.user, path=project.node.path, project_id=project.pk),
