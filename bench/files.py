@@ -1,4 +1,6 @@
-"""A file of 100,000 postings: staged, checked, applied, and taken back."""
+"""Files brought in: 100,000 postings, and a Microsoft Project schedule of 5,000 tasks; each staged, checked, applied, and rolled back."""
+
+import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,27 +9,35 @@ from bench.table import Line, milliseconds
 from bench.timing import peak_mib, timed
 from pmo.accounts.actions import system_user
 from pmo.imports.actions import apply, stage
+from projects.calc.files.contents import FileCalendar, FileLink, FileTask, ScheduleFile
+from projects.calc.files.mspdi import write_mspdi
 from projects.models import Project
 
-ROWS = 100_000
+ROWS, TASKS = 100_000, 5_000
 
 
 def lines() -> list[Line]:
-    """Time and memory of the import; nothing of it is kept."""
-    data = _file()
-    taken = {}
+    """Time and memory of each import; nothing of it is kept."""
+    return [
+        _line(f"import of {ROWS:,} actuals", "actuals", "actuals.csv", _file(), ROWS, "rows"),
+        _line(f"import of a schedule of {TASKS:,} tasks", "mspdi", "plan.xml", _schedule(), TASKS, "tasks"),
+    ]
+
+
+def _line(name: str, kind: str, filename: str, data: bytes, count: int, what: str) -> Line:
+    taken: dict = {}
     with transaction.atomic():
-        peak, _ = peak_mib(lambda: taken.update(_import(data)))
+        peak, _ = peak_mib(lambda: taken.update(_import(kind, filename, data)))
         transaction.set_rollback(True)
     total = taken["staged"] + taken["applied"]
     note = f"staged and checked {milliseconds(taken['staged'])}, applied {milliseconds(taken['applied'])}, peak {peak:.0f} MiB"
     note += f"; processor {milliseconds(taken['cpu'])}"
-    return [Line(f"import of {ROWS:,} actuals", milliseconds(total), f"{ROWS / total:,.0f} rows/s", note=note)]
+    return Line(name, milliseconds(total), f"{count / total:,.0f} {what}/s", note=note)
 
 
-def _import(data: bytes) -> dict:
+def _import(kind: str, filename: str, data: bytes) -> dict:
     actor, now = system_user(), timezone.now()
-    staged = timed(lambda: stage(actor=actor, kind="actuals", filename="actuals.csv", data=data, now=now, here=True))
+    staged = timed(lambda: stage(actor=actor, kind=kind, filename=filename, data=data, now=now, here=True))
     applied = timed(lambda: apply(actor=actor, batch=staged.answer, now=now))
     return {"staged": staged.seconds, "applied": applied.seconds, "cpu": staged.cpu + applied.cpu}
 
@@ -39,3 +49,21 @@ def _file() -> bytes:
         f"{day},{codes[row % len(codes)]},LAB,{row % 9000 + 1}.{row % 100:02d},GBP,B{row},Vendor {row % 90},Line {row}" for row in range(ROWS)
     ]
     return "\n".join(lines).encode()
+
+
+def _schedule() -> bytes:
+    """Fifty branches of a hundred tasks, each task after the one before it, each branch after the start of the one before it."""
+    start = dt.datetime(2026, 1, 5, 8)  # noqa: DTZ001 - wall-clock time of the plan
+    tasks, links = [], []
+    for uid in range(1, TASKS + 1):
+        place = (uid - 1) % 100
+        heads = {"level": 1, "kind": "summary"} if place == 0 else {"level": 2, "duration": 480 * (uid % 7 + 1)}
+        tasks.append(FileTask(uid=uid, name=f"Line {uid}", **heads))
+        if place > 1:
+            links.append(FileLink(uid - 1, uid))
+        elif place == 1 and uid > 100:
+            links.append(FileLink(uid - 100, uid, "SS", 480))
+    week = [((480, 720), (780, 1020))] * 5 + [(), ()]
+    calendars = [FileCalendar(uid=1, name="Standard", week=week)]
+    plan = ScheduleFile("office", code="BENCH-PLAN", name="Bench plan", start=start, calendar_uid=1, calendars=calendars, tasks=tasks, links=links)
+    return write_mspdi(plan)
