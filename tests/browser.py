@@ -13,7 +13,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
-WAIT = 15_000
+WAIT = 60_000
 
 
 @pytest.fixture(scope="module")
