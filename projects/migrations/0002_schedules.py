@@ -520,4 +520,14 @@ class Migration(migrations.Migration):
             model_name='schedulequality',
             constraint=models.UniqueConstraint(fields=('project', 'known_on'), name='one_quality_a_day'),
         ),
+        migrations.AddField(
+            model_name='schedule',
+            name='options',
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name='workpackage',
+            name='traits',
+            field=models.JSONField(blank=True, default=dict),
+        ),
     ]

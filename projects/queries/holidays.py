@@ -21,7 +21,7 @@ def public_holidays(place: str, year: int) -> frozenset[dt.date]:
     country, _dash, part = place.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=range(year - BACK, year + AHEAD + 1))
-    except NotImplementedError:
+    except NotImplementedError:  # what the library raises for a place it does not know
         raise Refused(
             _("The holidays of “{place}” are not known: give a country's two letters, perhaps with a part: GB-ENG.").format(place=place[:20]),
             field="holidays",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from reports.actions.rollup import rollup
-from tests.browser import chromium, complaints, visit  # noqa: F401
+from tests.browser import chromium, complaints, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.projects.story import apollo
 

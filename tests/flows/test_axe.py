@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from reports.actions.rollup import rollup
 from reports.models import Pack
-from tests.browser import NARROW, WIDE, chromium, complaints, too_wide, visit  # noqa: F401
+from tests.browser import NARROW, WIDE, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
 from tests.permission_world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]

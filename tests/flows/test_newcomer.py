@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from portfolio.models import Node
 from reports.models import Snapshot
-from tests.browser import chromium, complaints, visit  # noqa: F401
+from tests.browser import chromium, complaints, visit  # noqa: F401  fixtures
 from tests.factories import person
 from tests.shared_files import shared
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.actions.edits import edit_schedule
 from projects.models import Link, Schedule, WorkPackage
-from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401
+from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import manager_of, person
 from tests.flows.test_axe import violations
 from tests.projects.bridge import DAY, bridge, long_plan

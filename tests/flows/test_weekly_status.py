@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.actions.rollup import rollup
-from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401
+from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, manager_of, person
 from tests.projects.story import apollo
 
