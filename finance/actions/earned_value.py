@@ -5,8 +5,9 @@ import datetime as dt
 import numpy as np
 from django.db import transaction
 
-from finance.calc.earned_value import Measures, measure
+from finance.calc.earned_value import measure
 from finance.models import EarnedValue
+from finance.queries.earned_value_at import added, earned
 from finance.queries.fiscal import ledger_cost
 from finance.queries.packages import calendars_used, packages_of
 from finance.queries.work import UNKNOWN, Work, measured_work
@@ -37,41 +38,26 @@ def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, no
     calendars, calendar = calendars_used(work)
     found = measure(packages_of(work, place, calendar), status.as_of, calendars, projects=len(ids))
     ledger = ledger_cost(project_ids=ids, day=status.as_of)
-    spent, spent_known = _added(work.actual_cost, place, len(ids))
-    to_go, to_go_known = _added(work.etc, place, len(ids))
+    spent, to_go = (added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
     newest = np.full(len(ids), UNKNOWN)
     np.maximum.at(newest, place, work.measured)
     number = np.bincount(place, minlength=len(ids))
     rows = []
     for at, project in enumerate(ids):
-        measured = from_minor(spent[at]) if spent_known[at] else None
+        measured = spent[at]
         rows.append({
             "project_id": project,
             "period_id": status.period.pk,
             "as_of": status.as_of,
             "bac": from_minor(found.bac[at]),
             "pv": from_minor(found.pv[at]) if found.pv_known[at] else None,
-            "ev": _earned(found, at),
+            "ev": earned(found, at),
             "ac": ledger.get(project, measured),
             "ac_source": "ledger" if project in ledger else "progress" if measured is not None else "",
-            "etc": from_minor(to_go[at]) if to_go_known[at] else None,
+            "etc": to_go[at],
             "measured_budget": from_minor(found.measured_budget[at]),
             "measured_on": dt.date(1970, 1, 1) + dt.timedelta(days=int(newest[at])) if newest[at] != UNKNOWN else None,
             "work_packages": int(number[at]),
             "computed_at": now,
         })  # fmt: skip
     return rows
-
-
-def _earned(found: Measures, at: int):
-    """Earned value; nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
-    if found.ev_known[at]:
-        return from_minor(found.ev[at])
-    return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
-
-
-def _added(amounts: np.ndarray, place: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    known = amounts != UNKNOWN
-    sums = np.zeros(count, dtype=np.int64)
-    np.add.at(sums, place[known], amounts[known])
-    return sums, np.bincount(place[known], minlength=count) > 0

@@ -101,13 +101,13 @@ def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.da
 
 
 def _values(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict[int, Decimal]) -> dict[int, Value]:
-    spent, to_go = (_added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
+    spent, to_go = (added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
     held = np.bincount(place, minlength=len(ids)) > 0
     return {
         project: Value(
             bac=from_minor(found.bac[at]),
             pv=from_minor(found.pv[at]) if found.pv_known[at] else None,
-            ev=_earned(found, at),
+            ev=earned(found, at),
             ac=ledger.get(project, spent[at]),
             etc=to_go[at],
             measured_budget=from_minor(found.measured_budget[at]),
@@ -117,14 +117,15 @@ def _values(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, led
     }
 
 
-def _earned(found: Measures, at: int) -> Decimal | None:
-    """Nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
+def earned(found: Measures, at: int) -> Decimal | None:
+    """Earned value of one project; nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
     if found.ev_known[at]:
         return from_minor(found.ev[at])
     return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
 
 
-def _added(amounts: np.ndarray, place: np.ndarray, count: int) -> list[Decimal | None]:
+def added(amounts: np.ndarray, place: np.ndarray, count: int) -> list[Decimal | None]:
+    """The amounts of each project added up; None where none is known."""
     known = amounts != UNKNOWN
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, place[known], amounts[known])
