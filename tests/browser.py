@@ -14,6 +14,8 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 WAIT = 60_000
+expect = playwright.expect
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,12 @@ def session_of(user) -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return session.session_key
+
+
+def press(page, name: str) -> None:
+    """Press a button that sends a form, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def too_wide(page) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from reports.actions.rollup import rollup
-from tests.browser import chromium, complaints, visit  # noqa: F401  fixtures
+from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.projects.story import apollo
 
@@ -40,13 +40,13 @@ def upload(page, file):
     page.goto("/imports/")
     page.get_by_label("What it holds").select_option("actuals")
     page.get_by_label("File", exact=True).set_input_files(file)
-    page.get_by_role("button", name="Check the file").click()
+    press(page, "Check the file")
     page.get_by_role("heading", name="ledger.csv", level=1).wait_for()
 
 
 def bring(page, *lines):
     upload(page, ledger(*lines))
-    page.get_by_role("button", name="Apply", exact=True).click()
+    press(page, "Apply")
     page.get_by_text("Applied. Figures that depend on it follow in a moment.").wait_for()
 
 
@@ -72,10 +72,10 @@ class TestAnActualsFile:
         before = actual_cost(analyst)
         upload(analyst, ledger(GOOD, BAD))
         problem = analyst.get_by_role("region", name="Problems by row and column").locator("tbody tr")
-        assert problem.count() == 1
+        expect(problem).to_have_count(1)
         assert problem.locator("th, td").all_inner_texts()[:2] == ["3", "amount"]
-        assert "a lot" in problem.inner_text()
-        assert analyst.get_by_role("button", name="Apply", exact=True).count() == 0
+        expect(problem).to_contain_text("a lot")
+        expect(analyst.get_by_role("button", name="Apply", exact=True)).to_have_count(0)
         assert actual_cost(analyst) == before
 
     def test_moves_the_actual_cost_once_it_is_applied(self, office, analyst):
@@ -86,8 +86,8 @@ class TestAnActualsFile:
         analyst.locator("a[href*='/explain/project/APOLLO/ac/']").first.click()
         drawer = analyst.get_by_role("dialog", name="Where this figure comes from")
         drawer.locator(".result").wait_for()
-        assert drawer.locator(".result").inner_text() == f"GBP {exact:,.2f}"
-        assert "ledger postings" in drawer.locator(".formula").inner_text()
+        expect(drawer.locator(".result")).to_have_text(f"GBP {exact:,.2f}")
+        expect(drawer.locator(".formula")).to_contain_text("ledger postings")
 
     def test_is_printed_as_the_screen_shows_it(self, office, analyst):
         bring(analyst, GOOD)
@@ -108,6 +108,6 @@ class TestAnActualsFile:
         before = actual_cost(analyst)
         bring(analyst, GOOD)
         analyst.get_by_text("Take it back …").click()
-        analyst.get_by_role("button", name="Take this file back").click()
+        press(analyst, "Take this file back")
         analyst.get_by_text("Taken back").wait_for()
         assert actual_cost(analyst) == before

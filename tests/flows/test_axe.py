@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from reports.actions.rollup import rollup
 from reports.models import Pack
-from tests.browser import NARROW, WIDE, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
+from tests.browser import NARROW, WIDE, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.permission_world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -107,13 +107,13 @@ class TestEveryPage:
     def test_has_none_with_errors_shown(self, world, visit):
         page = visit(world.people["manager"], "/projects/P/status/", **STILL)
         page.get_by_label("Overall, declared").select_option("green")
-        page.get_by_role("button", name="Submit", exact=True).click()
+        press(page, "Submit")
         page.locator(".errors").first.wait_for()
         found = looked_at(page)
         page = visit(path="/accounts/login/", **STILL)
         page.get_by_label("Username or e-mail").fill("nobody")
         page.get_by_label("Password").fill("nothing")
-        page.get_by_role("button", name="Sign in").click()
+        press(page, "Sign in")
         page.locator(".errors").first.wait_for()
         assert found | looked_at(page) == {}
 
@@ -145,9 +145,9 @@ class TestTheKeyboard:
         page.keyboard.press("Enter")
         page.wait_for_url("**/projects/P/")
         page.keyboard.press("/")
-        assert page.locator("#palette").is_visible()
+        expect(page.locator("#palette")).to_be_visible()
         page.keyboard.press("Escape")
-        assert not page.locator("#palette").is_visible()
+        expect(page.locator("#palette")).not_to_be_visible()
 
     def test_shows_where_it_is(self, world, visit):
         page = visit(world.people["cleared"], "/nodes/N/")

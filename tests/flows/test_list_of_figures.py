@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from reports.actions.rollup import rollup
-from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
+from tests.browser import NARROW, chromium, complaints, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.projects.story import apollo
 

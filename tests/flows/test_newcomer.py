@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from portfolio.models import Node
 from reports.models import Snapshot
-from tests.browser import chromium, complaints, visit  # noqa: F401  fixtures
+from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import person
 from tests.shared_files import shared
 
@@ -41,8 +41,8 @@ def bring(page, file):
     page.goto("/imports/")
     page.get_by_label("What it holds").select_option("gmpp")
     page.get_by_label("File", exact=True).set_input_files(file)
-    page.get_by_role("button", name="Check the file").click()
-    page.get_by_role("button", name="Apply", exact=True).click()
+    press(page, "Check the file")
+    press(page, "Apply")
     page.get_by_text("Applied. Figures that depend on it follow in a moment.").wait_for(timeout=60_000)
     return [row.split("\t") for row in page.get_by_role("region", name="Reconciliation").locator("tbody tr").all_inner_texts()]
 
@@ -88,7 +88,7 @@ class TestANewcomer:
             assert {row[3] for row in rows} == {"Yes"}
         for name, day in YEARS.items():
             page.goto(f"/nodes/GMPP/?as_of={day}")
-            assert page.get_by_role("status").filter(has_text="History").is_visible()
+            expect(page.get_by_role("status").filter(has_text="History")).to_be_visible()
             assert "is-history" in page.locator("body").get_attribute("class")
             wanted = of_the_file(said, name)
             assert on_the_page(page, wanted[2]) == wanted
@@ -126,4 +126,4 @@ class TestANewcomer:
         assert listed
         assert {Node.objects.get(code=one["node"]).path.startswith(own.path) for one in listed} == {True}
         page.goto(f"/search/?q={theirs.code}")
-        assert page.get_by_role("main").get_by_role("link", name=theirs.name).count() == 0
+        expect(page.get_by_role("main").get_by_role("link", name=theirs.name)).to_have_count(0)

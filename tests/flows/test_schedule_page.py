@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.actions.edits import edit_schedule
 from projects.models import Link, Schedule, WorkPackage
-from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
+from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import manager_of, person
 from tests.flows.test_axe import violations
 from tests.projects.bridge import DAY, bridge, long_plan
@@ -83,10 +83,10 @@ def days_of(name):
 class TestReading:
     def test_draws_every_line_and_says_what_matters(self, analyst, project, visit):
         tab = Page(visit(analyst))
-        assert tab.page.locator("[data-fact=finish]").inner_text() == "17 Apr 2026"
-        assert tab.page.locator(".rows .bar--task").count() == 4
-        assert tab.page.locator(".rows .bar--summary").count() == 2
-        assert tab.page.locator(".rows .bar--milestone").count() == 1
+        expect(tab.page.locator("[data-fact=finish]")).to_have_text("17 Apr 2026")
+        expect(tab.page.locator(".rows .bar--task")).to_have_count(4)
+        expect(tab.page.locator(".rows .bar--summary")).to_have_count(2)
+        expect(tab.page.locator(".rows .bar--milestone")).to_have_count(1)
         assert tab.page.locator(".link--critical").get_attribute("d").count("M") == 4
         assert not any("plotly.min" in one for one in tab.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)"))
 
@@ -94,14 +94,14 @@ class TestReading:
         tab = Page(visit(analyst))
         for zoom in ("Day", "Week", "Month", "Quarter", "Year"):
             tab.page.get_by_role("button", name=zoom, exact=True).click()
-            assert tab.page.get_by_role("button", name=zoom, exact=True).get_attribute("aria-pressed") == "true"
+            expect(tab.page.get_by_role("button", name=zoom, exact=True)).to_have_attribute("aria-pressed", "true")
         tab.go_to("Foundations")
         tab.page.keyboard.press("Control+ArrowUp")
-        assert tab.page.locator(".gantt-row:visible", has_text="Dig").count() == 0
+        expect(tab.page.locator(".gantt-row:visible", has_text="Dig")).to_have_count(0)
         tab.page.reload()
         tab.page.locator("#gantt[data-state=drawn]").wait_for()
-        assert tab.page.get_by_role("button", name="Year", exact=True).get_attribute("aria-pressed") == "true"
-        assert tab.page.locator(".gantt-row:visible", has_text="Dig").count() == 0
+        expect(tab.page.get_by_role("button", name="Year", exact=True)).to_have_attribute("aria-pressed", "true")
+        expect(tab.page.locator(".gantt-row:visible", has_text="Dig")).to_have_count(0)
 
     def test_has_no_violation_in_its_states(self, analyst, project, visit):
         tab = Page(visit(analyst, **STILL))
@@ -125,19 +125,19 @@ class TestReading:
 
     def test_is_a_list_on_a_phone_and_a_table_without_scripts(self, analyst, project, visit):
         page = visit(analyst, "/projects/BRIDGE/schedule/", size=NARROW, **STILL)
-        assert page.get_by_text("Lay the deck").is_visible()
-        assert not page.locator("#gantt").is_visible()
+        expect(page.get_by_text("Lay the deck")).to_be_visible()
+        expect(page.locator("#gantt")).not_to_be_visible()
         assert not too_wide(page)
         assert violations(page) == []
         plain = visit(analyst, "/projects/BRIDGE/schedule/", java_script_enabled=False)
-        assert plain.get_by_role("row", name="Lay the deck").is_visible()
+        expect(plain.get_by_role("row", name="Lay the deck")).to_be_visible()
 
     def test_offers_no_change_to_a_reader(self, project, visit):
         tab = Page(visit(person("executive")))
         tab.go_to("Dig", "Duration")
         tab.page.keyboard.type("5")
         tab.shows("You may read this schedule")
-        assert tab.page.locator(".gantt-row.is-empty").count() == 0
+        expect(tab.page.locator(".gantt-row.is-empty")).to_have_count(0)
 
 
 class TestTheKeyboard:
@@ -154,7 +154,7 @@ class TestTheKeyboard:
         assert days_of("Dig") == 10  # nothing is saved before it is said
         tab.save()
         assert days_of("Dig") == 15
-        assert tab.page.locator("[data-fact=finish]").inner_text() == "24 Apr 2026"
+        expect(tab.page.locator("[data-fact=finish]")).to_have_text("24 Apr 2026")
         tab.page.keyboard.press("Control+z")
         tab.shows("Taken back")
         assert days_of("Dig") == 10
@@ -169,7 +169,7 @@ class TestTheKeyboard:
         tab.words.wait_for()
         tab.page.keyboard.press("Escape")
         tab.shows("Cancelled")
-        assert tab.page.locator(".ghost").count() == 0
+        expect(tab.page.locator(".ghost")).to_have_count(0)
         assert days_of("Dig") == 10
 
     def test_types_predecessors_as_in_microsoft_project(self, project, visit):
@@ -186,7 +186,7 @@ class TestTheKeyboard:
         tab.go_to("Survey", "Predecessors")
         tab.type("4")
         tab.page.locator("#gantt-trouble", has_text="lead in a loop").wait_for()
-        assert tab.page.locator("#gantt-field").input_value() == "4"
+        expect(tab.page.locator("#gantt-field")).to_have_value("4")
         assert Link.objects.filter(successor__name="Survey the banks").count() == 0
 
     def test_adds_indents_and_deletes_lines(self, project, visit):
@@ -255,8 +255,8 @@ class TestTwoAtOnce:
         tab.page.keyboard.press("Enter")
         dialog = tab.page.get_by_role("dialog", name="Someone changed this")
         dialog.wait_for()
-        assert "15 d" in dialog.inner_text()
-        assert "12 d" in dialog.inner_text()
+        expect(dialog).to_contain_text("15 d")
+        expect(dialog).to_contain_text("12 d")
         assert violations(tab.page) == []
         assert days_of("Dig") == 12
         dialog.get_by_role("button", name="Save mine").click()
@@ -280,4 +280,4 @@ class TestFiveThousandLines:
             assert page.locator(".gantt-row").count() < 80
             assert page.locator(".rows > g").count() < 80
             assert page.locator(".gantt-row:visible").count() >= 20
-        assert tab.grid.get_attribute("aria-rowcount") == "5002"
+        expect(tab.grid).to_have_attribute("aria-rowcount", "5002")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.actions.rollup import rollup
-from tests.browser import NARROW, chromium, complaints, too_wide, visit  # noqa: F401  fixtures
+from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, manager_of, person
 from tests.projects.story import apollo
 
@@ -41,8 +41,7 @@ def say_amber(page):
 
 
 def submit(page):
-    page.get_by_role("button", name="Submit", exact=True).click()
-    page.wait_for_load_state()
+    press(page, "Submit")
 
 
 class TestAWeeklyStatus:
@@ -55,12 +54,12 @@ class TestAWeeklyStatus:
         page = visit(path="/")
         page.get_by_label("Username or e-mail").fill(manager.username)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        press(page, "Sign in")
         page.get_by_role("main").get_by_role("link", name="Apollo").first.click()
-        assert page.get_by_role("heading", name="This week").is_visible()
+        expect(page.get_by_role("heading", name="This week")).to_be_visible()
         say_amber(page)
         submit(page)
-        assert page.get_by_text("Submitted. The figures").is_visible()
+        expect(page.get_by_text("Submitted. The figures")).to_be_visible()
         after = [declared(reader, node) for node in ("HEALTH", "ALL")]
         assert before == [["R 0", "A 0", "G 1", "? 0"]] * 2
         assert after == [["R 0", "A 1", "G 0", "? 0"]] * 2
@@ -71,14 +70,14 @@ class TestAWeeklyStatus:
         page.get_by_label("Where we stand").fill("Told to the department alone.")
         say_amber(page)
         submit(page)
-        assert visit(own, "/projects/APOLLO/").get_by_text("Told to the department alone.").is_visible()
+        expect(visit(own, "/projects/APOLLO/").get_by_text("Told to the department alone.")).to_be_visible()
         stranger = visit(other)
         assert {stranger.goto(path).status for path in ("/projects/APOLLO/", "/projects/APOLLO/status/", "/nodes/HEALTH/")} == {404}
 
     def test_is_one_click_when_nothing_changed(self, office, visit):
         page = visit(manager_of(office), "/projects/APOLLO/status/")
-        page.get_by_role("button", name="No change").click()
-        assert page.get_by_text("Submitted as last time").is_visible()
+        press(page, "No change: submit as last time")
+        expect(page.get_by_text("Submitted as last time")).to_be_visible()
         told = office.status_reports.latest("known_on")
         assert (told.state, told.summary) == ("submitted", "Tests of engine 1 are done.")
 
@@ -91,7 +90,7 @@ class TestAWeeklyStatus:
             submit(page)
         both = mine.get_by_role("region", name="Your values beside theirs").get_by_role("row", name="Where we stand").inner_text()
         assert re.findall(r"The vendor is \w+", both) == ["The vendor is gone", "The vendor is back"]
-        assert mine.get_by_label("Where we stand").input_value() == "The vendor is gone."
+        expect(mine.get_by_label("Where we stand")).to_have_value("The vendor is gone.")
         submit(mine)
         assert office.status_reports.latest("known_on").summary == "The vendor is gone."
 
@@ -103,13 +102,13 @@ class TestAWeeklyStatus:
         page.get_by_label("Where we stand").fill("Written on the train.")
         submit(page)
         assert office.status_reports.latest("known_on").summary == "Written on the train."
-        assert page.get_by_text("Submitted. The figures").is_visible()
+        expect(page.get_by_text("Submitted. The figures")).to_be_visible()
 
     def test_says_at_the_field_what_is_missing(self, office, visit):
         page = visit(manager_of(office), "/projects/APOLLO/status/")
         page.get_by_label("Where we stand").fill("Kept as typed.")
         page.get_by_label("Overall, declared").select_option("green")
         submit(page)
-        assert page.get_by_label("Why better").is_visible()
-        assert page.get_by_label("Where we stand").input_value() == "Kept as typed."
+        expect(page.get_by_label("Why better")).to_be_visible()
+        expect(page.get_by_label("Where we stand")).to_have_value("Kept as typed.")
         assert office.status_reports.filter(summary="Kept as typed.").count() == 0
