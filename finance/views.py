@@ -101,7 +101,8 @@ def _chosen(years: list, label: str | None, as_of: dt.date):
 
 
 def _month(text: str | None) -> dt.date | None:
+    """The first day of a period, or a month by its year and number."""
     try:
-        return dt.date.fromisoformat(f"{text}-01") if text else None
+        return dt.date.fromisoformat(text if len(text) > len("2026-04") else f"{text}-01") if text else None
     except ValueError:
         return None

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from finance.calc.fiscal import fiscal_year
-from finance.models import CostType, FiscalCalendar, FiscalYear
+from finance.calc.fiscal import fiscal_year, periods
+from finance.models import CostType, FiscalCalendar, FiscalPeriod, FiscalYear
 from pmo import inputs
 
 
@@ -24,7 +24,11 @@ def ensure_fiscal_year(*, day: dt.date) -> FiscalYear:
     if found is not None:
         return found
     span = fiscal_year(day, calendar.start_month)
-    return FiscalYear.objects.get_or_create(calendar=calendar, start_on=span.start_on, defaults={"end_on": span.end_on, "label": span.label})[0]
+    year, made = FiscalYear.objects.get_or_create(calendar=calendar, start_on=span.start_on, defaults={"end_on": span.end_on, "label": span.label})
+    if made:
+        spans = enumerate(periods(span, calendar.periods), start=1)
+        FiscalPeriod.objects.bulk_create(FiscalPeriod(year=year, number=number, start_on=first, end_on=last) for number, (first, last) in spans)
+    return year
 
 
 @transaction.atomic

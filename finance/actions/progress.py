@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,11 +16,12 @@ from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
-from projects.models import Project
+from projects.models import Project, WorkPackage
 from projects.policy import require_over
 from projects.queries.numbers import name_of, named_lines
 
-WRITTEN = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at"]
+WRITTEN = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at", "from_schedule"]
+CHUNK = 500
 CALLED = {
     "status_date": gettext_lazy("The status date"),
     "done": gettext_lazy("Done"),
@@ -44,8 +46,10 @@ class Measured:
 
 
 @transaction.atomic
-def measure_progress(*, actor, project: Project, measurements: list[Measured], now: dt.datetime) -> Counts:
+def measure_progress(*, actor, project: Project, measurements: list[Measured], now: dt.datetime, from_schedule: bool = False) -> Counts:
     """Record measurements by work package and status date; a second one of the same date replaces the first.
+
+    `from_schedule`: they are what a schedule says, which may be taken back there.
 
     Raises:
         NotPermitted: the actor may not measure the project.
@@ -57,38 +61,73 @@ def measure_progress(*, actor, project: Project, measurements: list[Measured], n
     project = hold(project)
     packages = {name: key for (_project, name), key in named_lines(project_ids=[project.pk]).items()}
     _require_sound(project, packages, measurements)
-    stored = _stored(project, measurements)
-    created, updated, before, after = [], [], {}, {}
+    wanted, called = {}, {}
     for one, values in zip(measurements, checked, strict=True):
         package = packages[_wbs(one)]
-        row = stored.get((package, one.status_date))
+        wanted[package, one.status_date], called[package] = values | {"from_schedule": from_schedule}, one.wbs
+    counts = keep_measures(actor=actor, project=project, wanted=wanted, called=called, now=now)
+    _need_no_schedule(project, wanted)
+    return counts
+
+
+def keep_measures(
+    *, actor, project: Project, wanted: Mapping[tuple[int, dt.date], dict], called: Mapping[int, str], now: dt.datetime,
+    gone: Sequence[Progress] = (), since: dt.date | None = None,
+) -> Counts:  # fmt: skip
+    """Make measures by line and status date what is wanted, and take some back; part of a deed that holds the project.
+
+    `called` are the numbers of lines as the trail tells them. Figures follow, but where all days lie within `since`, which follows anyway.
+
+    Raises:
+        Conflict: a status date lies in a closed period and its measurement would change.
+    """
+    stored, created, updated, before, after = _stored(project, wanted), [], [], {}, {}
+    for (package, day), values in wanted.items():
+        row = stored.get((package, day))
         if row is None:
-            created.append(Progress(work_package_id=package, status_date=one.status_date, **values))
+            created.append(Progress(work_package_id=package, status_date=day, **values))
         elif (change := difference(row, values)) is not None:
             updated.append(row)
-            key = f"{one.wbs} {one.status_date}"
+            key = f"{called[package]} {day}"
             before[key], after[key] = change.before, change.after
-    counts = Counts(len(created), len(updated), len(measurements) - len(created) - len(updated))
-    if not counts.changed:
+    counts = Counts(len(created), len(updated), len(wanted) - len(created) - len(updated))
+    days = sorted({row.status_date for row in [*created, *updated, *gone]})
+    if not days:
         return counts
-    days = sorted({row.status_date for row in [*created, *updated]})
     for day in days:
         require_open(day=day, field="status_date")
+    for some in _chunks([row.pk for row in gone]):
+        Progress.objects.filter(pk__in=some).delete()
     for row in updated:
         row.pk = None
     Progress.objects.bulk_create(
-        [*created, *updated], update_conflicts=True, unique_fields=["work_package", "status_date"], update_fields=WRITTEN, batch_size=500
+        [*created, *updated], update_conflicts=True, unique_fields=["work_package", "status_date"], update_fields=WRITTEN, batch_size=CHUNK
     )
     told = {"created": counts.created, "status_dates": days, "changed": after}
-    facts = {"project_id": project.pk, "since": days[0]}
+    if gone:
+        told["taken_back"] = [f"{called[row.work_package_id]} {row.status_date}" for row in gone]
+    facts = {"project_id": project.pk, "since": days[0]} if since is None or days[0] < since else {}
     events.record("progress.measured", subject=project, actor=actor, at=now, before={"changed": before}, after=told, facts=facts)
     return counts
 
 
-def _stored(project, measurements) -> dict:
-    days = {one.status_date for one in measurements}
+def _stored(project: Project, wanted: Mapping[tuple[int, dt.date], dict]) -> dict:
+    days = {day for _package, day in wanted}
     rows = Progress.objects.filter(work_package__project=project, status_date__in=days).order_by()
     return {(row.work_package_id, row.status_date): row for row in rows}
+
+
+def _need_no_schedule(project: Project, wanted: Mapping[tuple[int, dt.date], dict]) -> None:
+    """What the schedule said of a line up to a day it is measured of now needs to be measured no more: the newer word counts."""
+    newest = dict(sorted(wanted, key=lambda key: key[1]))
+    waiting = WorkPackage.objects.filter(project=project, progress_on__isnull=False).values_list("pk", "progress_on")
+    for some in _chunks([pk for pk, day in waiting if pk in newest and day <= newest[pk]]):
+        WorkPackage.objects.filter(pk__in=some).update(progress_on=None)
+
+
+def _chunks(pks: list[int]):
+    for start in range(0, len(pks), CHUNK):
+        yield pks[start : start + CHUNK]
 
 
 def _require_sound(project, packages: dict, measurements: list[Measured]) -> None:

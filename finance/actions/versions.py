@@ -7,7 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from finance.actions.calendar import ensure_cost_types
-from finance.models import CostType, FiscalYear, Version, VersionLine
+from finance.actions.version_lines import put_lines
+from finance.calc.fiscal import period_of
+from finance.models import CostType, FiscalYear, Version, VersionAmount
+from finance.queries.fiscal import period_starts
 from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
@@ -36,7 +39,7 @@ def record_version(
     amounts = _amounts(fiscal_year, lines)
     wanted["total"] = sum((amount for *_where, amount in amounts), Decimal("0.00"))
     project = hold(project)
-    version = Version.objects.filter(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on).first()
+    version = Version.objects.filter(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on).exclude(state=Version.State.DRAFT).last()
     told = None if version is None else _lines_told(version)
     if version is None:
         version = Version(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on)
@@ -51,8 +54,7 @@ def record_version(
     elif change is not None:
         version.save(update_fields=columns(version, change))
     if told != after:
-        version.lines.all().delete()
-        VersionLine.objects.bulk_create(VersionLine(version=version, cost_type=c, month=m, amount=a) for c, m, a in amounts)
+        put_lines(version, amounts)
     events.record(
         "version.recorded", subject=version, actor=actor, at=now,
         before=None if new else {**(change.before if change else {}), **({"lines": told} if told != after else {})},
@@ -74,6 +76,7 @@ def _amounts(year: FiscalYear, lines) -> list[tuple]:
     if not lines:
         raise Refused(_("There is no amount: give the year's, or one for each month."), field="lines")
     types = ensure_cost_types(codes={kind for kind, *_rest in lines if isinstance(kind, str) and kind.strip()})
+    firsts = period_starts(year=year)
     amounts = []
     for kind, month, amount in lines:
         inputs.day(month, field="month", called=_("The month"))
@@ -81,7 +84,7 @@ def _amounts(year: FiscalYear, lines) -> list[tuple]:
             raise Refused(_("{month} is not in {year}: give one of its months.").format(month=f"{month:%Y-%m}", year=year), field="month")
         cost_type = types.get(kind) if isinstance(kind, str) else kind
         exact = inputs.money(amount, field="amount", called=_("The amount"), negative=True, required=True)
-        amounts.append((cost_type, month.replace(day=1) if month else None, exact))
+        amounts.append((cost_type, period_of(month, firsts) if month else None, exact))
     return amounts
 
 
@@ -97,7 +100,8 @@ def _require_unlocked(version: Version) -> None:
 
 
 def _lines_told(version: Version) -> list:
-    return _told_amounts((line.cost_type, line.month, line.amount) for line in version.lines.select_related("cost_type").order_by("pk"))
+    cells = VersionAmount.objects.filter(line__version=version).select_related("line__cost_type")
+    return _told_amounts((cell.line.cost_type, cell.month, cell.amount) for cell in cells)
 
 
 def _told_amounts(amounts) -> list:

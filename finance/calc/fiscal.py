@@ -1,5 +1,7 @@
-"""Fiscal years of twelve months that start in any month."""
+"""Fiscal years that start in any month, cut into the twelve months or into thirteen periods of four weeks."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,6 +61,44 @@ def month_number(day: date, start_month: int = 1) -> int:
     (1, 12)
     """
     return (day.month - start_month) % 12 + 1
+
+
+def periods(span: FiscalSpan, count: int = 12) -> list[tuple[date, date]]:
+    """Return the first and last day of each period of a fiscal year, in order and without a gap.
+
+    span: the year. count: 12 for its months, 13 for periods of four weeks, the last of which also takes the days that are left (29 or 30 in all).
+    Raises ValueError for any other count.
+
+    Source: the 12-month and 13-period calendars of management accounting; the days left over as in a 4-4-4-4 calendar kept to the year's own end.
+
+    >>> [len(periods(fiscal_year_from(2026, 4), count)) for count in (12, 13)]
+    [12, 13]
+    >>> periods(fiscal_year_from(2026, 4), 13)[-1]
+    (datetime.date(2027, 3, 3), datetime.date(2027, 3, 31))
+    """
+    if count == 12:
+        firsts = list(span.months)
+    elif count == 13:
+        firsts = [span.start_on + timedelta(days=28 * number) for number in range(13)]
+    else:
+        raise ValueError("A fiscal year has twelve or thirteen periods.")
+    return list(zip(firsts, [first - timedelta(days=1) for first in firsts[1:]] + [span.end_on], strict=True))
+
+
+def period_of(day: date, firsts: Sequence[date]) -> date:
+    """Return the first day of the period that holds `day`.
+
+    day: a day of the year. firsts: the first days of its periods, in order. Raises ValueError when the day lies before them all.
+
+    Source: definition.
+
+    >>> period_of(date(2026, 5, 31), [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)])
+    datetime.date(2026, 5, 1)
+    """
+    place = bisect_right(firsts, day)
+    if place == 0:
+        raise ValueError(f"{day} lies before the first period.")
+    return firsts[place - 1]
 
 
 def _month_after(year: int, month: int, step: int) -> date:

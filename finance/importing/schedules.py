@@ -1,6 +1,7 @@
 """Schedules of other tools: the plan goes to the project, what they measured to earned value."""
 
 from finance.actions.progress import Measured, measure_progress
+from finance.calc.said_progress import said_share
 from pmo.imports.contract import Context, Reading, Watch
 from projects.calc.files.contents import FileTask
 from resources.actions.bringing.bring import Brought
@@ -19,7 +20,7 @@ class Measuring:
     def also(self, arriving: Arriving, brought: Brought, context: Context) -> None:
         measured = measurements(arriving)
         if measured:
-            measure_progress(actor=context.actor, project=brought.project, measurements=measured, now=context.now)
+            measure_progress(actor=context.actor, project=brought.project, measurements=measured, from_schedule=True, now=context.now)
 
 
 def measurements(arriving: Arriving) -> list[Measured]:
@@ -50,4 +51,4 @@ def _measured(task: FileTask, wbs: str, arriving: Arriving) -> Measured:
 
 def done_of(task: FileTask) -> float:
     """The share of the scope that is done: the physical one where the file measures the task by it, else that of the duration."""
-    return min(max((task.physical if task.earned_physically else task.done) or 0.0, 0.0), 1.0)
+    return said_share(done=task.done, physical=task.physical, physically=task.earned_physically)

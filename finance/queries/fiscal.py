@@ -39,6 +39,11 @@ def fiscal_year_of(*, day: dt.date) -> FiscalYear | None:
     return FiscalYear.objects.filter(calendar__is_default=True, start_on__lte=day, end_on__gte=day).first()
 
 
+def period_starts(*, year: FiscalYear) -> list[dt.date]:
+    """The first days of a fiscal year's periods, in order."""
+    return list(year.periods.order_by("start_on").values_list("start_on", flat=True))
+
+
 def fiscal_money(*, project_ids, day: dt.date) -> dict[int, FiscalMoney]:
     """By project: Plan, Outlook and Actual of the fiscal year that holds `day`, in four queries however many projects."""
     year = fiscal_year_of(day=day)
@@ -77,5 +82,5 @@ def first_benefits(*, project_ids, day: dt.date) -> dict[int, Decimal]:
 
 def _totals(project_ids, year, kind, states, day) -> dict[int, Decimal]:
     newest = Version.objects.filter(project_id=OuterRef("pk"), fiscal_year=year, kind=kind, state__in=states, known_on__lte=day)
-    ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.order_by("-known_on").values("pk")[:1]))
+    ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.order_by("-known_on", "-pk").values("pk")[:1]))
     return dict(Version.objects.filter(pk__in=ids.values("newest")).order_by().values_list("project_id", "total"))

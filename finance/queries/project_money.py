@@ -1,14 +1,15 @@
 """Read one project's money: Plan, Outlook and Actual by month, versions, whole-life figures and postings, as known on a day."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
 
-from finance.models import Actual, BusinessCase, FiscalYear, Version, VersionLine
-from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
+from finance.calc.fiscal import period_of
+from finance.models import Actual, BusinessCase, FiscalPeriod, FiscalYear, Version, VersionAmount
+from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES, period_starts
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,16 @@ def fiscal_years(*, project, as_of: dt.date) -> list[FiscalYear]:
 
 
 def year_money(*, project, year: FiscalYear, as_of: dt.date) -> YearMoney:
-    """Plan, Outlook and Actual of one fiscal year by month, in three queries."""
-    versions = list(Version.objects.filter(project=project, fiscal_year=year, known_on__lte=as_of).order_by("-known_on", "kind"))
+    """Plan, Outlook and Actual of one fiscal year by month, in four queries."""
+    known = Version.objects.filter(project=project, fiscal_year=year, known_on__lte=as_of).exclude(state=Version.State.DRAFT)
+    versions = list(known.order_by("-known_on", "-pk"))
     plan = _chosen(versions, Version.Kind.PLAN, PLAN_STATES)
     outlook = _chosen(versions, Version.Kind.OUTLOOK, OUTLOOK_STATES)
     lines = _lines([one.pk for one in (plan, outlook) if one is not None])
-    booked = _booked(project, year, as_of)
+    firsts = period_starts(year=year)
+    booked = _booked(project, year, as_of, firsts)
     months = [
-        Month(first, lines.get((plan and plan.pk, first)), lines.get((outlook and outlook.pk, first)), booked.get(first)) for first in _months(year)
+        Month(first, lines.get((plan and plan.pk, first)), lines.get((outlook and outlook.pk, first)), booked.get(first)) for first in firsts
     ]
     unspread = Month(None, lines.get((plan and plan.pk, None)), lines.get((outlook and outlook.pk, None)), None)
     if (unspread.plan, unspread.outlook) != (None, None):
@@ -79,7 +82,7 @@ def postings(*, project, year: FiscalYear | None, month: dt.date | None, as_of: 
     """The ledger postings of a project known by a day, in a year or one of its months, newest first; a QuerySet to page."""
     rows = Actual.objects.filter(project=project, known_on__lte=as_of).select_related("cost_type").order_by("-posting_date", "-pk")
     if month is not None:
-        return rows.filter(posting_date__range=(month, _next(month) - dt.timedelta(days=1)))
+        return rows.filter(posting_date__range=(month, _end(month)))
     return rows if year is None else rows.filter(posting_date__range=(year.start_on, year.end_on))
 
 
@@ -93,24 +96,20 @@ def _chosen(versions: list[Version], kind: str, states: list[str]) -> Version | 
 
 
 def _lines(ids: list[int]) -> dict:
-    rows = VersionLine.objects.filter(version__in=ids).order_by().values_list("version_id", "month").annotate(Sum("amount"))
+    rows = VersionAmount.objects.filter(line__version__in=ids).order_by().values_list("line__version_id", "month").annotate(Sum("amount"))
     return {(version, month and month.replace(day=1)): amount for version, month, amount in rows}
 
 
-def _booked(project, year: FiscalYear, as_of: dt.date) -> dict[dt.date, Decimal]:
+def _booked(project, year: FiscalYear, as_of: dt.date, firsts: list[dt.date]) -> dict[dt.date, Decimal]:
     span = (year.start_on, min(as_of, year.end_on))
     rows = Actual.objects.filter(project=project, known_on__lte=as_of, posting_date__range=span)
-    found = rows.annotate(first=TruncMonth("posting_date")).order_by().values_list("first").annotate(Sum("amount"))
+    found: dict = defaultdict(Decimal)
+    for day, amount in rows.order_by().values_list("posting_date").annotate(Sum("amount")):
+        found[period_of(day, firsts)] += amount
     return dict(found)
 
 
-def _months(year: FiscalYear) -> list[dt.date]:
-    months, first = [], year.start_on.replace(day=1)
-    while first <= year.end_on:
-        months.append(first)
-        first = _next(first)
-    return months
-
-
-def _next(first: dt.date) -> dt.date:
-    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+def _end(first: dt.date) -> dt.date:
+    """The last day of the fiscal period that begins on a day, or of that day's month."""
+    period = FiscalPeriod.objects.filter(start_on=first, year__calendar__is_default=True).first()
+    return period.end_on if period else (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)

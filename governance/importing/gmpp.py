@@ -100,6 +100,7 @@ class GmppImporter:
         return [
             Watch("portfolio.node", "code__in", plan.node_codes), Watch("projects.project", "code__in", codes),
             *(Watch(model, "project__code__in", codes) for model in WATCHED), Watch("finance.versionline", "version__project__code__in", codes),
+            Watch("finance.versionamount", "line__version__project__code__in", codes),
             Watch("portfolio.reportingperiod", "end_on__in", [plan.publication.known_on]),
             Watch("finance.fiscalyear", "start_on__in", starts),
         ]  # fmt: skip

@@ -156,7 +156,8 @@ def _newest(
 
 def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
     among = ", ".join(f"'{state}'" for state in states)
-    return _newest(vendor, alias, "finance_version", also=f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among})")
+    also = f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among})"
+    return _newest(vendor, alias, "finance_version", also=also, by="q.known_on DESC, q.id DESC")
 
 
 # The share of the open activities with negative slack, from the seventh check of the schedule's quality.

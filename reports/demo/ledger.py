@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from finance.calc.earned_value import curve_codes, planned_share
-from finance.models import Actual, BusinessCase, CostType, FiscalYear, Version, VersionLine
+from finance.models import Actual, BusinessCase, CostType, FiscalYear, Version, VersionAmount, VersionLine
 from projects.models import Project
 from reports.demo.book import Book
 from reports.demo.life import approved_on, money
@@ -72,11 +72,9 @@ def write_versions(book: Book, told: Plot, project: Project, *, years: list[Fisc
         version = Version(project=project, fiscal_year=year, kind="plan", label="Plan", known_on=known_on, state="approved")
         version.total = money(0)
         book.add(version)
-        for code, share in MIX[told.entry.work].items():
-            for month, amount in zip(months, plan, strict=False):
-                if amount > 0:
-                    line = book.add(VersionLine(version=version, cost_type=types[code], month=month, amount=money(round(amount * share, -2))))
-                    version.total += line.amount
+        for number, (code, share) in enumerate(MIX[told.entry.work].items(), start=1):
+            line = book.add(VersionLine(version=version, number=number, cost_type=types[code]))
+            _spread(book, line, zip(months, (money(round(amount * share, -2)) for amount in plan), strict=False))
         book.tell(known_on, controller, "version.recorded", version, after={"kind": "plan", "fiscal_year": year.label, "total": str(version.total)})
         _write_outlooks(book, told, project, year, months, plan, known_on, float(version.total), monday, controller)
 
@@ -96,11 +94,18 @@ def _write_outlooks(book, told, project, year, months, plan, since, total, monda
         lines += list(rest * weights / weights.sum())
         version = Version(project=project, fiscal_year=year, kind="outlook", label=f"{k}+{12 - k}", known_on=known_on, total=money(0))
         book.add(version)
-        for month, amount in zip(months, lines, strict=False):
-            if amount > 0:
-                version.total += book.add(VersionLine(version=version, month=month, amount=money(amount))).amount
+        line = book.add(VersionLine(version=version, number=1))
+        _spread(book, line, zip(months, map(money, lines), strict=False))
         after = {"kind": "outlook", "label": version.label, "fiscal_year": year.label, "total": str(version.total)}
         book.tell(known_on, controller, "version.recorded", version, after=after)
+
+
+def _spread(book: Book, line: VersionLine, amounts) -> None:
+    """The amounts of a line by month, added up into its version."""
+    for month, amount in amounts:
+        if amount > 0:
+            book.add(VersionAmount(line=line, month=month, amount=amount))
+            line.version.total += amount
 
 
 def write_case(book: Book, told: Plot, project: Project, *, monday: dt.date, turn: int, controller) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db import transaction
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import Actual, BusinessCase, CostType, ExchangeRate, FiscalYear, Progress, Version, VersionLine
+from finance.models import Actual, BusinessCase, CostType, ExchangeRate, FiscalYear, Progress, Version, VersionAmount, VersionLine
 from governance.models import Rating, Risk, RiskAssessment
 from pmo.accounts.actions import system_user
 from pmo.ledger import events
@@ -45,7 +45,7 @@ RATES = {"EUR": ("0.8450", "0.8620"), "USD": ("0.7720", "0.7890")}
 
 ORDER = [
     Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Version, VersionLine,
-    BusinessCase, Risk, RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, Handover, HandoverWord,
+    VersionAmount, BusinessCase, Risk, RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, Handover, HandoverWord,
 ]  # fmt: skip
 
 

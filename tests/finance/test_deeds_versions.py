@@ -8,7 +8,7 @@ import pytest
 from finance.actions.business_case import record_business_case
 from finance.actions.calendar import ensure_cost_types, ensure_fiscal_year
 from finance.actions.versions import record_version
-from finance.models import BusinessCase, CostType, FiscalCalendar, FiscalYear, Version, VersionLine
+from finance.models import BusinessCase, CostType, FiscalCalendar, FiscalYear, Version, VersionAmount
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.ledger.models import Event
 from portfolio.actions.periods import close_period
@@ -83,7 +83,7 @@ class TestRecordVersion:
 
     def test_keeps_its_lines_by_the_first_of_the_month(self, now):
         version = record(ProjectFactory(), now)
-        assert list(version.lines.order_by("pk").values_list("cost_type__code", "month", "amount")) == [
+        assert list(version.lines.order_by("number", "amounts__pk").values_list("cost_type__code", "amounts__month", "amounts__amount")) == [
             ("staff", dt.date(2025, 4, 1), Decimal("100.00")), ("staff", dt.date(2025, 5, 1), Decimal("50.25")),
             (None, None, Decimal("-10.00")),
         ]  # fmt: skip
@@ -91,7 +91,7 @@ class TestRecordVersion:
     def test_of_the_same_day_and_lines_changes_nothing(self, now):
         project = ProjectFactory()
         assert record(project, now) == record(project, now, lines=LINES[::-1])
-        assert (Event.objects.count(), VersionLine.objects.count()) == (1, 3)
+        assert (Event.objects.count(), VersionAmount.objects.count()) == (1, 3)
 
     def test_of_the_same_day_replaces_the_first(self, now):
         project = ProjectFactory()
@@ -105,7 +105,7 @@ class TestRecordVersion:
         project = ProjectFactory()
         record(project, now, lines=[(None, None, 7)])
         record(project, now, lines=[(None, dt.date(2025, 6, 1), 7)])
-        assert VersionLine.objects.get().month == dt.date(2025, 6, 1)
+        assert VersionAmount.objects.get().month == dt.date(2025, 6, 1)
         assert Event.objects.count() == 2
 
     def test_of_another_day_stands_beside_the_first(self, now):

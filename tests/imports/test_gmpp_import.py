@@ -27,7 +27,7 @@ HEADER = (
     "{fy} TOTAL Baseline £m,{fy} TOTAL Forecast £m,TOTAL Baseline Whole Life Costs £m"
 )
 PREVIOUS = ["projects.project", "projects.stagechange", "projects.baseline", "projects.dateforecast", "governance.rating", "finance.version",
-            "finance.versionline", "finance.businesscase", "portfolio.node"]  # fmt: skip
+            "finance.versionline", "finance.versionamount", "finance.businesscase", "portfolio.node"]  # fmt: skip
 
 
 def yearly(fy, *rows):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import Actual, BusinessCase, Progress, Version, VersionLine
+from finance.models import Actual, BusinessCase, Progress, Version, VersionAmount, VersionLine
 from governance.models import Rating, Risk, RiskAssessment
 from projects.models import Baseline, DateForecast, StatusReport, WorkPackage
 from reports.actions.rollup import rollup
@@ -60,9 +60,9 @@ def _money(project, begun, postings, today):
             project=project, fiscal_year=year, kind=kind, label=label, known_on=begun, total=amount * 12,
             state="locked" if kind == "plan" else "submitted",
         )  # fmt: skip
-        month = year.start_on
+        month, line = year.start_on, VersionLine.objects.create(version=version, number=1)
         for _month in range(12):
-            VersionLine.objects.create(version=version, month=month, amount=amount)
+            VersionAmount.objects.create(line=line, month=month, amount=amount)
             month = (month.replace(day=28) + 4 * DAY).replace(day=1)
     for number in range(postings):
         day = today - number * 13 * DAY

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import BusinessCase, Version, VersionLine
+from finance.actions.version_lines import put_lines
+from finance.models import BusinessCase, Version
 from governance.actions.publications.contents import Publication, Published, Written
 from governance.models import Rating
 from projects.models import Baseline, DateForecast, Project, StatusReport
@@ -81,8 +82,7 @@ def _put_version(project_id: int, year, kind, publication: Publication, amount: 
         project_id=project_id, fiscal_year=year, kind=kind, known_on=publication.known_on,
         defaults={"total": amount, "note": note, "state": Version.State.APPROVED, "label": publication.label[:40]},
     )  # fmt: skip
-    version.lines.all().delete()
-    VersionLine.objects.create(version=version, amount=amount)
+    put_lines(version, [(None, None, amount)])
 
 
 def write_declared(publication: Publication, ids: dict[str, int], period, actor, written: Written, now) -> None:
