@@ -47,6 +47,14 @@ class TestLinks:
         dates = dates_of([480, 480, 480], [(0, 1), (1, 2, "SF")])
         assert spans(dates)[2] == (at("05T08:00"), at("06T08:00"))
 
+    def test_from_start_to_finish_end_where_what_is_left_of_the_lag_ends(self):
+        network = network_of(
+            [0, 240], [(0, 1, "SF", 240)], calendars=[WorkingTime(), NIGHTS], calendar=[1, 0],
+            actual_start=["2026-01-05T08:00", None], actual_finish=["2026-01-05T08:00", None],
+        )  # fmt: skip
+        pushed = with_options(network, push_to_status=True, status_at=np.datetime64("2026-01-05T13:00", "m"))
+        assert spans(compute(pushed))[1] == (at("05T13:00"), at("05T22:00"))
+
     def test_take_a_share_of_the_predecessor_as_lag(self):
         assert dates_of([960, 480], [(0, 1, "SS", 5000, "percent")]).start[1].item() == at("06T08:00")
 
@@ -229,6 +237,10 @@ class TestSlack:
         dates = dates_of([480, 960, 480, 480], [(0, 2), (1, 2), (0, 3)])
         assert dates.free_slack.tolist() == [0, 0, 0, 480]
         assert dates.total_slack.tolist() == [480, 0, 0, 480]
+
+    def test_free_slack_ends_where_the_first_line_below_a_summary_would_move(self):
+        dates = dates_of([0, 0, 0, 60], [(0, 1, "FF"), (2, 3)], kind=["task", "summary", "task", "task"], parent=[-1, -1, 1, 1])
+        assert (dates.free_slack[0], dates.total_slack[0]) == (0, 0)
 
     def test_is_critical_up_to_the_threshold(self):
         network = network_of([480, 960])

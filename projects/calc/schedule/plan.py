@@ -51,6 +51,16 @@ class Plan:
         lag[edge] = np.maximum(lag[edge] - np.maximum(run, 0), 0)
         return lag
 
+    @property
+    def lags(self) -> tuple[np.ndarray, np.ndarray]:
+        """The lag of each link, or what is left of it, in minutes, and the calendar it is counted in."""
+        lag, calendars = self.graph.lags
+        if self.lag is not self.graph.lag:
+            lag = lag.copy()
+            of_link = self.graph.link >= 0
+            lag[self.graph.link[of_link]] = self.lag[of_link]
+        return lag, calendars
+
     def forward(self, start: int) -> Lane:
         """The pass from the project's start, a position."""
         graph, begun = self.graph, self.standing.begun

@@ -141,7 +141,7 @@ def _end_where_asked(network: Network, placed: Placed, apart: list[list[np.ndarr
     link = link[usable[links.predecessor[link]] & usable[links.successor[link]] & standing.free[links.successor[link]]]
     if not len(link):
         return
-    lag, calendars = (column[link] for column in placed.plan.graph.lags)
+    lag, calendars = (column[link] for column in placed.plan.lags)
     before, after = links.predecessor[link], links.successor[link]
     for points in apart:
         end, asked = points[1][after], axis.lagged(calendars, points[0][before], lag)

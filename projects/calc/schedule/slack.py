@@ -3,6 +3,7 @@
 import numpy as np
 
 from projects.calc.schedule.network import LINKS, Network
+from projects.calc.schedule.outline import rolled_up
 from projects.calc.schedule.placed import Placed
 from projects.calc.schedule.plan import ALAP
 
@@ -78,15 +79,17 @@ def free_slack(network: Network, placed: Placed, points: list[np.ndarray], total
     plan, links, tasks = placed.plan, network.links, network.tasks
     axis, standing, graph = plan.axis, plan.standing, plan.graph
     before, after, kind = links.predecessor.astype(np.int64), links.successor.astype(np.int64), links.type
-    lag, calendars = graph.lags
-    if plan.lag is not graph.lag:
-        lag = lag.copy()
-        lag[graph.link[graph.link >= 0]] = plan.lag[graph.link >= 0]
+    lag, calendars = plan.lags
     if not graph.usable.all() or standing.closed.any():
         kept = np.flatnonzero(graph.usable[before] & graph.usable[after] & ~standing.closed[after])
         before, after, kind, lag, calendars = (column[kept] for column in (before, after, kind, lag, calendars))
     both, n = np.concatenate((points[0], points[1])), len(tasks)
     own, asked = both[before + n * _FINISHES[kind]], both[after + n * _ENTERS[kind]]
+    held = np.flatnonzero(graph.spans[after] & _ENTERS[kind])
+    if len(held):  # a finish holds every line below a summary: the first of them is moved first
+        firsts = points[1].copy()
+        rolled_up(tasks, graph, [firsts], [])
+        asked[held] = firsts[after[held]]
     late = np.flatnonzero(lag)
     asked[late] = axis.flip(axis.mirror.lagged(calendars[late], axis.flip(asked[late]), lag[late]))
     gap = axis.worked(standing.calendar[before], own, asked)
