@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from finance import views
+from finance.views import earned_value, money
 
 app_name = "finance"
 urlpatterns = [
-    path("projects/<str:code>/money/", views.money, name="money"),
-    path("projects/<str:code>/earned-value/", views.earned_value, name="earned-value"),
+    path("projects/<str:code>/money/", money.money, name="money"),
+    path("projects/<str:code>/earned-value/", earned_value.earned_value, name="earned-value"),
 ]

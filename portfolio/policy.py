@@ -18,6 +18,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "manage_risks": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
     "measure_progress": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
     "book_money": frozenset({Role.ANALYST, Role.CONTROLLER, Role.INTEGRATION}),
+    "budget": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.CONTROLLER, Role.INTEGRATION}),  # draft and submit Plan and Outlook
+    "approve_money": frozenset({Role.CONTROLLER}),  # approve, lock and return versions, open cycles, set targets
+    "keep_books": frozenset({Role.CONTROLLER, Role.ADMINISTRATOR}),  # fiscal calendar, cost types, rates, matching rules
     "rate": frozenset({Role.ANALYST, Role.GATEKEEPER, Role.AUDITOR}),
     "import": frozenset({Role.ANALYST, Role.CONTROLLER, Role.PROJECT_MANAGER, Role.INTEGRATION, Role.ADMINISTRATOR}),
     "set_thresholds": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),

@@ -1,0 +1,50 @@
+"""Pages of one project's money."""
+
+import datetime as dt
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from finance.figures import months_figure, whole_life_figure
+from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
+from projects.queries import visible_projects
+
+ROWS = 50
+
+
+def money(request, code):
+    project = get_object_or_404(visible_projects(user=request.user), code=code)
+    years = fiscal_years(project=project, as_of=request.as_of)
+    year = _chosen(years, request.GET.get("year"), request.as_of)
+    found = year_money(project=project, year=year, as_of=request.as_of) if year else None
+    cases = whole_life(project=project, as_of=request.as_of)
+    month = _month(request.GET.get("month"))
+    rows = postings(project=project, year=year, month=month, as_of=request.as_of)
+    context = {
+        "project": project,
+        "years": years,
+        "year": year,
+        "money": found,
+        "month": month,
+        "figure": months_figure(found, currency=project.currency, as_of=request.as_of) if found else None,
+        "cases": cases[::-1],
+        "case_figure": whole_life_figure(cases, currency=project.currency) if len(cases) > 1 else None,
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "posted": posted(rows=rows),
+    }
+    return render(request, "finance/money.html", context)
+
+
+def _chosen(years: list, label: str | None, as_of: dt.date):
+    """The year asked for by its label, else the one that holds the day, else the newest."""
+    named = next((year for year in years if year.label == label), None)
+    holding = next((year for year in reversed(years) if year.start_on <= as_of <= year.end_on), None)
+    return named or holding or (years[-1] if years else None)
+
+
+def _month(text: str | None) -> dt.date | None:
+    """The first day of a period, or a month by its year and number."""
+    try:
+        return dt.date.fromisoformat(text if len(text) > len("2026-04") else f"{text}-01") if text else None
+    except ValueError:
+        return None
