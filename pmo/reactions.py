@@ -13,6 +13,8 @@ from pmo.jobs import actions as jobs
 # Earned value, then health, then the snapshots of the project and of each ancestor: one task, so that the facts are gathered once.
 FIGURES = ["reports.refresh_figures"]
 TREE = ["reports.refresh_nodes"]
+# What an edit said of progress becomes a measure, before figures are counted.
+MEASURED = ["finance.measure_schedules"]
 # Schedules of other projects that wait for lines of this one; those that moved record it and get their own figures.
 FOLLOWERS = ["projects.recompute_followers"]
 # How sound a schedule is; figures read it.
@@ -31,7 +33,7 @@ REACTIONS: dict[str, list[str]] = {
     "dates.forecast": FIGURES,
     "schedule.followed": [*SOUNDNESS, *FIGURES],
     "schedule.started": SCHEDULE,
-    "schedule.edited": SCHEDULE,
+    "schedule.edited": [*MEASURED, *SCHEDULE],
     "calendar.made": [],
     "calendar.changed": [*RECOMPUTED, *SCHEDULE],
     "calendar.removed": [],
@@ -69,7 +71,7 @@ REACTIONS: dict[str, list[str]] = {
 }
 
 
-ORDER = [*RECOMPUTED, *SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
+ORDER = [*RECOMPUTED, *MEASURED, *SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
 
 _bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
 

@@ -1,6 +1,7 @@
 """Write an edited plan: lines and links that differ from what is stored, and nothing else."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pmo.errors import Conflict
 from pmo.storage import revise
 from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
 from projects.calc.files.particulars import traits_of
+from projects.calc.schedule.edits.progress import further, told_up_to
 from projects.models import Link, Project, WorkPackage
 
 PLACED = ("wbs", "order", "level")
@@ -61,6 +63,7 @@ def write_plan(
     }  # fmt: skip
     _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, written)
     _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, restored or {}, now, written)
+    _ask_for_measures([replace(now[uid], uid=written.ids.get(uid, uid)) for uid in rows if further(was.get(uid), now[uid])], after, known_on)
     if gone:
         written.before["removed"] = [f"{was[uid].wbs} {was[uid].name}" for uid in gone]
     if written.ids:
@@ -155,6 +158,16 @@ def _add(
         if rows[uid]["traits"].get("branch_uid", 0) is None and after[uid].branch_uid in named:
             WorkPackage.objects.filter(pk=row.pk).update(traits=rows[uid]["traits"] | {"branch_uid": named[after[uid].branch_uid]})
     written.after["added"] = [f"{row['wbs']} {row['name']}" for row in rows.values()]
+
+
+def _ask_for_measures(tasks: list[FileTask], file: ScheduleFile, known_on: dt.date) -> None:
+    """Note of lines whose progress an edit said up to which day it said so: what measures earned value asks for them."""
+    by_day = defaultdict(list)
+    for task in tasks:
+        by_day[told_up_to(task, file.status_at, known_on)].append(task.uid)
+    for day, pks in by_day.items():
+        for some in _chunks(pks):
+            WorkPackage.objects.filter(pk__in=some).update(progress_on=day)
 
 
 def _write_links(project: Project, before: ScheduleFile, written: Written) -> None:

@@ -55,6 +55,7 @@ class WorkPackage(models.Model):
     remaining_minutes = models.BigIntegerField(null=True, blank=True)
     done = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)  # share of the duration
     physical = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)  # share of the scope, as the file says
+    progress_on = models.DateField(null=True, blank=True)  # the day up to which an edit said its progress, until a measure holds it
     delay_minutes = models.BigIntegerField(default=0)  # that levelling adds, by the clock
     parts = models.JSONField(default=list, blank=True)  # worked stretches of a split task, [[start, finish], …]
     work_minutes = models.BigIntegerField(null=True, blank=True)

@@ -8,6 +8,7 @@ from projects.calc.schedule.edits.draft import Draft, Unfit, called
 from projects.calc.schedule.edits.fields import moment
 
 PROGRESS = {"actual_start", "actual_finish", "remaining", "done", "resume"}
+MEASURED = ("actual_start", "actual_finish", "done", "physical")  # of these earned value is made
 
 
 def progressed(draft: Draft, task: FileTask, values: dict) -> dict:
@@ -73,6 +74,34 @@ def _worked(task: FileTask) -> int:
     if task.remaining is not None and task.actual_start:
         return max((task.duration or 0) - task.remaining, 0)
     return round((task.duration or 0) * (task.done or 0))
+
+
+def further(before: FileTask | None, after: FileTask) -> bool:
+    """Return whether a line says another progress than it did; one that was not there before, whether it says any.
+
+    Source: definition.
+
+    >>> further(None, FileTask(1, "Dig")), further(FileTask(1, "Dig"), FileTask(1, "Dig", physical=0.5))
+    (False, True)
+    """
+    usual = before or FileTask(after.uid, "")
+    return any(getattr(usual, name) != getattr(after, name) for name in MEASURED)
+
+
+def told_up_to(task: FileTask, status_at: dt.datetime | None, known_on: dt.date) -> dt.date:
+    """Return the day up to which progress is said of a line: the status date of its schedule, or the day it became known, where no status date
+    is stated, it is still to come, or the line says that it began or ended after it.
+
+    Source: Microsoft Project: progress is as of the status date, else as of today.
+
+    >>> friday, monday = dt.datetime(2026, 3, 6, 17), dt.date(2026, 3, 9)
+    >>> told_up_to(FileTask(1, "Dig", done=0.5), friday, monday), told_up_to(FileTask(1, "Dig", done=0.5), None, monday)
+    (datetime.date(2026, 3, 6), datetime.date(2026, 3, 9))
+    """
+    if status_at is None or status_at.date() > known_on:
+        return known_on
+    happened = [one.date() for one in (task.actual_start, task.actual_finish) if one is not None]
+    return known_on if max(happened, default=status_at.date()) > status_at.date() else status_at.date()
 
 
 def as_planned(draft: Draft, *, until: Any, ids: list | None = None) -> None:
