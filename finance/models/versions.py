@@ -72,6 +72,7 @@ class Version(models.Model):
     label = models.CharField(max_length=40, blank=True)  # "3+9"
     state = models.CharField(max_length=9, choices=State.choices, default=State.APPROVED)
     known_on = models.DateField()  # of a draft: the day it was opened
+    taken_back_on = models.DateField(null=True, blank=True)  # returned or withdrawn: it counts on the days before this one, and no more
     note = models.TextField(blank=True)
     total = models.DecimalField(**MONEY)  # the sum of its lines, added when they are written
     cycle = models.ForeignKey(Cycle, null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
