@@ -3,11 +3,13 @@
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 import orjson
 from django.db import connection, models, transaction
 
 COPY_FROM = 200  # rows from which COPY is worth its overhead
+AT_ONCE = 10_000
 NULL = r"\N"
 
 
@@ -77,14 +79,21 @@ def revise(model: type[models.Model], rows: Sequence[Mapping], *, key: str = "id
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Insert rows of values in the order of the named columns, checked by the caller; no model is built, no key comes back."""
-    values = [list(row) for row in rows]
-    if not values:
-        return
+    """Insert rows of values in the order of the named columns, checked by the caller; no model is built, no key comes back.
+
+    Of very many rows no more are made ready at once than memory does not notice.
+    """
+    left = iter(rows)
+    with transaction.atomic(savepoint=False):
+        while some := [list(row) for row in islice(left, AT_ONCE)]:
+            _insert_some(model, names, some)
+
+
+def _insert_some(model: type[models.Model], names: Sequence[str], values: list[list]) -> None:
     named = {field.attname: field for field in model._meta.concrete_fields}
     fields = [named[name] for name in names]
     target = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
-    with connection.cursor() as cursor, transaction.atomic(savepoint=False):
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.copy_expert(f"COPY {target} FROM STDIN", _as_copied(fields, values))
         else:
@@ -105,6 +114,9 @@ def _prepared(field: models.Field, column: Sequence, database) -> Sequence:
     """A column as the database takes it: most are as they stand, the others are made ready value by value."""
     if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField | models.ForeignKey):
         return column
+    if isinstance(field, models.DateField):  # moments recur: each is made ready once
+        known = {value: None if value is None else field.get_db_prep_save(value, database) for value in set(column)}
+        return [known[value] for value in column]
     return [None if value is None else field.get_db_prep_save(value, database) for value in column]
 
 

@@ -40,9 +40,9 @@ class Context:
         return self.period_end or self.today
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A good row: its number in the file, its values by our name, and what applying it would do."""
+    """A good row: its number in the file, its values by our name (of a schedule, those a preview shows), and what applying it would do."""
 
     number: int
     values: dict

@@ -18,6 +18,7 @@ from projects.queries.plans import computed
 from projects.queries.schedules import DATED, stored_dates, stored_schedule
 
 MINUTE = dt.timedelta(minutes=1)
+AT_ONCE = 10_000  # rows made ready
 MOMENTS = ["start", "finish", "early_start", "early_finish", "late_start", "late_finish"]
 WRITTEN = [field.attname for field in Scheduled._meta.concrete_fields if not field.primary_key]
 MILESTONES = ["finish_at", "promised_at", "done"]
@@ -44,7 +45,9 @@ def recomputed(*, project: Project, file: ScheduleFile, known_on: dt.date, now: 
     stood = stored_dates(project=project)
     stands = {uid: row for uid, row in _numbers(dates, uids) if uid in own}
     differing = [uid for uid, row in stands.items() if stood.get(uid) != row]
-    upsert(Scheduled, [_row(project, uid, stands[uid]) for uid in differing], unique=["work_package_id"], update=WRITTEN)
+    for place in range(0, len(differing), AT_ONCE):
+        rows = [_row(project, uid, stands[uid]) for uid in differing[place : place + AT_ONCE]]
+        upsert(Scheduled, rows, unique=["work_package_id"], update=WRITTEN)
     if stood.keys() - stands.keys():
         Scheduled.objects.filter(project=project).exclude(work_package__project=project).delete()
     schedule.project_start_at, schedule.project_finish_at = _moment(dates.project_start), _moment(dates.project_finish)

@@ -1,6 +1,8 @@
 """The tasks of a schedule as rows that a person can read, each with what bringing it in would do."""
 
-from pmo.imports.contract import CREATED, UNCHANGED, UPDATED
+from itertools import zip_longest
+
+from pmo.imports.contract import CREATED, PREVIEW_ROWS, UNCHANGED, UPDATED
 from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.models import Project, WorkCalendar
 from resources.calc.brought import brought_calendars
@@ -14,17 +16,19 @@ NEW = -1  # stands for a calendar that is still to be made
 
 
 def shown(file: ScheduleFile, project: Project | None, *, several: bool, code: str) -> list[tuple[dict, str]]:
-    """The values to show of each own task in the order of the file, and whether it is new, changed or as it stands."""
+    """Of each own task in the order of the file, whether it is new, changed or as it stands; of those a preview shows, the values too."""
     tasks, stored = own_tasks(file), stored_plan(project=project)
     _levels, numbers = wbs_numbers(tasks)
     matched = matched_lines([NewLine(task.uid, task.code, wbs) for task, wbs in zip(tasks, numbers, strict=True)], stored.known)
     changes = _changes(file, project, stored, matched)
     links, doing = _predecessors(file, dict(zip((task.uid for task in tasks), numbers, strict=True))), _doing(file)
     per_day = file.minutes_per_day or 480
-    return [
-        (({"project": code} if several else {}) | _values(task, wbs, links.get(task.uid, ""), doing.get(task.uid, ""), per_day), changes[task.uid])
-        for task, wbs in zip(tasks, numbers, strict=True)
+    first = {"project": code} if several else {}
+    values = [
+        first | _values(task, wbs, links.get(task.uid, ""), doing.get(task.uid, ""), per_day)
+        for task, wbs in zip(tasks[:PREVIEW_ROWS], numbers, strict=False)
     ]
+    return list(zip_longest(values, [changes[task.uid] for task in tasks], fillvalue={}))
 
 
 def _values(task: FileTask, wbs: str, links: str, doing: str, per_day: int) -> dict:

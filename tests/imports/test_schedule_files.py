@@ -17,6 +17,7 @@ from pmo.imports.exporting import exported
 from pmo.imports.models import Batch
 from pmo.imports.queries import row_values
 from portfolio.models import Node
+from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.calc.files.mspdi import write_mspdi
 from projects.models import Baseline, Link, Project, Schedule, Scheduled, WorkPackage
 from resources.models import Assignment, Resource
@@ -104,6 +105,15 @@ class TestPlace:
             staged(actor=manager_of(project))
         with pytest.raises(NotPermitted):
             staged(into="ROOT", actor=person("controller", node=root))
+
+
+class TestTheRows:
+    def test_tell_of_each_what_is_done_and_hold_what_a_preview_shows(self, root):
+        tasks = [FileTask(uid, f"Line {uid}", duration=DAY) for uid in range(1, 81)]
+        file = ScheduleFile("office", name="Road", start=NOW.replace(tzinfo=None), tasks=tasks)
+        batch = staged(write_mspdi(file))
+        assert (batch.rows, batch.created, len(batch.notes["preview"]["rows"])) == (80, 80, 50)
+        assert "Line 50" in batch.notes["preview"]["rows"][-1]
 
 
 class TestWhatFollows:

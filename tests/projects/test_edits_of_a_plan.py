@@ -1,5 +1,6 @@
 """Edits of a plan, pure: what each does to lines and links, what follows from it, and that every edit can be taken back."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -302,4 +303,4 @@ def test_what_was_edited_can_be_taken_back(outline, edits):
 
 
 def plain(task):
-    return {name: value for name, value in vars(task).items() if name not in ("start", "finish")}
+    return {name: value for name, value in dataclasses.asdict(task).items() if name not in ("start", "finish")}

@@ -179,7 +179,7 @@ def _keep(batch: Batch, reading: Reading) -> None:
     batch.unchanged = reading.count(UNCHANGED)
     batch.period_end = batch.period_end or reading.period_end
     batch.problems = [{"row": one.row, "column": one.column, "message": one.message} for one in reading.problems[:KEPT_PROBLEMS]]
-    shown = reading.rows[:PREVIEW_ROWS]
+    shown = [row for row in reading.rows[:PREVIEW_ROWS] if row.values]
     names = list(dict.fromkeys(name for row in shown for name in row.values if not name.startswith("_")))
     notes = {
         **reading.told,

@@ -63,18 +63,8 @@ def bring_schedule_in(
     project = hold(project)
     wholes = whole_calendars(file.calendars, minutes_per_day=file.minutes_per_day)
     calendars = write_calendars(project, file, wholes)
-    brought = brought_calendars(file, wholes)
-    stored, tasks = stored_plan(project=project), own_tasks(file)
-    _levels, numbers = wbs_numbers(tasks)
-    matched = matched_lines([NewLine(task.uid, task.code, wbs) for task, wbs in zip(tasks, numbers, strict=True)], stored.known)
-    named = set(matched.values())
-    staying = {pk: row for pk, row in stored.lines.items() if pk not in named}
-    removed, left = leave_out(project, len(tasks), staying, set(numbers))
-    keys_brought = {uid: sorted({calendars[one] for one in some}) for uid, some in brought.items()}
-    wanted = line_values(file, calendars=calendars, brought=keys_brought)
-    keep_promises(wanted, file, {uid: stored.lines[pk] for uid, pk in matched.items()})
-    lines, counts = write_lines(project, wanted, matched, stored, since)
-    relinked = write_links(project, file, lines, stored)
+    keys_brought = {uid: sorted({calendars[one] for one in some}) for uid, some in brought_calendars(file, wholes).items()}
+    lines, counts, removed, left, relinked = _plan(project, file, calendars, keys_brought, since)
     notes = write_links_from_elsewhere(actor, project, file, lines)
     resources = write_resources(project, file, calendars)
     assignments = write_assignments(project, file, lines, resources)
@@ -89,6 +79,22 @@ def bring_schedule_in(
             "links": len(file.links), "resources": len(resources), "assignments": assignments, "known_on": known_on}  # fmt: skip
     events.record("schedule.imported", subject=project, actor=actor, at=now, after=told, facts={"project_id": project.pk, "since": since})
     return Brought(project, counts, lines, resources, assignments, keys_brought, removed, notes)
+
+
+def _plan(
+    project: Project, file: ScheduleFile, calendars: dict[int, int], brought: dict[int, list[int]], since: dt.date
+) -> tuple[dict[int, int], Counts, int, list[str], int]:  # fmt: skip
+    """Make lines and links those of the file: keys of lines, what was done, lines that went, those that had to stay, links that changed."""
+    stored, tasks = stored_plan(project=project), own_tasks(file)
+    _levels, numbers = wbs_numbers(tasks)
+    matched = matched_lines([NewLine(task.uid, task.code, wbs) for task, wbs in zip(tasks, numbers, strict=True)], stored.known)
+    named = set(matched.values())
+    staying = {pk: row for pk, row in stored.lines.items() if pk not in named}
+    removed, left = leave_out(project, len(tasks), staying, set(numbers))
+    wanted = line_values(file, calendars=calendars, brought=brought)
+    keep_promises(wanted, file, {uid: stored.lines[pk] for uid, pk in matched.items()})
+    lines, counts = write_lines(project, wanted, matched, stored, since)
+    return lines, counts, removed, left, write_links(project, file, lines, stored)
 
 
 def _settle(project: Project, file: ScheduleFile, calendars: dict[int, int], known_on: dt.date, *, changed: bool) -> None:

@@ -1,6 +1,8 @@
 """A whole schedule as a Microsoft Project XML file."""
 
+import io
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from projects.calc.files.contents import FileAssignment, FileTask, ScheduleFile
 from projects.calc.files.mspdi.elements import NAMESPACE
@@ -29,6 +31,15 @@ def write_mspdi(file: ScheduleFile) -> bytes:
     >>> write_mspdi(ScheduleFile("office", name="House")).count(b"<Title>House</Title>")
     1
     """
+    written = io.BytesIO()  # part by part: the text of a large schedule is never held twice
+    for part in _parts(file):
+        written.write(part.encode())
+        written.write(b"\n")
+    return written.getvalue()
+
+
+def _parts(file: ScheduleFile) -> Iterator[str]:
+    """The file from its head to its end, an element or a mark at a time."""
     of_tasks = field_ids(file.custom_fields, _said(file.tasks), TASKS)
     of_resources = field_ids(file.custom_fields, _said(file.resources), RESOURCES)
     picks = picks_of(file.tasks, of_tasks) | picks_of(file.resources, of_resources)
@@ -42,18 +53,15 @@ def write_mspdi(file: ScheduleFile) -> bytes:
     tasks = [] if any(task.uid == 0 for task in file.tasks) else [(0, root)]
     tasks += enumerate(file.tasks, 1)
     by_uid = {calendar.uid: calendar for calendar in file.calendars}
-    parts = [
-        HEAD + f'<Project xmlns="{NAMESPACE}">',
-        *_settings(file),
-        element("OutlineCodes", *(code_markup(key, label, picks) for key, label in defined.items() if is_code(key))),
-        element("ExtendedAttributes", *(_definition(key, label) for key, label in defined.items() if not is_code(key))),
-        *_list("Calendars", (calendar_markup(standing(one, by_uid)) for one in file.calendars)),
-        *_list("Tasks", (task_markup(task, number, links[task.uid], Custom(of_tasks, picks)) for number, task in tasks)),
-        *_list("Resources", (resource_markup(one, number, Custom(of_resources, picks)) for number, one in enumerate(file.resources, 1))),
-        *_list("Assignments", (assignment_markup(one, stretches.get(one.uid, [])) for one in assignments)),
-        "</Project>\n",
-    ]
-    return "\n".join(parts).encode()
+    yield HEAD + f'<Project xmlns="{NAMESPACE}">'
+    yield from _settings(file)
+    yield element("OutlineCodes", *(code_markup(key, label, picks) for key, label in defined.items() if is_code(key)))
+    yield element("ExtendedAttributes", *(_definition(key, label) for key, label in defined.items() if not is_code(key)))
+    yield from _list("Calendars", (calendar_markup(standing(one, by_uid)) for one in file.calendars))
+    yield from _list("Tasks", (task_markup(task, number, links.get(task.uid, []), Custom(of_tasks, picks)) for number, task in tasks))
+    yield from _list("Resources", (resource_markup(one, number, Custom(of_resources, picks)) for number, one in enumerate(file.resources, 1)))
+    yield from _list("Assignments", (assignment_markup(one, stretches.get(one.uid, [])) for one in assignments))
+    yield "</Project>"
 
 
 def _said(records) -> dict[str, None]:
@@ -61,8 +69,10 @@ def _said(records) -> dict[str, None]:
     return dict.fromkeys(label for record in records for label in record.custom)
 
 
-def _list(name: str, items) -> list[str]:
-    return [f"<{name}>", *items, f"</{name}>"]
+def _list(name: str, items: Iterable[str]) -> Iterator[str]:
+    yield f"<{name}>"
+    yield from items
+    yield f"</{name}>"
 
 
 def _settings(file: ScheduleFile) -> list[str]:
