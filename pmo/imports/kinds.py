@@ -32,7 +32,7 @@ DERIVED = {
     "finance.earnedvalue", "governance.health", "reports.snapshot", "projects.scheduled", "projects.milestoneforecast", "projects.schedulequality",
 }
 # Columns that are computed: no difference of theirs hinders a file from being taken back.
-COMPUTED = {"projects.schedule": {"project_start_at", "project_finish_at", "computed_at", "trouble"}}
+COMPUTED = {"projects.schedule": {"project_start_at", "project_finish_at", "computed_at", "trouble", "known_on", "known_version"}}
 AFTER_UNDO = "projects.actions.restored.recompute_restored"  # computes anew what follows from the records that were restored
 # Rows that a file may be the first to need, and that others come to share: taken back, it leaves them where anything else uses them.
 SHARED = {"portfolio.reportingperiod", "finance.costtype", "finance.fiscalyear"}

@@ -52,7 +52,9 @@ def recomputed(*, project: Project, file: ScheduleFile, known_on: dt.date, now: 
         Scheduled.objects.filter(project=project).exclude(work_package__project=project).delete()
     schedule.project_start_at, schedule.project_finish_at = _moment(dates.project_start), _moment(dates.project_finish)
     schedule.computed_at, schedule.trouble = now, ""
-    schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble"])
+    if differing or schedule.known_version != schedule.version:
+        schedule.known_on, schedule.known_version = known_on, schedule.version
+    schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble", "known_on", "known_version"])
     _forecast(project, schedule, known_on)
     return schedule, [_moved(uid, stood.get(uid), stands[uid]) for uid in differing]
 

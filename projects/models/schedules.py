@@ -26,6 +26,8 @@ class Schedule(models.Model):
     project_start_at = models.DateTimeField(null=True, blank=True)  # as computed
     project_finish_at = models.DateTimeField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
+    known_on = models.DateField(null=True, blank=True)  # the day from which what stands now is known
+    known_version = models.PositiveIntegerField(null=True, blank=True)  # of the plan as it became known then
     trouble = models.TextField(blank=True)  # why it could not be computed: a loop, named
     options = models.JSONField(default=dict, blank=True)  # how its tool computes beyond what stands above, by name
     source = models.CharField(max_length=20, blank=True)  # the kind of file it came with

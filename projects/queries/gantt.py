@@ -19,6 +19,7 @@ from projects.models import Baseline, BaselineItem, Link, Project, Schedule, Sch
 from projects.queries.calendars import working_time
 from projects.queries.minutes import Minutes
 from projects.queries.projects import visible
+from projects.queries.schedule_past import as_past, schedule_past
 from projects.queries.schedules import plain
 
 FLAGS = {"manual": 1, "inactive": 2, "elapsed": 4, "estimated": 8, "notes": 16, "critical": 32, "split": 64, "own_fields": 128}
@@ -36,10 +37,11 @@ PLAIN = {
 }  # fmt: skip
 
 
-def gantt(*, user, project: Project, may_edit: bool = False, baseline: int | None = None) -> dict[str, Any] | None:
+def gantt(*, user, project: Project, may_edit: bool = False, baseline: int | None = None, day: dt.date | None = None) -> dict[str, Any] | None:
     """The schedule as columns, as a person sees it, in a fixed number of queries; None where the project has none.
 
-    `baseline` names one by number to be drawn beside the plan; the one in force where it is None.
+    `baseline` names one by number to be drawn beside the plan; the one in force where it is None. With a `day` that has passed, `past` says
+    so where the plan changed since, and the columns hold what is kept of that day alone.
     """
     schedule = Schedule.objects.filter(project=project).first()
     if schedule is None:
@@ -47,15 +49,17 @@ def gantt(*, user, project: Project, may_edit: bool = False, baseline: int | Non
     calendars = list(WorkCalendar.objects.filter(Q(project=project) | Q(project__isnull=True)).order_by("name"))
     own = next((one for one in calendars if one.pk == project.calendar_id), None)
     moments = {name: minutes_since(plain(getattr(schedule, f"{name}_at"))) for name in OF_SCHEDULE}
-    return {
+    past = schedule_past(project=project, schedule=schedule, day=day) if day else None
+    rows = {
         "project": {"code": project.code, "name": project.name, "currency": project.currency},
         "version": schedule.version, "may_edit": may_edit, "trouble": schedule.trouble, "computed_at": schedule.computed_at, **moments,
         "from_finish": schedule.from_finish, "push_to_status": schedule.push_to_status, "rule": schedule.rule,
         "critical_slack": schedule.critical_slack_minutes, "minutes_per_day": own.minutes_per_day if own else 480, "calendar": project.calendar_id,
         "words": {"kind": KINDS, "constraint": CONSTRAINTS, "type": LINKS, "unit": LAG_UNITS}, "flags": FLAGS,
         "tasks": _tasks(project, baseline), "parts": _parts(project, calendars), "links": _links(project), "elsewhere": _elsewhere(user, project),
-        "calendars": [_calendar(one) for one in calendars], "standard_week": STANDARD_WEEK.week, "baselines": _baselines(project),
+        "calendars": [_calendar(one) for one in calendars], "standard_week": STANDARD_WEEK.week, "baselines": _baselines(project), "past": None,
     }  # fmt: skip
+    return as_past(rows, past) if past else rows
 
 
 def _tasks(project: Project, baseline: int | None) -> dict[str, list]:

@@ -35,9 +35,9 @@ def _column(name: str, values: Sequence, start: Sequence) -> Any:
         return {"same": values[0] if values else None}
     if name == "id":
         return {"steps": [values[0], *(after - before for before, after in pairwise(values))]}
-    if name in NEAR_START:
-        return {"after": "start", "by": [None if one is None or first is None else one - first for one, first in zip(values, start, strict=True)]}
-    if name in NEAR_OTHERS:
+    if name in NEAR_START and all(first is not None for one, first in zip(values, start, strict=True) if one is not None):
+        return {"after": "start", "by": [None if one is None else one - first for one, first in zip(values, start, strict=True)]}
+    if name in NEAR_START or name in NEAR_OTHERS:
         base = min(one for one in values if one is not None)
         return {"from": base, "by": [None if one is None else one - base for one in values]}
     return _plain(values)

@@ -1,10 +1,10 @@
 """The schedule for a page that draws and edits it: columns out, edits in, as JSON under the session of the person.
 
-GET rows.json[?baseline=2][&packed=1] answers what `queries/gantt.py` says, `packed` as `queries/packed.py` has it. POST edits.json takes
-`{"version": 7, "edits": [{"do": …}], "preview": false}` with the CSRF token, and answers `{"version", "stored", "reshaped", "finish",
-"finish_before", "ids": {key: id}, "undo": [edits], "changed": {"id": [], "start": [], "finish": [], "start_before": [], "finish_before": [],
-"total_slack": [], "critical": []}}`; after `reshaped` the rows are to be read again. A refusal is a problem document (RFC 9457): 412 with
-`mine`, `theirs` and `version` when someone else was faster.
+GET rows.json[?baseline=2][&as_of=2026-03-06][&packed=1] answers what `queries/gantt.py` says, `packed` as `queries/packed.py` has it. POST
+edits.json takes `{"version": 7, "edits": [{"do": …}], "preview": false}` with the CSRF token, and answers `{"version", "stored", "reshaped",
+"finish", "finish_before", "ids": {key: id}, "undo": [edits], "changed": {"id": [], "start": [], "finish": [], "start_before": [],
+"finish_before": [], "total_slack": [], "critical": []}}`; after `reshaped` the rows are to be read again. A refusal is a problem document
+(RFC 9457): 412 with `mine`, `theirs` and `version` when someone else was faster.
 """
 
 import orjson
@@ -29,7 +29,8 @@ from projects.queries.plans import preview
 def rows(request, code):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     may = permitted(actor=request.user, path=project.node.path, project_id=project.pk)
-    found = gantt(user=request.user, project=project, may_edit="change_project" in may, baseline=whole(request.GET.get("baseline")))
+    day = request.as_of if request.is_history else None
+    found = gantt(user=request.user, project=project, may_edit="change_project" in may, baseline=whole(request.GET.get("baseline")), day=day)
     if found is None:
         raise Http404
     return _json(packed(found) if "packed" in request.GET else found)

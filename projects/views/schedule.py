@@ -21,6 +21,7 @@ from projects.forms.starting import StartForm
 from projects.models import Schedule
 from projects.queries import visible_projects
 from projects.queries.schedule_lines import schedule_facts, schedule_lines
+from projects.queries.schedule_past import known_since, schedule_past
 from projects.views.schedule_words import words
 
 SIZE = 50
@@ -35,12 +36,14 @@ def schedule(request, code):
         return _empty(request, project, StartForm(project=project, initial={"start_on": request.today}))
     number = request.GET.get("page", "1")
     number = int(number) if number.isdecimal() and len(number) < 6 else 1
-    lines = schedule_lines(user=request.user, project=project, schedule=found, page=max(number, 1), size=SIZE)
+    past = schedule_past(project=project, schedule=found, day=request.as_of) if request.is_history else None
+    of = {"user": request.user, "project": project, "schedule": found, "size": SIZE, "past": past}
+    lines = schedule_lines(page=max(number, 1), **of)
     page = Paginator(range(lines.count), SIZE).get_page(number)
     if page.number != max(number, 1):
-        lines = schedule_lines(user=request.user, project=project, schedule=found, page=page.number, size=SIZE)
-    context = {"project": project, "schedule": found, "lines": lines, "page": page, "words": words()}
-    context["facts"] = schedule_facts(project=project, schedule=found)
+        lines = schedule_lines(page=page.number, **of)
+    context = {"project": project, "schedule": found, "lines": lines, "page": page, "words": words(), "past": past, "since": known_since(found)}
+    context["facts"] = schedule_facts(project=project, schedule=found, past=past)
     return render(request, "projects/schedule.html", context)
 
 

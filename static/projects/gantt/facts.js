@@ -26,8 +26,9 @@ export class Facts {
     const slip = finish === null || promised === null ? null : Math.round(plan.time.daysBetween(promised, finish) * 10) / 10;
     this.#put("slip", slip === null ? "—" : slip === 0 ? "0 d" : `${slip > 0 ? "↑ +" : "↓ −"}${group(Math.abs(slip))} d`);
     this.root?.querySelector("[data-fact=slip]")?.classList.toggle("signed--adverse", slip > 0);
-    this.#put("critical", group(critical));
-    this.#put("missed", group(missed));
+    const past = Boolean(plan.rows.past); // what was critical or late on a day that has passed is not kept
+    this.#put("critical", past ? "—" : group(critical));
+    this.#put("missed", past ? "—" : group(missed));
     this.#put("count", group(plan.count));
   }
 

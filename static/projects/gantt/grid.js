@@ -5,6 +5,7 @@ import { dayOf, lastDay, short } from "./dates.js";
 import { say } from "./words.js";
 
 const LEAST = 40;
+const OF_THE_PAST = ["wbs", "finish", "baseline_finish"];
 
 export class Grid {
   constructor(view, body, head) {
@@ -19,7 +20,8 @@ export class Grid {
     this.at = { row: 0, column: "name" };
     this.anchor = 0;
     this.treegrid.addEventListener("focus", () => this.treegrid.matches(":focus-visible") && this.view.scale && this.view.bring(this.at.row));
-    this.choose(view.memory.get("columns", NAMES.filter((name) => COLUMNS[name].usual)));
+    this.past = Boolean(view.plan.rows.past); // of such a day little is kept: its columns are few
+    this.choose(this.past ? OF_THE_PAST : view.memory.get("columns", NAMES.filter((name) => COLUMNS[name].usual)));
     this.bar.addEventListener("scroll", () => this.#slid(this.bar.scrollLeft), { passive: true });
   }
 
@@ -48,7 +50,7 @@ export class Grid {
     style.setProperty("--wide", `${this.wide}px`);
     this.treegrid.setAttribute("aria-colcount", String(this.names.length));
     this.slider.style.width = `${this.wide}px`;
-    this.upTo = this.names.slice(0, this.names.indexOf("finish") + 1 || undefined).reduce((sum, name) => sum + this.widths[name], 1);
+    this.upTo = this.names.slice(0, this.names.indexOf(this.past ? "baseline_finish" : "finish") + 1 || undefined).reduce((sum, name) => sum + this.widths[name], 1);
     this.frozen = this.names.filter((name) => COLUMNS[name].frozen).reduce((sum, name) => sum + this.widths[name], 0);
   }
 
