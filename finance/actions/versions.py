@@ -39,7 +39,8 @@ def record_version(
     amounts = _amounts(fiscal_year, lines)
     wanted["total"] = sum((amount for *_where, amount in amounts), Decimal("0.00"))
     project = hold(project)
-    version = Version.objects.filter(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on).exclude(state=Version.State.DRAFT).last()
+    recorded = Version.objects.filter(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on, cycle=None, taken_back_on=None)
+    version = recorded.exclude(state=Version.State.DRAFT).last()
     told = None if version is None else _lines_told(version)
     if version is None:
         version = Version(project=project, fiscal_year=fiscal_year, kind=kind, known_on=known_on)

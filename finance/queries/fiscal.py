@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Min, OuterRef, Subquery, Sum
+from django.db.models import Min, OuterRef, Q, Subquery, Sum
 
 from finance.models import Actual, BusinessCase, FiscalYear, Version
 from pmo.statements import exact, fetched, numbers
@@ -32,6 +32,11 @@ class FiscalMoney:
     def variance(self) -> Decimal | None:
         """Landing variance: Outlook − Plan."""
         return None if self.plan is None or self.outlook is None else self.outlook - self.plan
+
+
+def known_by(day: dt.date, prefix: str = "") -> Q:
+    """The condition that a version was known on a day: from the day it became known to the one before it was taken back."""
+    return Q(**{f"{prefix}known_on__lte": day}) & (Q(**{f"{prefix}taken_back_on": None}) | Q(**{f"{prefix}taken_back_on__gt": day}))
 
 
 def fiscal_year_of(*, day: dt.date) -> FiscalYear | None:
@@ -81,6 +86,6 @@ def first_benefits(*, project_ids, day: dt.date) -> dict[int, Decimal]:
 
 
 def _totals(project_ids, year, kind, states, day) -> dict[int, Decimal]:
-    newest = Version.objects.filter(project_id=OuterRef("pk"), fiscal_year=year, kind=kind, state__in=states, known_on__lte=day)
+    newest = Version.objects.filter(known_by(day), project_id=OuterRef("pk"), fiscal_year=year, kind=kind, state__in=states)
     ids = Project.objects.filter(pk__in=project_ids).annotate(newest=Subquery(newest.order_by("-known_on", "-pk").values("pk")[:1]))
     return dict(Version.objects.filter(pk__in=ids.values("newest")).order_by().values_list("project_id", "total"))

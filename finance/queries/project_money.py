@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from finance.calc.fiscal import period_of
 from finance.models import Actual, BusinessCase, FiscalPeriod, FiscalYear, Version, VersionAmount
-from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES, period_starts
+from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES, known_by, period_starts
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class YearMoney:
 
 def fiscal_years(*, project, as_of: dt.date) -> list[FiscalYear]:
     """The fiscal years in which the project has a version or a posting known by a day, and the year of that day, oldest first."""
-    versions = Version.objects.filter(project=project, fiscal_year=OuterRef("pk"), known_on__lte=as_of)
+    versions = Version.objects.filter(project=project, fiscal_year=OuterRef("pk"), known_on__lte=as_of).exclude(state=Version.State.DRAFT)
     postings = Actual.objects.filter(project=project, known_on__lte=as_of, posting_date__range=(OuterRef("start_on"), OuterRef("end_on")))
     current = Q(calendar__is_default=True, start_on__lte=as_of, end_on__gte=as_of)
     counted = Q(Exists(versions)) | Q(Exists(postings), calendar__is_default=True)
@@ -56,7 +56,7 @@ def fiscal_years(*, project, as_of: dt.date) -> list[FiscalYear]:
 
 def year_money(*, project, year: FiscalYear, as_of: dt.date) -> YearMoney:
     """Plan, Outlook and Actual of one fiscal year by month, in four queries."""
-    known = Version.objects.filter(project=project, fiscal_year=year, known_on__lte=as_of).exclude(state=Version.State.DRAFT)
+    known = Version.objects.filter(known_by(as_of), project=project, fiscal_year=year).exclude(state=Version.State.DRAFT)
     versions = list(known.order_by("-known_on", "-pk"))
     plan = _chosen(versions, Version.Kind.PLAN, PLAN_STATES)
     outlook = _chosen(versions, Version.Kind.OUTLOOK, OUTLOOK_STATES)
