@@ -13,6 +13,8 @@ GROUPS = [
     (_("Cost"), _("CPI, and the Outlook or EAC over its Plan or budget"), [
         ("cpi_amber", _("CPI amber below")), ("cpi_red", _("CPI red below")), ("over_amber", _("Overspend amber above, share")),
         ("over_red", _("Overspend red above, share")), ("under_amber", _("Underspend amber below, share")),
+        ("committed_amber", _("Spent and ordered amber above the budget, share")),
+        ("committed_red", _("Spent and ordered red above the budget, share")),
     ]),
     (_("Schedule"), _("SPI, the slip as a share of the baseline's duration, milestones missed, slack, the checks of the schedule"), [
         ("spi_amber", _("SPI amber below")), ("spi_red", _("SPI red below")), ("slip_amber", _("Slip amber above, share")),

@@ -59,6 +59,9 @@ class Snapshot(models.Model):
     variance = money()  # outlook − plan, over subjects that have both
     plan_compared = money()  # plan of the subjects that have an outlook too: what the variance is a share of
     variance_share = models.FloatField(null=True)  # variance / plan_compared
+    to_go = money()  # outlook − actual: what is still to be spent to land on the Outlook
+    committed = money()  # open orders, of all years
+    contingency_left = money()  # what the Plan holds back less what was spent on it
     whole_life_cost = money()
     benefits = money()
     budget = money()

@@ -47,6 +47,8 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate) -> Facts:
         plan=one.plan,
         outlook=one.outlook,
         budget=one.budget,
+        spent=one.ac,
+        committed=one.committed,
         baseline_start=one.baseline_start,
         baseline_finish=one.baseline_finish,
         forecast_finish=one.finish_on,

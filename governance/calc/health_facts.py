@@ -30,6 +30,8 @@ class Facts:
     plan: Decimal | None = None
     outlook: Decimal | None = None
     budget: Decimal | None = None
+    spent: Decimal | None = None
+    committed: Decimal | None = None
     baseline_start: date | None = None
     baseline_finish: date | None = None
     forecast_finish: date | None = None
@@ -86,6 +88,8 @@ class Limits:
     negative_amber: float = 0.0
     negative_red: float = 0.10
     quality_amber: float = 0.65
+    committed_amber: float = 0.0
+    committed_red: float = 0.10
 
 
 class Finding(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date  # noqa: F401 - the examples use it
 from decimal import Decimal  # noqa: F401 - the examples use it
 
+from governance.calc.cost_rules import cost_of_orders
 from governance.calc.health_facts import Facts, Finding, Limits
 from governance.calc.health_limits import above, at_least, by_index, by_overdue, by_spend, reach, share_of, side
 from governance.calc.schedule_rules import milestones_missed, negative_slack, schedule_quality
@@ -281,7 +282,7 @@ RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
     "schedule": (
         schedule_index, schedule_index_in_time, finish_slip, finish_passed, milestones_missed, negative_slack, schedule_quality,
     ),
-    "cost": (cost_index, cost_at_completion, cost_of_the_year),
+    "cost": (cost_index, cost_at_completion, cost_of_the_year, cost_of_orders),
     "scope": (scope_word,),
     "risk": (risk_exposure, risk_score, risk_overdue),
     "resources": (resource_load,),

@@ -50,6 +50,8 @@ class Known(NamedTuple):
     plan: Decimal | None
     outlook: Decimal | None
     actual: Decimal | None
+    committed: Decimal | None  # open orders
+    contingency_left: Decimal | None  # of the Plan's lines held back, what was not spent on them
     whole_life_cost: Decimal | None
     benefits: Decimal | None
     case_note: str | None
@@ -156,7 +158,7 @@ def _newest(
 
 def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
     among = ", ".join(f"'{state}'" for state in states)
-    also = f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among})"
+    also = f"AND q.fiscal_year_id = fy.id AND q.kind = '{kind}' AND q.state IN ({among}) AND (q.taken_back_on IS NULL OR q.taken_back_on > %(day)s)"
     return _newest(vendor, alias, "finance_version", also=also, by="q.known_on DESC, q.id DESC")
 
 
@@ -177,6 +179,14 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        fy.label AS fiscal_label, pl.total AS plan, ou.total AS outlook,
        (SELECT SUM(a.amount) FROM finance_actual a WHERE a.project_id = p.id AND a.known_on <= %(day)s
             AND a.posting_date BETWEEN fy.start_on AND fy.end_on AND a.posting_date <= %(day)s) AS actual,
+       (SELECT SUM(o.open_amount) FROM finance_commitment o WHERE o.project_id = p.id AND o.known_on <= %(day)s AND NOT EXISTS (
+            SELECT 1 FROM finance_commitment newer WHERE newer.project_id = o.project_id AND newer.reference = o.reference
+            AND newer.line = o.line AND newer.known_on <= %(day)s AND newer.known_on > o.known_on)) AS committed,
+       (SELECT SUM(va.amount) FROM finance_versionline vl JOIN finance_costtype held ON held.id = vl.cost_type_id AND held.contingency
+            JOIN finance_versionamount va ON va.line_id = vl.id WHERE vl.version_id = pl.id)
+       - COALESCE((SELECT SUM(a.amount) FROM finance_actual a JOIN finance_costtype held ON held.id = a.cost_type_id AND held.contingency
+            WHERE a.project_id = p.id AND a.known_on <= %(day)s AND a.posting_date BETWEEN fy.start_on AND fy.end_on
+            AND a.posting_date <= %(day)s), 0) AS contingency_left,
        bc.whole_life_cost, bc.benefits, bc.note AS case_note, fb.benefits AS promised_benefits,
        k.open_risks, k.high_risks, k.overdue_risks, k.top_score, k.exposure,
        r.id AS report_id, r.known_on AS report_known_on, r.overall AS declared, r.dimensions AS declared_dimensions, r.override_until,

@@ -88,6 +88,9 @@ def _money(row: dict, one: ProjectFacts) -> None:
         if one.plan is not None and one.outlook is not None:
             row["variance"], row["plan_compared"] = one.outlook - one.plan, one.plan
             row["variance_share"] = float(row["variance"] / one.plan) if one.plan else None
+        if one.outlook is not None:
+            row["to_go"] = one.outlook - (one.actual or 0)
+    row["committed"], row["contingency_left"] = one.committed, one.contingency_left
     row["whole_life_cost"], row["benefits"] = one.whole_life_cost, one.benefits
     row["budget"] = one.budget
 

@@ -116,6 +116,11 @@ def _actuals(project, row, figure):
     return [(_("{n} postings known by the day").format(n=number), "finance:money")]
 
 
+def _orders(project, row, figure):
+    number = project.commitments.filter(known_on__lte=row.as_of).values("reference", "line").distinct().count()
+    return [(_("{n} lines of purchase orders known by the day").format(n=number), "finance:money")]
+
+
 def _risks(project, row, figure):
     return [(_("the risk register: {n} open").format(n=row.open_risks), "governance:risks")]
 
@@ -153,6 +158,6 @@ def _health(project, row, figure):
 
 
 SOURCES = {
-    "value": _value, "money": _money, "actuals": _actuals, "risks": _risks, "case": _case, "dates": _dates, "budget": _budget,
+    "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "dates": _dates, "budget": _budget,
     "report": _report, "rating": _rating, "health": _health,
 }  # fmt: skip

@@ -54,6 +54,15 @@ FIGURES = _figures(
         ADDED, "money",
     ),
     Figure("plan_compared", _("Plan of those that have an Outlook"), "money", "Σ Plan where an Outlook exists", (), ADDED, "money"),
+    Figure("to_go", _("Forecast to go"), "money", "Outlook − Actual", ("outlook", "actual"), _("Over the projects that have an Outlook."), "money"),
+    Figure(
+        "committed", _("Open commitments"), "money", _("Σ open amount of purchase orders, as each was last known by the day"), (),
+        _("Of all years: what is ordered and not yet invoiced. Never added to Actual."), "orders",
+    ),
+    Figure(
+        "contingency_left", _("Contingency left"), "money", _("Plan of contingency cost types − Actual on them"), (),
+        _("Of the fiscal year, over the projects whose Plan holds contingency."), "money",
+    ),
     Figure("whole_life_cost", _("Whole-life cost"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
     Figure("benefits", _("Benefits"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
     Figure("budget", _("Approved budget"), "money", _("the newest baseline's budget, else the project's own"), (), ADDED, "budget"),

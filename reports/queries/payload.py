@@ -37,7 +37,10 @@ def snapshot_payload(row: Snapshot) -> dict:
             "actual": _text(row.actual),
             "variance": _text(row.variance),
             "variance_share": row.variance_share,
+            "to_go": _text(row.to_go),
+            "contingency_left": _text(row.contingency_left),
         },
+        "commitments": {"open": _text(row.committed)},
         "earned_value": earned_value_payload(row),
         "schedule": {
             "baseline_start": row.baseline_start,

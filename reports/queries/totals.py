@@ -10,7 +10,10 @@ from finance.calc.indices import indices
 from finance.queries.rates import rates_on
 from reports.calc.totals import CENT, EARNED
 
-MONEY = ("bac", "pv", "ev", "ac", "plan", "outlook", "actual", "variance", "plan_compared", "whole_life_cost", "benefits", "budget", "exposure")
+MONEY = (
+    "bac", "pv", "ev", "ac", "plan", "outlook", "actual", "variance", "plan_compared", "to_go", "committed", "contingency_left", "whole_life_cost",
+    "benefits", "budget", "exposure",
+)  # fmt: skip
 NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "asks")
 # by what a list can be grouped: the columns that name a group, and what it is called by
 GROUPS = {
