@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from finance.calc.bridge import Bridge
+from finance.models import Movement
 from finance.queries.project_money import YearMoney
 from finance.queries.project_value import Measured
 from pmo.web.charts import parts
@@ -160,3 +162,53 @@ def _indices_finding(history: list[Measured], limits: dict) -> str:
 def _line(name: str, x: list, y: list, colour: str, *, mode: str = "lines", shape: str = "", **line) -> dict:
     spec = {"color": colour, **line} | ({"shape": shape} if shape else {})
     return {"name": name, "x": x, "y": y, "mode": mode, "line": spec}
+
+
+def bridge_figure(found: Bridge | None, *, currency: str, label: str) -> dict:
+    """From Plan to Outlook, a bar for each cause that moved it."""
+    empty = _("The bridge stands when a Plan and an Outlook of the year are known")
+    layout = {"title": {"text": _("From Plan to Outlook")}, "meta": {"subtitle": label, "empty": empty}, "showlegend": False, "height": 320}
+    if found is None:
+        return {"data": [], "layout": layout}
+    causes = {**dict(Movement.Cause.choices), "unexplained": _("Unexplained")}
+    steps = found.steps
+    names = [_("Plan"), *[str(causes[step.cause]) for step in steps], _("Outlook")]
+    amounts = [found.plan, *[step.amount for step in steps], found.outlook]
+    levels = [found.plan, *[step.end for step in steps], found.outlook]
+    last = len(amounts) - 1
+    colours = ["plan", *[_bar_colour(step) for step in steps], "outlook"]
+    trace = {
+        "type": "bar", "name": _("Plan to Outlook"), "x": names, "y": amounts, "base": [0, *[step.start for step in steps], 0],
+        "marker": {"color": colours}, "text": [_moved(amount, currency, whole=place in (0, last)) for place, amount in enumerate(amounts)],
+        "textposition": "outside",
+    }  # fmt: skip
+    rows = [list(row) for row in zip(names, amounts, levels, strict=True)]
+    layout["title"] = {"text": bridge_finding(found, currency)}
+    layout["meta"]["table"] = {"headers": [_("Step"), currency, _("Together")], "rows": rows}
+    return {"data": [trace], "layout": layout | {"yaxis": {"title": {"text": currency}}, "xaxis": {"type": "category"}}}
+
+
+def _bar_colour(step) -> str:
+    if step.cause == "unexplained":
+        return "rag-unknown"
+    return "series-3" if step.amount > 0 else "series-2"
+
+
+def bridge_finding(found: Bridge, currency: str) -> str:
+    """What moved most, and how much nobody has explained, in a sentence."""
+    if not found.variance and not found.steps:
+        return _("Outlook lands on Plan, and nothing moved")
+    causes = {**dict(Movement.Cause.choices), "unexplained": _("Unexplained")}
+    most = max(found.steps, key=lambda step: (abs(step.amount), step.cause))
+    landing = _("Outlook lands on Plan")
+    if found.variance:
+        landing = _("Outlook is {amount} over Plan") if found.variance > 0 else _("Outlook is {amount} under Plan")
+    text = landing.format(amount=symbol(currency) + short(abs(found.variance)))
+    if most.cause == "unexplained":
+        return text + _("; {amount} of it is unexplained").format(amount=symbol(currency) + short(abs(most.amount)))
+    return text + _(", most by {cause}").format(cause=str(causes[most.cause]).lower())
+
+
+def _moved(amount, currency: str, *, whole: bool) -> str:
+    sign = "" if whole else "+" if amount > 0 else "−"
+    return sign + symbol(currency) + short(abs(amount))

@@ -127,6 +127,8 @@ PAGES = {
     "POST governance:risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
     "POST governance:close-risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
     "GET finance:money": of_project(PROJECT),
+    "GET finance:bridge": of_project(PROJECT),
+    "POST finance:bridge": of_project(PROJECT, "analyst project_manager controller integration", ok=302),
     "GET finance:earned-value": of_project(PROJECT),
     "GET projects:new": of_node(NODE, "analyst integration"),
     "POST projects:new": of_node(NODE, "analyst integration", ok=422),

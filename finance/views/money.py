@@ -15,7 +15,7 @@ ROWS = 50
 def money(request, code):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     years = fiscal_years(project=project, as_of=request.as_of)
-    year = _chosen(years, request.GET.get("year"), request.as_of)
+    year = chosen_year(years, request.GET.get("year"), request.as_of)
     found = year_money(project=project, year=year, as_of=request.as_of) if year else None
     cases = whole_life(project=project, as_of=request.as_of)
     month = _month(request.GET.get("month"))
@@ -35,7 +35,7 @@ def money(request, code):
     return render(request, "finance/money.html", context)
 
 
-def _chosen(years: list, label: str | None, as_of: dt.date):
+def chosen_year(years: list, label: str | None, as_of: dt.date):
     """The year asked for by its label, else the one that holds the day, else the newest."""
     named = next((year for year in years if year.label == label), None)
     holding = next((year for year in reversed(years) if year.start_on <= as_of <= year.end_on), None)
