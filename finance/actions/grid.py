@@ -150,8 +150,11 @@ class _Checked:
             raise Refused(told.format(line=line, month=f"{month:%Y-%m}", why=why), field="month")
 
     def _amount(self, line, month, amount) -> Decimal | None:
-        called = _("Line {line}, {month}").format(line=line, month=f"{month:%Y-%m}" if month else _("not spread"))
-        return inputs.money(amount, field="amount", called=called, negative=True)
+        try:
+            return inputs.money(amount, field="amount", called="", negative=True)
+        except Refused:  # thousands of cells are right; words are found for those that are not
+            called = _("Line {line}, {month}").format(line=line, month=f"{month:%Y-%m}" if month else _("not spread"))
+            return inputs.money(amount, field="amount", called=called, negative=True)
 
     def _text(self, text) -> str:
         return inputs.text(text, field="text", called=_("The text"), longest=160)

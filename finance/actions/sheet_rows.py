@@ -32,7 +32,7 @@ def _write_amounts(lines: dict[int, VersionLine], before: dict[int, Row], after:
         old, new = before[number].amounts if number in before else {}, after[number].amounts
         for month, amount in new.items():
             if old.get(month) != amount:
-                cells.append(VersionAmount(line=line, month=month, amount=amount))
+                cells.append(VersionAmount(line_id=line.pk, month=month, amount=amount))
                 if month is None:
                     unspread.append(line.pk)
         for month in old:
