@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import explain, home, node, packs, periods, portfolio, project, roadmap, schedule, search, thresholds, views_saved
+from reports.views import corrective, explain, home, node, packs, periods, portfolio, project, roadmap, schedule, search, thresholds, views_saved
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("nodes/<str:code>/trail/", node.trail, name="node-trail"),
     path("nodes/<str:code>/thresholds/", thresholds.thresholds, name="node-thresholds"),
     path("projects/<str:code>/", project.project, name="project"),
+    path("projects/<str:code>/money/corrective/", corrective.corrective, name="corrective"),
+    path("projects/<str:code>/money/corrective/<int:pk>/", corrective.action, name="corrective-action"),
+    path("projects/<str:code>/money/corrective/<int:pk>/closure/", corrective.close, name="close-corrective-action"),
     path("projects/<str:code>/schedule.pdf", schedule.schedule, name="schedule-pdf"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export.csv", portfolio.export, {"ending": "csv"}, name="portfolio-csv"),

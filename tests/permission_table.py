@@ -80,11 +80,16 @@ def api(line):
 NODE, PROJECT = {"code": "node"}, {"code": "project"}
 WRITES_PROJECT = "analyst project_manager integration"
 TREE = "analyst administrator"
+VERSION = {"code": "project", "pk": "budget"}
+BUDGETS = "analyst project_manager controller integration"
 TRAIL = "analyst auditor administrator project_manager controller"
 IMPORTS = "analyst controller project_manager integration administrator"
 IMPORTERS = "manager analyst project_manager controller administrator integration cleared office-analyst office-administrator"
 SEE_ALL = "office-analyst office-auditor office-administrator"
 ANY = {"If-Match": "*"}
+BOOKS = "analyst controller project_manager integration administrator auditor"  # who opens the money of the office
+BOOKS_READERS = f"manager {BOOKS} cleared {SEE_ALL}"
+KEEPS_BOOKS = "controller administrator"
 HANDOVER = {"code": "project", "handover_code": "handover"}
 
 # Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
@@ -118,6 +123,11 @@ PAGES = {
     "POST reports:close-period": of_office({"pk": "period"}, roles=TREE, ok=302),
     "GET reports:thresholds": signed_in(),
     "POST reports:thresholds": of_office(roles=TREE, ok=422),
+    "GET reports:corrective": of_project(PROJECT),
+    "POST reports:corrective": of_project(PROJECT, BUDGETS, ok=422),
+    "GET reports:corrective-action": of_project({"code": "project", "pk": "corrective"}),
+    "POST reports:corrective-action": of_project({"code": "project", "pk": "corrective"}, BUDGETS, ok=422),
+    "POST reports:close-corrective-action": of_project({"code": "project", "pk": "corrective"}, BUDGETS, ok=422),
     "GET governance:risks": of_project(PROJECT),
     "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
     "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
@@ -128,8 +138,18 @@ PAGES = {
     "POST governance:close-risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
     "GET finance:money": of_project(PROJECT),
     "GET finance:bridge": of_project(PROJECT),
-    "POST finance:bridge": of_project(PROJECT, "analyst project_manager controller integration", ok=302),
+    "POST finance:bridge": of_project(PROJECT, BUDGETS, ok=422),
     "GET finance:earned-value": of_project(PROJECT),
+    "GET finance:versions": of_project(PROJECT),
+    "POST finance:versions": of_project(PROJECT, BUDGETS, ok=422),
+    "GET finance:version": of_project(VERSION),
+    "GET finance:version-compare": of_project(PROJECT),
+    "POST finance:version-deed": of_project(VERSION | {"word": "'withdrawal"}, BUDGETS, ok=412),  # the version was not named
+    "GET finance:books": only({}, BOOKS_READERS, refused=403),
+    "POST finance:books": of_office(roles=KEEPS_BOOKS, ok=422),
+    "POST finance:fiscal-year": of_office(roles=KEEPS_BOOKS, ok=422),
+    "POST finance:fiscal-year-name": of_office({"pk": "fiscal_year"}, roles=KEEPS_BOOKS, ok=422),
+    "POST finance:fiscal-period": of_office({"pk": "fiscal_period"}, roles=KEEPS_BOOKS, ok=422),
     "GET projects:new": of_node(NODE, "analyst integration"),
     "POST projects:new": of_node(NODE, "analyst integration", ok=422),
     "GET projects:edit": of_project(PROJECT, WRITES_PROJECT),
@@ -273,6 +293,10 @@ API = {
     **_listed("benefits", of_project, "benefit"),
     **_listed("risks", of_project, "risk"),
     **{f"{method} api-risks-detail": api(of_project({"pk": "risk"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("corrective-actions", of_project, "corrective"),
+    **{
+        f"{method} api-corrective-actions-detail": api(of_project({"pk": "corrective"}, ok=428, body={})) for method in ("PUT", "PATCH")
+    },
     **_listed("ratings", of_project, "rating"),
     **_listed("status-reports", of_project, "report"),
     **{f"{method} api-status-reports-detail": api(of_project({"pk": "report"}, ok=428, body={})) for method in ("PUT", "PATCH")},

@@ -6,7 +6,8 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from finance.models import Progress
+from finance.actions.calendar import ensure_fiscal_year
+from finance.models import CorrectiveAction, Progress
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -66,12 +67,17 @@ class World:
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
+        found["corrective"] = project.corrective_actions.first().pk
         return self.shared | found
 
     def _planned(self, project):
         first, last = project.work_packages.order_by("order").first(), project.work_packages.order_by("order").last()
         Link.objects.create(project=project, predecessor=first, successor=last)
         WorkCalendar.objects.create(project=project, name="Shop", week=[[[480, 960]]] * 7)
+        CorrectiveAction.objects.create(
+            project=project, fiscal_year=ensure_fiscal_year(day=self.now.date()), option="rephase", what=f"{project.name} later", amount=9,
+            owner_name="Kim", due_on=self.now.date(), known_on=self.now.date(),
+        )  # fmt: skip
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 
     def _project_grant(self, project):
@@ -102,6 +108,7 @@ class World:
             "template": Template.objects.create(name="House", content={"lines": [], "links": []}).pk,
             "objective": Objective.objects.create(code="O1", name="Grow").code,
             "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
+            "fiscal_year": self.open.versions.first().fiscal_year_id, "fiscal_period": self.open.versions.first().fiscal_year.periods.first().pk,
             "person": "gatekeeper", "system": system_user().username,
         }  # fmt: skip
 

@@ -1,8 +1,14 @@
-"""REST: progress, actuals, budgets (Plan and Outlook versions), benefits (business cases)."""
+"""REST: progress, actuals, budgets (Plan and Outlook versions), benefits (business cases), corrective actions."""
 
 from finance.api.business_case import Benefits
+from finance.api.corrective_actions import CorrectiveActions
 from finance.api.ledger import Actuals
+from finance.api.lines import PATHS as LINES
 from finance.api.progress import ProgressMeasures
 from finance.api.versions import Budgets
 
-ROUTES = [("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits)]
+ROUTES = [
+    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
+    ("corrective-actions", CorrectiveActions),
+]  # fmt: skip
+PATHS = [*LINES]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from finance.models import CorrectiveAction
+from finance.queries.corrective_actions import own_corrective_actions
 from governance.models import Risk
 from pmo.imports.models import Batch
 from pmo.imports.queries import visible_batches
@@ -41,13 +43,14 @@ class Needs:
     risks: Listed = Listed([], 0)
     jobs: list[Job] = field(default_factory=list)
     imports: list[Batch] = field(default_factory=list)
+    corrective: list[CorrectiveAction] = field(default_factory=list)
     handovers: list[tuple[Handover, Project]] = field(default_factory=list)  # with the project whose answer is asked
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
         listed = self.asks.count or self.stale.count or self.risks.count
-        return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers)
+        return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers or self.corrective)
 
 
 def own_projects(*, user):
@@ -79,6 +82,7 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         risks=_listed(_overdue(user, own, today, everybody=bool(chases))),
         jobs=_failed(user, roles, now),
         imports=list(visible_batches(user=user).filter(state=Batch.State.STAGED)[:FEW]),
+        corrective=list(own_corrective_actions(user=user)[:FEW]),
         handovers=_unanswered(own.order_by()),
     )
 
