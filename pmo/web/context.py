@@ -18,6 +18,7 @@ MENU = [
     (_("Home"), "reports:home", "house", None),
     (_("Portfolio"), "reports:portfolio", "layout-list", None),
     (_("Tree"), "reports:tree", "network", None),
+    (_("Money"), "finance:books", "coins", WRITERS | {"controller", "project_manager", "auditor", "integration"}),
     (_("Packs"), "reports:packs", "book-open-text", None),
     (_("Imports"), "imports:batches", "file-up", WRITERS | {"controller", "project_manager", "auditor"}),
     (_("Periods"), "reports:periods", "calendar-check", None),
