@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import CorrectiveAction, Progress
+from finance.models import CorrectiveAction, Cycle, Progress, Version
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -95,7 +95,11 @@ class World:
             actor=analyst, user=analyst, name="BI", scopes=["read"], expires_at=self.now + dt.timedelta(days=9), now=self.now
         )  # fmt: skip
         old = period(timezone.localdate() - dt.timedelta(days=14))
+        today, year = timezone.localdate(), ensure_fiscal_year(day=timezone.localdate())
+        cycle = Cycle.objects.create(node=self.node, fiscal_year=year, kind="outlook", label="9+3", opened_on=today, due_on=today)
+        target = Version.objects.create(node=self.node, fiscal_year=year, kind="target", state="submitted", known_on=today, total=9)
         return {
+            "cycle": cycle.pk, "target": target.pk,
             "node": "N", "batch": batch.pk, "webhook": webhook.pk, "token": token.token_key, "event": event.seq, "period": old.pk,
             "period_end": f"{ReportingPeriod.objects.get(pk=old.pk).end_on}", "grant": Grant.objects.get(user=self.people["gatekeeper"]).pk,
             "delivery": Delivery.objects.create(webhook=webhook, event=event, next_at=self.now).pk,

@@ -33,6 +33,16 @@ class CycleForm(forms.Form):
         return told
 
 
+class DueForm(forms.Form):
+    """Another day for a cycle."""
+
+    due_on = forms.DateField(label=_("Due on"), widget=day_input())
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, cycle: Cycle, **kwargs):
+        super().__init__(*args, **{"initial": {"due_on": cycle.due_on, "seen": cycle.version}, **kwargs})
+
+
 class TargetForm(forms.Form):
     """A node's target of a year: one amount, or one for each period."""
 

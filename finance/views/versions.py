@@ -41,7 +41,7 @@ def versions(request, code):
     if request.method == "POST":
         require_over_project("budget", actor=request.user, project=project)
         answer = 422
-        cycle = _number(request.POST.get("cycle"))
+        cycle = number_said(request.POST.get("cycle"))
         if cycle is not None or form.is_valid():
             told = {"cycle": get_object_or_404(Cycle, pk=cycle)} if cycle is not None else form.cleaned_data
             try:
@@ -75,7 +75,7 @@ def version(request, code, pk):
 @require_POST
 def deed(request, code, pk, word):
     project, found = _found(request, code, pk)
-    told = {"actor": request.user, "version": found, "seen": _number(request.POST.get("seen")), "now": timezone.now()}
+    told = {"actor": request.user, "version": found, "seen": number_said(request.POST.get("seen")), "now": timezone.now()}
     reason = request.POST.get("reason", "")
     if word in PHASES:
         return _phase(request, project, found, word)
@@ -110,7 +110,7 @@ def _side(request, project, side: str, kind: str) -> Version | None:
     """The version named in the address, else the Plan or the Outlook that counts on the day, if there is one."""
     if side in request.GET:
         rows = visible_versions(user=request.user).filter(project=project).select_related("fiscal_year")
-        return get_object_or_404(rows, pk=_number(request.GET[side]) or 0)
+        return get_object_or_404(rows, pk=number_said(request.GET[side]) or 0)
     year = fiscal_year_of(day=request.as_of)
     return year and counted_version(project=project, year=year, kind=kind, day=request.as_of)
 
@@ -173,7 +173,8 @@ def _sum(amounts):
     return sum(told[1:], told[0]) if told else None
 
 
-def _number(text: str | None) -> int | None:
+def number_said(text: str | None) -> int | None:
+    """A whole number that was written, None where none was."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
