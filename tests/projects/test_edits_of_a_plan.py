@@ -218,8 +218,16 @@ class TestProgress:
     def test_wholly_done_is_finished_when_it_was_to_be(self):
         assert self.done(done=1) == self.done(remaining=0) == (START, at(2, 17), 1.0, 0, DAY)
 
-    def test_a_finish_said_is_wholly_done(self):
-        assert self.done(actual_finish="2026-03-03") == (START, at(3, 17), 1.0, 0, DAY)
+    def test_a_finish_said_is_wholly_done_and_says_how_long_it_took(self):
+        assert self.done(actual_finish="2026-03-03") == (START, at(3, 17), 1.0, 0, 2 * DAY)
+
+    @pytest.mark.parametrize(
+        ("duration", "finish", "done", "remaining"), [(DAY, at(2, 17), 1.0, 0), (240, at(2, 12), 1.0, 0), (2 * DAY, None, 0.5, DAY)]
+    )
+    def test_another_duration_of_finished_work_ends_it_earlier_or_goes_on(self, duration, finish, done, remaining):
+        file = after(plan(), {"do": "change", "id": 1, "fields": {"done": 1}})
+        made = line(after(file, {"do": "change", "id": 1, "fields": {"duration": duration}}), 1)
+        assert (made.actual_start, made.actual_finish, made.done, made.remaining, made.duration) == (START, finish, done, remaining, duration)
 
     def test_more_left_than_planned_makes_it_longer(self):
         file = after(plan(), {"do": "change", "id": 1, "fields": {"done": 0.5}})

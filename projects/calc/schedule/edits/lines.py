@@ -78,7 +78,7 @@ def changed(draft: Draft, place: int, fields: dict) -> None:
         values = {"estimated": False} | values
         if task.manual and "planned_finish" not in values:
             values["planned_finish"] = None
-    if PROGRESS & set(values) or (task.actual_start and not task.actual_finish and "duration" in values):
+    if PROGRESS & set(values) or (task.actual_start and "duration" in values):
         values = progressed(draft, task, values)
     if any(getattr(task, name) != value for name, value in values.items()):
         draft.put(place, **values)

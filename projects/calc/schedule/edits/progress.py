@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import numpy as np
+
 from projects.calc.files.contents import FileTask
 from projects.calc.schedule.edits.draft import Draft, Unfit, called
 from projects.calc.schedule.edits.fields import moment
@@ -18,6 +20,9 @@ def progressed(draft: Draft, task: FileTask, values: dict) -> dict:
     `remaining` follow from one another; more left than was planned makes the task longer. Nothing done at all takes the start back.
     Raises Unfit when a finish has no place after its start.
 
+    Finished work that is to last longer goes on, what was done being done; to last shorter, it finished earlier. Where dates are said of
+    finished work, it lasted from the one to the other.
+
     Source: Microsoft Project: duration = actual duration + remaining duration; % complete = actual duration / duration.
 
     >>> from projects.calc.files.contents import ScheduleFile
@@ -27,8 +32,10 @@ def progressed(draft: Draft, task: FileTask, values: dict) -> dict:
     """
     said = dict(values)
     duration = said.get("duration", task.duration) or 0
+    if task.actual_finish and "duration" in said and not PROGRESS & set(said):
+        return said | _lasted(draft, task, duration)
     if said.get("actual_finish") or said.get("done") == 1 or (said.get("remaining") == 0 and "done" not in said and duration):
-        return said | _finished(task, said)
+        return _measured_duration(draft, task, said) | _finished(task, said)
     if _taken_back(said):
         return said | {"actual_start": None, "actual_finish": None, "remaining": None, "resume": None, "done": said.get("done")}
     if "remaining" in said and said["remaining"] is not None:
@@ -58,6 +65,28 @@ def _finished(task: FileTask, said: dict) -> dict:
     if finish < start:
         raise Unfit(f"{called(task)} finished before it started: change one of the dates.", field="actual_finish")
     return {"actual_start": start, "actual_finish": finish, "done": 1.0, "remaining": 0, "resume": None}
+
+
+def _lasted(draft: Draft, task: FileTask, duration: int) -> dict:
+    """What follows where finished work is said to last otherwise."""
+    done = task.duration or 0
+    if duration > done:
+        return {"actual_finish": None, "remaining": duration - done, "done": round(done / duration, 6)}
+    if duration == done or task.parts:
+        return {}
+    if task.elapsed:
+        return {"actual_finish": task.actual_start + dt.timedelta(minutes=duration)}
+    time = draft.time_of(task)
+    worked = time.minutes_to(np.array([task.actual_start], "datetime64[m]")) + duration
+    return {"actual_finish": time.finishes(worked)[0].astype("datetime64[s]").item() if duration else task.actual_start}
+
+
+def _measured_duration(draft: Draft, task: FileTask, said: dict) -> dict:
+    """What is said of finished work, with how long it lasted where its dates are said and its duration is not."""
+    ends = _finished(task, said)
+    if "duration" in said or not task.duration or task.parts or not {"actual_start", "actual_finish"} & set(said):
+        return said
+    return said | {"duration": _minutes(draft, task, ends["actual_start"], ends["actual_finish"]) or task.duration}
 
 
 def _taken_back(said: dict) -> bool:
