@@ -6,6 +6,7 @@ is a sum of `FLAGS`. What few lines have (parts, own notes) stands beside the co
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, FloatField, OuterRef, Q, Subquery, Value, When
@@ -37,11 +38,13 @@ PLAIN = {
 }  # fmt: skip
 
 
-def gantt(*, user, project: Project, may_edit: bool = False, baseline: int | None = None, day: dt.date | None = None) -> dict[str, Any] | None:
+def gantt(
+    *, user, project: Project, may_edit: bool = False, baseline: int | None = None, day: dt.date | None = None, only: Sequence[str] | None = None
+) -> dict[str, Any] | None:  # fmt: skip
     """The schedule as columns, as a person sees it, in a fixed number of queries; None where the project has none.
 
     `baseline` names one by number to be drawn beside the plan; the one in force where it is None. With a `day` that has passed, `past` says
-    so where the plan changed since, and the columns hold what is kept of that day alone.
+    so where the plan changed since, and the columns hold what is kept of that day alone. `only` names the columns that are read.
     """
     schedule = Schedule.objects.filter(project=project).first()
     if schedule is None:
@@ -56,13 +59,14 @@ def gantt(*, user, project: Project, may_edit: bool = False, baseline: int | Non
         "from_finish": schedule.from_finish, "push_to_status": schedule.push_to_status, "rule": schedule.rule,
         "critical_slack": schedule.critical_slack_minutes, "minutes_per_day": own.minutes_per_day if own else 480, "calendar": project.calendar_id,
         "words": {"kind": KINDS, "constraint": CONSTRAINTS, "type": LINKS, "unit": LAG_UNITS}, "flags": FLAGS,
-        "tasks": _tasks(project, baseline), "parts": _parts(project, calendars), "links": _links(project), "elsewhere": _elsewhere(user, project),
+        "tasks": _tasks(project, baseline, only), "parts": _parts(project, calendars), "links": _links(project),
+        "elsewhere": _elsewhere(user, project),
         "calendars": [_calendar(one) for one in calendars], "standard_week": STANDARD_WEEK.week, "baselines": _baselines(project), "past": None,
     }  # fmt: skip
     return as_past(rows, past) if past else rows
 
 
-def _tasks(project: Project, baseline: int | None) -> dict[str, list]:
+def _tasks(project: Project, baseline: int | None, only: Sequence[str] | None) -> dict[str, list]:
     promised = {"baseline_start": F("start_at"), "baseline_finish": F("finish_at")}
     if baseline is not None:
         item = BaselineItem.objects.filter(baseline__project=project, baseline__number=baseline, work_package=OuterRef("pk"))
@@ -71,6 +75,8 @@ def _tasks(project: Project, baseline: int | None) -> dict[str, list]:
     columns |= {name: Minutes(F(path)) for name, path in MOMENTS.items()} | {name: Minutes(one) for name, one in promised.items()}
     columns |= {"done": Cast("done", FloatField()), "physical": Cast("physical", FloatField()), "cost": Cast("cost", FloatField())}
     columns |= {"kind": _place("kind", KINDS), "constraint": _place("constraint", CONSTRAINTS), "flags": _flags()}
+    if only is not None:
+        columns = {name: columns[name] for name in only}
     rows = WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list(*columns.values())
     found = list(zip(*rows, strict=True)) or [()] * len(columns)
     return dict(zip(columns, found, strict=True))

@@ -6,7 +6,7 @@ list of words). Nothing stays null. Links name lines by their place; −1 − n 
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from operator import sub
 from typing import Any
 
 DRAWN = (
@@ -34,7 +34,9 @@ def _column(name: str, values: Sequence, start: Sequence) -> Any:
     if len(set(values)) <= 1:
         return {"same": values[0] if values else None}
     if name == "id":
-        return {"steps": [values[0], *(after - before for before, after in pairwise(values))]}
+        return {"steps": [values[0], *map(sub, values[1:], values)]}
+    if name in NEAR_START and None not in values and None not in start:
+        return {"after": "start", "by": list(map(sub, values, start))}
     if name in NEAR_START and all(first is not None for one, first in zip(values, start, strict=True) if one is not None):
         return {"after": "start", "by": [None if one is None else one - first for one, first in zip(values, start, strict=True)]}
     if name in NEAR_START or name in NEAR_OTHERS:
