@@ -1,15 +1,13 @@
 """Files brought in: 100,000 postings, and a Microsoft Project schedule of 5,000 tasks; each staged, checked, applied, and rolled back."""
 
-import datetime as dt
-
 from django.db import transaction
 from django.utils import timezone
 
+from bench.plans import plan
 from bench.table import Line, milliseconds
 from bench.timing import peak_mib, timed
 from pmo.accounts.actions import system_user
 from pmo.imports.actions import apply, stage
-from projects.calc.files.contents import FileCalendar, FileLink, FileTask, ScheduleFile
 from projects.calc.files.mspdi import write_mspdi
 from projects.models import Project
 
@@ -20,7 +18,7 @@ def lines() -> list[Line]:
     """Time and memory of each import; nothing of it is kept."""
     return [
         _line(f"import of {ROWS:,} actuals", "actuals", "actuals.csv", _file(), ROWS, "rows"),
-        _line(f"import of a schedule of {TASKS:,} tasks", "mspdi", "plan.xml", _schedule(), TASKS, "tasks"),
+        _line(f"import of a schedule of {TASKS:,} tasks", "mspdi", "plan.xml", write_mspdi(plan(TASKS, "BENCH-PLAN")), TASKS, "tasks"),
     ]
 
 
@@ -49,21 +47,3 @@ def _file() -> bytes:
         f"{day},{codes[row % len(codes)]},LAB,{row % 9000 + 1}.{row % 100:02d},GBP,B{row},Vendor {row % 90},Line {row}" for row in range(ROWS)
     ]
     return "\n".join(lines).encode()
-
-
-def _schedule() -> bytes:
-    """Fifty branches of a hundred tasks, each task after the one before it, each branch after the start of the one before it."""
-    start = dt.datetime(2026, 1, 5, 8)  # noqa: DTZ001 - wall-clock time of the plan
-    tasks, links = [], []
-    for uid in range(1, TASKS + 1):
-        place = (uid - 1) % 100
-        heads = {"level": 1, "kind": "summary"} if place == 0 else {"level": 2, "duration": 480 * (uid % 7 + 1)}
-        tasks.append(FileTask(uid=uid, name=f"Line {uid}", **heads))
-        if place > 1:
-            links.append(FileLink(uid - 1, uid))
-        elif place == 1 and uid > 100:
-            links.append(FileLink(uid - 100, uid, "SS", 480))
-    week = [((480, 720), (780, 1020))] * 5 + [(), ()]
-    calendars = [FileCalendar(uid=1, name="Standard", week=week)]
-    plan = ScheduleFile("office", code="BENCH-PLAN", name="Bench plan", start=start, calendar_uid=1, calendars=calendars, tasks=tasks, links=links)
-    return write_mspdi(plan)

@@ -1,5 +1,6 @@
 """The database that is measured on, and the portfolio in it."""
 
+import contextlib
 import os
 import secrets
 
@@ -35,6 +36,23 @@ def ensure_portfolio(*, say) -> None:
     if not Project.objects.exists():
         say(f"building {PROJECTS} projects × 20 work packages, {PERIODS} weekly periods (once)")
         call_command("demo", "--projects", str(PROJECTS), "--periods", str(PERIODS), "--skip-checks")
+
+
+@contextlib.contextmanager
+def brought_in(kind: str, data: bytes):
+    """The project that a file of a schedule makes, taken back at the end."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from pmo.accounts.actions import system_user
+    from pmo.imports.actions import apply, stage
+    from projects.models import Project
+
+    told = {"actor": system_user(), "now": timezone.now()}
+    with transaction.atomic():
+        batch = apply(batch=stage(kind=kind, filename="bench.xml", data=data, here=True, **told), **told)
+        yield Project.objects.get(code=batch.notes["projects"][0])
+        transaction.set_rollback(True)
 
 
 def described() -> str:

@@ -35,10 +35,17 @@ def print_table(lines: list[Line], heading: str) -> None:
     head = ("what", "measured", "yardstick", "ratio", "goal", "", "note")
     rows = [head]
     for one in lines:
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}×" if one.ratio >= 0.01 else f"1/{1 / one.ratio:,.0f}"
-        goal = "" if one.goal is None else f"≤ {one.goal:g}×" if one.goal >= 0.01 else f"≤ 1/{1 / one.goal:,.0f}"
+        ratio, goal = _said(one.ratio, ".2f"), _said(one.goal, "g", "≤ ")
         rows.append((one.name, one.measured, one.yardstick, ratio, goal, one.verdict, one.note))
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     print(heading)
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _said(ratio: float | None, places: str, before: str = "") -> str:
+    if ratio is None:
+        return ""
+    if ratio == 0:
+        return "none"
+    return f"{before}{ratio:{places}}×" if ratio >= 0.01 else f"{before}1/{1 / ratio:,.0f}"

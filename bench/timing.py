@@ -50,7 +50,7 @@ def cpu_seconds() -> float:
 
 def sent_again(made: list[dict]) -> None:
     """The statements of a call, sent once more as they stand: what is left when nothing is worked out."""
-    with connection.connection.cursor() as cursor:
+    with contextlib.closing(connection.connection.cursor()) as cursor:
         for one in made:
             if one["sql"].startswith("COPY "):
                 cursor.copy_expert(one["sql"], io.BytesIO())
