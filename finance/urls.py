@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import books, bridge, cycles, earned_value, money, sheet, targets, versions
+from finance.views import books, bridge, cost_types, cycles, earned_value, money, rates, sheet, targets, versions
 
 app_name = "finance"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("finance/years/", books.add_year, name="fiscal-year"),
     path("finance/years/<int:pk>/name/", books.name_year, name="fiscal-year-name"),
     path("finance/periods/<int:pk>/", books.period, name="fiscal-period"),
+    path("finance/cost-types/", cost_types.cost_types, name="cost-types"),
+    path("finance/cost-types/<int:pk>/", cost_types.cost_type, name="cost-type"),
+    path("finance/cost-types/<int:pk>/removal/", cost_types.remove, name="cost-type-removal"),
+    path("finance/rates/", rates.rates, name="rates"),
+    path("finance/rates/one/", rates.add_rate, name="rate"),
     path("finance/cycles/", cycles.cycles, name="cycles"),
     path("finance/cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("finance/cycles/<int:pk>/<str:word>/", cycles.deed, name="cycle-deed"),

@@ -164,6 +164,14 @@ PAGES = {
     "POST finance:fiscal-year": of_office(roles=KEEPS_BOOKS, ok=422),
     "POST finance:fiscal-year-name": of_office({"pk": "fiscal_year"}, roles=KEEPS_BOOKS, ok=422),
     "POST finance:fiscal-period": of_office({"pk": "fiscal_period"}, roles=KEEPS_BOOKS, ok=422),
+    "GET finance:cost-types": only({}, BOOKS_READERS, refused=403),
+    "POST finance:cost-types": of_office(roles=KEEPS_BOOKS, ok=422),
+    "GET finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS),
+    "POST finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=422),
+    "POST finance:cost-type-removal": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=412),  # the version was not named
+    "GET finance:rates": only({}, BOOKS_READERS, refused=403),
+    "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),
+    "POST finance:rate": of_office(roles=KEEPS_BOOKS, ok=422),
     "GET projects:new": of_node(NODE, "analyst integration"),
     "POST projects:new": of_node(NODE, "analyst integration", ok=422),
     "GET projects:edit": of_project(PROJECT, WRITES_PROJECT),
@@ -271,9 +279,18 @@ def _listed(name, scoped, detail_key, lookup="pk", ok_create=422, bulk=True, cre
     return found
 
 
+def _moves(name, scoped, key, writers):
+    """What is done with a version that is submitted: it was already, is withdrawn, approved, returned; it is not yet to be locked."""
+    deeds = [("submission", writers, 409, {}), ("withdrawal", writers, 200, {"reason": "Ours"}), ("approval", "controller", 200, {}),
+             ("lock", "controller", 409, {}), ("return", "controller", 200, {"reason": "Theirs"})]  # fmt: skip
+    return {
+        f"POST api-{name}-{deed}": api(scoped({"pk": key}, roles, ok=ok, body=body, headers=ANY)) for deed, roles, ok, body in deeds
+    }
+
+
 API = {
-    **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in ("snapshot", "earned-value", "health")},
-    **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in ("snapshot", "earned-value", "health")},
+    **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth")},
+    **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "money")},
     **_listed("projects", of_project, "project", "code"),
     **{f"{method} api-projects-detail": api(of_project(PROJECT, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("nodes", of_node, "node", "code"),
@@ -304,9 +321,30 @@ API = {
     **_listed("progress", of_project, "progress"),
     **_listed("actuals", of_project, "actual"),
     **_listed("budgets", of_project, "budget"),
+    "DELETE api-budgets-detail": api(of_project({"pk": "budget"}, BUDGETS, ok=409, headers=ANY)),  # it is no draft
+    "POST api-budgets-drafts": api(signed_in(ok=422, body={})),
+    **_moves("budgets", of_project, "budget", BUDGETS),
+    **_listed("budget-cycles", of_node, "cycle"),
+    **{f"{method} api-budget-cycles-detail": api(of_node({"pk": "cycle"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    "GET api-budget-cycles-standing": api(of_node({"pk": "cycle"})),
+    "POST api-budget-cycles-closure": api(of_node({"pk": "cycle"}, "controller", body={}, headers=ANY)),
+    **{f"POST api-budget-cycles-{deed}": api(of_node({"pk": "cycle"}, "controller", ok=422, body={})) for deed in ("approval", "lock")},
+    **_listed("targets", of_node, "target"),
+    **{f"{method} api-targets-detail": api(of_node({"pk": "target"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    "DELETE api-targets-detail": api(of_node({"pk": "target"}, "controller", ok=409, headers=ANY)),
+    **_moves("targets", of_node, "target", "controller"),
     "GET api-budgets-lines": api(of_project({"pk": "budget"})),
     "POST api-budgets-edits": api(of_project({"pk": "budget"}, BUDGETS, ok=422, body={})),
     **_listed("benefits", of_project, "benefit"),
+    **_listed("fiscal-years", signed_in, "fiscal_year"),
+    **{f"{method} api-fiscal-years-detail": api(signed_in({"pk": "fiscal_year"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("fiscal-periods", signed_in, "fiscal_period", create=False, bulk=False),
+    **{f"{method} api-fiscal-periods-detail": api(signed_in({"pk": "fiscal_period"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **_listed("cost-types", signed_in, "cost_type_code", "code"),
+    **{f"{method} api-cost-types-detail": api(signed_in({"code": "cost_type_code"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    "DELETE api-cost-types-detail": api(of_office({"code": "cost_type_code"}, KEEPS_BOOKS, ok=204, headers=ANY)),
+    **_listed("rates", signed_in, "rate"),
+    "DELETE api-rates-detail": api(of_office({"pk": "rate"}, KEEPS_BOOKS, ok=204, headers=ANY)),
     **_listed("risks", of_project, "risk"),
     **{f"{method} api-risks-detail": api(of_project({"pk": "risk"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("corrective-actions", of_project, "corrective"),

@@ -1,0 +1,65 @@
+"""What the sheet's scripts say, in the reader's language. A key with `_one` beside it has a form of its own for one."""
+
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "cost_type": _("Cost type"),
+    "text": _("Text"),
+    "unspread": _("Not spread"),
+    "total": _("Total"),
+    "last": _("Opened from"),
+    "difference": _("Difference"),
+    "year_total": _("All lines"),
+    "actual": _("actual"),
+    "shut": _("shut"),
+    "new_line": _("New line"),
+    "edit_cell": _("{column} of {line}"),
+    "line": _("line {n}"),
+    "read_only": _("You may read this version, not change it."),
+    "computed": _("This is computed: change what it adds up."),
+    "is_shut": _("{month} is not written here: {why}."),
+    "saving": _("Saving…"),
+    "saved": _("All saved."),
+    "unsaved": _("{n} cells to save"),
+    "unsaved_one": _("1 cell to save"),
+    "offline": _("Not saved yet: the office cannot be reached. It is kept in this browser and tried again."),
+    "bad_amount": _("“{typed}” is no amount. Type it as 1,250.75 or (12.50)."),
+    "formula": _("“{typed}” is a formula, and formulas are not computed here: type its value."),
+    "too_long": _("A text has at most 160 characters."),
+    "bad_type": _("There is no cost type “{typed}”: choose one of the list."),
+    "nothing_to_undo": _("Nothing to take back on this page."),
+    "nothing_to_redo": _("Nothing to do again."),
+    "undone": _("Taken back. Ctrl+Y does it again."),
+    "redone": _("Done again."),
+    "pasted": _("{n} cells pasted."),
+    "pasted_one": _("1 cell pasted."),
+    "paste_troubles": _("Nothing was pasted: {n} cells cannot be read. The first: {first}"),
+    "paste_troubles_one": _("Nothing was pasted: one cell cannot be read: {first}"),
+    "copied": _("{n} cells copied."),
+    "copied_one": _("1 cell copied."),
+    "too_wide": _("The paste is {wide} columns wide, but from here on there are {room}: copy fewer, or begin further to the left."),
+    "reading": _("Reading the paste…"),
+    "merged": _("Changes of others were taken in."),
+    "restored": _("{n} unsaved cells of your last visit were taken up again."),
+    "restored_one": _("One unsaved cell of your last visit was taken up again."),
+    "filled": _("{n} cells filled."),
+    "filled_one": _("1 cell filled."),
+    "cleared": _("{n} cells cleared."),
+    "cleared_one": _("1 cell cleared."),
+    "removed": _("{n} lines taken out. Ctrl+Z brings them back."),
+    "removed_one": _("The line is taken out. Ctrl+Z brings it back."),
+    "has_shut": _("This line has amounts in periods that are not written, so it stays."),
+    "added": _("A line is added."),
+    "doubled": _("The line is doubled."),
+    "conflict_cell": _("{line}, {column}"),
+    "empty": _("empty"),
+    "locked": _("This version is no draft any more ({state}). What you typed and is not saved stays in this browser."),
+    "sum": _("Sum {sum} of {n} cells"),
+    "gone": _("the line was taken out"),
+}
+
+
+def words() -> dict[str, str]:
+    """The words as text, for the page to hand to its scripts."""
+    return {key: str(text) for key, text in WORDS.items()} | {"months": ",".join(str(MONTHS_3[month]).title() for month in range(1, 13))}
