@@ -76,6 +76,10 @@ REACTIONS: dict[str, list[str]] = {
     "fiscal_period.soft_closed": [],
     "fiscal_period.closed": [],
     "fiscal_period.reopened": [],
+    "cost_type.added": [],
+    "cost_type.changed": FIGURES,
+    "cost_type.removed": [],
+    "rates.set": TREE,  # nodes add their projects up at the plan rate
     "business_case.recorded": FIGURES,
     "rating.recorded": FIGURES,
     "risk.opened": FIGURES,

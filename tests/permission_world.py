@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import CorrectiveAction, Cycle, Progress, Version
+from finance.models import CorrectiveAction, CostType, Cycle, ExchangeRate, Progress, Version
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -94,6 +94,7 @@ class World:
         token, _secret = create_token(
             actor=analyst, user=analyst, name="BI", scopes=["read"], expires_at=self.now + dt.timedelta(days=9), now=self.now
         )  # fmt: skip
+        spare = CostType.objects.create(code="SPARE", name="Spare")
         old = period(timezone.localdate() - dt.timedelta(days=14))
         today, year = timezone.localdate(), ensure_fiscal_year(day=timezone.localdate())
         cycle = Cycle.objects.create(node=self.node, fiscal_year=year, kind="outlook", label="9+3", opened_on=today, due_on=today)
@@ -112,6 +113,8 @@ class World:
             "template": Template.objects.create(name="House", content={"lines": [], "links": []}).pk,
             "objective": Objective.objects.create(code="O1", name="Grow").code,
             "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
+            "cost_type": spare.pk, "cost_type_code": spare.code,
+            "rate": ExchangeRate.objects.create(currency="EUR", into="GBP", known_on=timezone.localdate(), rate=1).pk,
             "fiscal_year": self.open.versions.first().fiscal_year_id, "fiscal_period": self.open.versions.first().fiscal_year.periods.first().pk,
             "person": "gatekeeper", "system": system_user().username,
         }  # fmt: skip

@@ -9,13 +9,17 @@ first of the month; a month without a rate is never turned at another month's.
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from finance.calc.fx import known_rates, stored_rate
 from finance.models import ExchangeRate
 from pmo.errors import Refused
+from portfolio.models import Node
+from projects.models import Project
 
 PLAN, PERIOD = "plan", "period"
 MONTHLY = {PERIOD}  # sets whose rates count for their month alone
@@ -95,3 +99,38 @@ def no_rate(currency: str, into: str, day: dt.date, rate_set: str) -> str:
 
 def _month(day: dt.date) -> tuple[int, int]:
     return day.year, day.month
+
+
+def currencies_in_use() -> list[str]:
+    """The currencies nodes and projects are kept in, the one of the most nodes first."""
+    nodes = dict(Node.objects.order_by().values_list("currency").annotate(Count("pk")))
+    projects = dict(Project.objects.order_by().values_list("currency").annotate(Count("pk")))
+    return sorted(nodes.keys() | projects.keys(), key=lambda one: (-nodes.get(one, 0), -projects.get(one, 0), one))
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """What stands for a currency in a month: the day and rate that were set in it, and what counts there where none was."""
+
+    month: dt.date
+    known_on: dt.date
+    rate: Decimal | None
+    follows: Decimal | None
+
+
+def rate_table(*, rate_set: str, into: str, months: list[dt.date]) -> dict[str, list[RateCell]]:
+    """By currency, a cell a month: currencies that have a rate in `into`, and those in use that need one."""
+    book, last = RateBook(rate_set), dt.timedelta(days=32)
+    until = (months[-1] + last).replace(day=1)
+    rows = ExchangeRate.objects.filter(rate_set=rate_set, into=into, known_on__gte=months[0], known_on__lt=until).order_by("known_on")
+    said = {(row.currency, row.known_on.replace(day=1)): row for row in rows}
+    others = ExchangeRate.objects.filter(rate_set=rate_set, into=into).order_by().values_list("currency", flat=True).distinct()
+    found = {}
+    for currency in sorted({*others, *currencies_in_use()} - {into}):
+        cells = []
+        for month in months:
+            row, end = said.get((currency, month)), (month + last).replace(day=1) - dt.timedelta(days=1)
+            follows = None if row else book.on(end).get((currency, into))
+            cells.append(RateCell(month, row.known_on if row else month, row.rate if row else None, follows and stored_rate(follows)))
+        found[currency] = cells
+    return found

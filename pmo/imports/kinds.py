@@ -20,6 +20,8 @@ KINDS = {
     "mpp": "finance.importing.schedule_kinds.MppImporter",
     "jira": "finance.importing.schedule_kinds.JiraImporter",
     "schedule": "finance.importing.schedule_kinds.ScheduleTableImporter",
+    "cost-types": "finance.importing.cost_types.CostTypesImporter",
+    "rates": "finance.importing.rates.RatesImporter",
     "resources": "resources.importing.resources.ResourcesImporter",
     "assignments": "resources.importing.assignments.AssignmentsImporter",
 }
