@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finance.queries.year_rows import projects_below
 from pmo.errors import Refused
 from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
@@ -22,10 +23,12 @@ from projects.queries import visible_projects
 from reports.actions.packs import ask_pack
 from reports.queries.earned_value import node_standing, project_standing
 from reports.queries.health import node_health, project_health
+from reports.queries.money_payload import bridge_payload, node_money_payload, truth_payload
 from reports.queries.pack import TEMPLATES
 from reports.queries.packs import visible_packs
 from reports.queries.payload import snapshot_payload, standing_payload
 from reports.queries.snapshots import node_snapshot, project_snapshot
+from reports.queries.subject_money import bridge_below, chosen, money_of, project_bridge, truth_below, truth_of, years_of
 from reports.serializers import EarnedValueOut
 
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
@@ -107,11 +110,70 @@ class HealthView(OfSubject):
         return Response(answer)
 
 
+YEAR = OpenApiParameter("fiscal_year", str, description="Its label; the year of the day when not given.")
+
+
+class OfYear(OfSubject):
+    """Money of a fiscal year of a project or node."""
+
+    def year(self, subject, *, out: bool = False):
+        """The year asked for, else the one of the day; None where there is none. With `out`, only years that are over.
+
+        Raises:
+            ValidationError: no year of the subject has that label.
+        """
+        years = years_of(subject=subject, is_project=self.kind == "projects", as_of=self.day(), out=out)
+        label = self.request.query_params.get("fiscal_year", "")
+        if label and label not in {one.label for one in years}:
+            names = ", ".join(one.label for one in years) or "none"
+            raise ValidationError({"fiscal_year": f"There is no year '{label}' here: {names}."})
+        return chosen(years, label, self.day())
+
+
+class BridgeView(OfYear):
+    @extend_schema(parameters=[AS_OF, YEAR], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, code):
+        subject = self.subject(code)
+        year, found = self.year(subject), None
+        if year and self.kind == "projects":
+            found = project_bridge(project=subject, year=year, as_of=self.day())
+        elif year:
+            found = bridge_below(projects=projects_below(user=request.user, node=subject), node=subject, year=year, as_of=self.day())
+        return Response(bridge_payload(found, year=year and year.label, currency=subject.currency, as_of=self.day()))
+
+
+class OutlookTruthView(OfYear):
+    @extend_schema(parameters=[AS_OF, YEAR], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, code):
+        subject = self.subject(code)
+        year, found = self.year(subject, out=True), None
+        if year and self.kind == "projects":
+            found = truth_of(project=subject, year=year, as_of=self.day())
+        elif year:
+            found = truth_below(user=request.user, node=subject, year=year, as_of=self.day())
+        return Response(truth_payload(found, as_of=self.day()))
+
+
+class NodeMoneyView(OfYear):
+    kind = "nodes"
+
+    @extend_schema(parameters=[AS_OF, YEAR], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, code):
+        node = self.subject(code)
+        year = self.year(node)
+        if year is None:
+            raise Http404
+        return Response(node_money_payload(money_of(user=request.user, node=node, year=year, as_of=self.day()), as_of=self.day()))
+
+
 PATHS = [
     path(f"{kind}/<str:code>/{name}/", view.as_view(kind=kind), name=f"api-{kind}-{name}")
     for kind in ("projects", "nodes")
-    for name, view in (("snapshot", SnapshotView), ("earned-value", EarnedValueView), ("health", HealthView))
-]
+    for name, view in (
+        ("snapshot", SnapshotView), ("earned-value", EarnedValueView), ("health", HealthView), ("bridge", BridgeView),
+        ("outlook-truth", OutlookTruthView),
+    )
+] + [path("nodes/<str:code>/money/", NodeMoneyView.as_view(), name="api-nodes-money")]  # fmt: skip
 
 
 class PackOut(serializers.Serializer):

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from reports.views import corrective, explain, home, node, packs, periods, portfolio, project, roadmap, schedule, search, thresholds, views_saved
+from reports.views import (
+    corrective,
+    explain,
+    home,
+    node,
+    node_money,
+    packs,
+    periods,
+    portfolio,
+    project,
+    roadmap,
+    schedule,
+    search,
+    thresholds,
+    views_saved,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -13,7 +28,9 @@ urlpatterns = [
     path("nodes/<str:code>/projects/", portfolio.portfolio, name="node-projects"),
     path("nodes/<str:code>/projects/export.csv", portfolio.export, {"ending": "csv"}, name="node-projects-csv"),
     path("nodes/<str:code>/projects/export.xlsx", portfolio.export, {"ending": "xlsx"}, name="node-projects-xlsx"),
-    path("nodes/<str:code>/money/", node.money, name="node-money"),
+    path("nodes/<str:code>/money/", node_money.money, name="node-money"),
+    path("nodes/<str:code>/money/truth/", node_money.truth, name="node-truth"),
+    path("projects/<str:code>/money/truth/", node_money.project_truth, name="truth"),
     path("nodes/<str:code>/risks/", node.risks, name="node-risks"),
     path("nodes/<str:code>/roadmap/", roadmap.roadmap, name="node-roadmap"),
     path("nodes/<str:code>/handovers/", roadmap.handovers, name="node-handovers"),

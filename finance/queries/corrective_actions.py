@@ -4,10 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from finance.calc.corrective import taken_off
 from finance.models import CorrectiveAction
 from finance.queries.fiscal import fiscal_money
 from projects.queries import visible
+
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,11 @@ def visible_corrective_actions(*, user):
     return CorrectiveAction.objects.filter(visible(user=user, prefix="project__"))
 
 
-def kept_on(*, rows, day: dt.date) -> list[Kept]:
-    """Of the rows those known by a day, the open and most urgent first, in a fixed number of queries."""
-    found = list(rows.filter(known_on__lte=day).select_related("project", "owner", "fiscal_year"))
+def kept_on(*, rows, day: dt.date, open_only: bool = False) -> list[Kept]:
+    """Of the rows those known by a day (and open then), the open and most urgent first, in a fixed number of queries; 200 at the most."""
+    rows = rows.filter(known_on__lte=day)
+    rows = rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day)) if open_only else rows
+    found = list(rows.select_related("project", "owner", "fiscal_year").order_by("due_on", "pk")[:MOST])
     money = fiscal_money(project_ids={one.project_id for one in found}, day=day) if found else {}
     kept = [_kept(one, money.get(one.project_id), day) for one in found]
     return sorted(kept, key=lambda one: (not one.open, one.action.due_on, one.action.pk))

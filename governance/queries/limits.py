@@ -2,6 +2,7 @@
 
 import orjson
 
+from governance.calc.health import DEFAULT
 from pmo.statements import fetched
 
 
@@ -18,3 +19,10 @@ def _down(path: str, stored: dict, office: dict) -> dict:
         if part:
             limits.update(stored.get(int(part), {}))
     return limits
+
+
+def tolerances(*, below) -> dict[str, float]:
+    """By path, of a node and all below it: the share over Plan that is still within the cost tolerance."""
+    paths = dict(fetched("SELECT id, path FROM portfolio_node WHERE path LIKE %s", [f"{below.path}%"]))
+    limits = limits_by_node(paths=paths)
+    return {path: limits[pk].get("over_amber", DEFAULT.over_amber) for pk, path in paths.items()}

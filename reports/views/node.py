@@ -39,7 +39,7 @@ def node_frame(request, node, row, tab) -> dict:
 
 
 def node(request, code):
-    found, row = _found(request, code)
+    found, row = found_node(request, code)
     context = node_frame(request, found, row, "overview")
     if row is None:
         return render(request, "reports/node.html", context)
@@ -73,20 +73,8 @@ def money_chart(children, row):
     return figures.money_bars(budgeted or [row], title_row=row, currency=row.currency)
 
 
-def money(request, code):
-    found, row = _found(request, code)
-    context = node_frame(request, found, row, "money")
-    children = child_rows(user=request.user, node=found, as_of=request.as_of)
-    live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)
-    context |= {
-        "children": children, "widest": live.filter(variance__isnull=False).order_by("-variance", "project__code")[:15],
-        "chart": money_chart(children, row) if row else None,
-    }  # fmt: skip
-    return render(request, "reports/node_money.html", context)
-
-
 def risks(request, code):
-    found, row = _found(request, code)
+    found, row = found_node(request, code)
     below = visible_risks(user=request.user, day=request.as_of).filter(risk__project__node__path__startswith=found.path, status="open")
     cell = [request.GET.get(name, "") for name in ("probability", "impact")]
     listed = below.filter(probability=cell[0], impact=cell[1]) if all(one in "12345" and one for one in cell) else below
@@ -96,7 +84,7 @@ def risks(request, code):
 
 
 def trail(request, code):
-    found, row = _found(request, code)
+    found, row = found_node(request, code)
     require_over_node("read_trail", actor=request.user, node=found)
     page = Paginator(trail_of(found), RISKS).get_page(request.GET.get("page"))
     return render(request, "reports/node_trail.html", node_frame(request, found, row, "trail") | {"page": page})
@@ -111,6 +99,6 @@ def tree(request):
     return render(request, "reports/tree.html", context)
 
 
-def _found(request, code):
+def found_node(request, code):
     found = get_object_or_404(visible_nodes(user=request.user), code=code)
     return found, node_snapshot(user=request.user, node=found, as_of=request.as_of)
