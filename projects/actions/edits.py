@@ -22,7 +22,7 @@ from projects.calc.schedule.edits.inverse import said
 from projects.models import Project, Schedule, WorkPackage
 from projects.policy import require_over
 from projects.queries.plans import Consequence, editable_schedule, edited_schedule, reshaped
-from projects.queries.schedules import plain
+from projects.queries.schedules import plain, stored_dates
 
 OPTIONS = {
     "start": "start_at", "must_finish": "must_finish_at", "status_at": "status_at", "from_finish": "from_finish",
@@ -51,7 +51,8 @@ def edit_schedule(
     inputs.day(known_on, field="known_on", called=_("The day it became known"), required=True)
     project = hold(project)
     require_open(day=known_on, field="known_on")
-    before = editable_schedule(project=project)
+    stood = stored_dates(project=project)
+    before = editable_schedule(project=project, stood=stood)
     schedule = Schedule.objects.select_for_update().get(project=project)
     _require_current(schedule, version, rows, before, edits)
     made = edited_schedule(project=project, file=before, edits=edits)
@@ -59,7 +60,8 @@ def edit_schedule(
         return Consequence([], schedule.project_finish_at and plain(schedule.project_finish_at), before.finish, schedule.version, stored=True)
     written = write_plan(project=project, before=before, after=made.file, known_on=known_on, restored=_restored(edits))
     _settle(project, schedule, before, written.file, written)
-    schedule, moved = recomputed(project=project, file=written.file, known_on=known_on, now=now)
+    file = editable_schedule(project=project, stood=stood) if written.other_calendars else written.file
+    schedule, moved = recomputed(project=project, file=file, stood=stood, known_on=known_on, now=now)
     facts = {"project_id": project.pk, "since": known_on}
     written.before["finish"], written.after["finish"] = before.finish, plain(schedule.project_finish_at)
     events.record("schedule.edited", subject=schedule, actor=actor, at=now, before=written.before, after=written.after, facts=facts)

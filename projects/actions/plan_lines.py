@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from pmo.errors import Conflict
 from pmo.storage import revise
+from projects.actions.removed_lines import bring_back, keep_removed
 from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
 from projects.calc.files.particulars import traits_of
 from projects.calc.schedule.edits.progress import further, told_up_to
@@ -31,6 +32,7 @@ class Written:
     ids: dict[int, int] = field(default_factory=dict)
     uids: dict[int, int | None] = field(default_factory=dict)  # of lines by key, those that went too
     promised: dict[int, dict] = field(default_factory=dict)  # of lines that went: what they were measured by
+    other_calendars: bool = False  # lines put back are worked by calendars that the file does not say
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
 
@@ -51,15 +53,18 @@ def write_plan(
         for row in going.values("pk", "uid", *PROMISED):
             key = row.pop("pk")
             written.uids[key], written.promised[key] = row.pop("uid"), row
+        keep_removed(project=project, pks=some, known_on=known_on)
         going.delete()
-    known = WorkPackage.objects.filter(project=project).values_list("pk", "order", "version", "uid")
-    stored = {pk: (order, version, uid) for pk, order, version, uid in known}
-    orders = {uid: place for place, uid in enumerate(now)} if list(was) != list(now) else {pk: row[0] for pk, row in stored.items()}
+    touched = [uid for uid, task in now.items() if was.get(uid) is not task]
+    rearranged = list(was) != list(now)
+    branches = {task.branch_uid for uid in touched for task in (was.get(uid), now[uid]) if task is not None and task.branch_uid is not None}
+    stored = _stored(project, None if rearranged else branches.union(touched))
+    orders = {uid: place for place, uid in enumerate(now)} if rearranged else {pk: row[0] for pk, row in stored.items()}
     written.uids |= {pk: uid for pk, (_order, _version, uid) in stored.items()}
     rows = {
-        uid: line_values(task, orders[uid], written.uids)
-        for uid, task in now.items()
-        if was.get(uid) is not task or stored[uid][0] != orders[uid]
+        uid: line_values(now[uid], orders[uid], written.uids)
+        for uid in (now if rearranged else touched)
+        if was.get(uid) is not now[uid] or stored[uid][0] != orders[uid]
     }  # fmt: skip
     _change(project, was, {uid: row for uid, row in rows.items() if uid in was}, stored, written)
     _add(project, {uid: row for uid, row in rows.items() if uid not in was}, known_on, restored or {}, now, written)
@@ -95,6 +100,14 @@ def line_values(task: FileTask, order: int, uids: Mapping[int, int | None]) -> d
         "parts": [[first.isoformat(), last.isoformat()] for first, last in task.parts], "work_minutes": task.work, "cost": task.cost,
         "priority": task.priority, "owner": task.owner, "notes": task.notes, "custom": task.custom, "traits": traits,
     }  # fmt: skip
+
+
+def _stored(project: Project, keys: set[int] | None) -> dict[int, tuple[int, int, int | None]]:
+    """Order, version and uid of the lines named, or of all."""
+    lines = WorkPackage.objects.filter(project=project)
+    if keys is not None and len(keys) <= CHUNK:
+        lines = lines.filter(pk__in=keys)
+    return {pk: tuple(row) for pk, *row in lines.values_list("pk", "order", "version", "uid")}
 
 
 def _own(file: ScheduleFile) -> dict[int, FileTask]:
@@ -152,6 +165,8 @@ def _add(
     ]
     for some in ([row for row in made if row.pk is not None], [row for row in made if row.pk is None]):
         WorkPackage.objects.bulk_create(some, batch_size=CHUNK)
+    for some in _chunks(back):
+        written.other_calendars |= bring_back(project=project, pks=some)
     written.ids = {uid: row.pk for uid, row in zip(rows, made, strict=True) if uid < 0}
     named = {uid: row.uid for uid, row in zip(rows, made, strict=True)}
     for uid, row in zip(rows, made, strict=True):
@@ -171,6 +186,8 @@ def _ask_for_measures(tasks: list[FileTask], file: ScheduleFile, known_on: dt.da
 
 
 def _write_links(project: Project, before: ScheduleFile, written: Written) -> None:
+    if before.links == written.file.links:
+        return
     was, now = ({(one.predecessor, one.successor, one.type): one for one in file.links} for file in (before, written.file))
     stood, stands = ({task.uid: task.wbs or task.code for task in file.tasks} for file in (before, written.file))
     gone, new = [key for key in was if key not in now], [key for key in now if key not in was]

@@ -1,7 +1,7 @@
 """Compute the schedule of a project from its plan: part of every deed that changes the plan, and of nothing else."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from projects.calc.files.contents import ScheduleFile
 from projects.calc.schedule.consequence import Moved
 from projects.calc.schedule.edits.fields import EPOCH
 from projects.calc.schedule.network import Dates
+from projects.calc.schedule.summary_done import summary_done
 from projects.models import DateForecast, MilestoneForecast, Project, Schedule, Scheduled, WorkPackage
 from projects.queries.plans import computed
 from projects.queries.schedules import DATED, stored_dates, stored_schedule
@@ -33,20 +34,22 @@ def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime)
         Refused: the links lead in a loop, or a calendar has no working time; the lines are named.
         Conflict: the day lies in a closed period.
     """
-    return recomputed(project=project, file=stored_schedule(project=project), known_on=known_on, now=now)[0]
+    stood = stored_dates(project=project)
+    return recomputed(project=project, file=stored_schedule(project=project), stood=stood, known_on=known_on, now=now)[0]
 
 
-def recomputed(*, project: Project, file: ScheduleFile, known_on: dt.date, now: dt.datetime) -> tuple[Schedule, list[Moved]]:
-    """The same of a plan that the deed has at hand as it is stored, and the lines whose dates or slack changed. Raises as that."""
+def recomputed(
+    *, project: Project, file: ScheduleFile, stood: Mapping[int, tuple], known_on: dt.date, now: dt.datetime
+) -> tuple[Schedule, list[Moved]]:  # fmt: skip
+    """The same of a plan and its dates that the deed has at hand as they are stored, and the lines whose dates or slack changed. Raises as that."""
     require_open(day=known_on, field="known_on")
     schedule = Schedule.objects.select_for_update().get(project=project)
     dates, uids = computed(file)
     own = {task.uid for task in file.tasks if not task.external}
-    stood = stored_dates(project=project)
-    stands = {uid: row for uid, row in _numbers(dates, uids) if uid in own}
+    stands = {uid: row for uid, row in _numbers(dates, uids, summary_done(file.tasks)) if uid in own}
     differing = [uid for uid, row in stands.items() if stood.get(uid) != row]
     for place in range(0, len(differing), AT_ONCE):
-        rows = [_row(project, uid, stands[uid]) for uid in differing[place : place + AT_ONCE]]
+        rows = _rows(project, {uid: stands[uid] for uid in differing[place : place + AT_ONCE]})
         upsert(Scheduled, rows, unique=["work_package_id"], update=WRITTEN)
     if stood.keys() - stands.keys():
         Scheduled.objects.filter(project=project).exclude(work_package__project=project).delete()
@@ -56,22 +59,25 @@ def recomputed(*, project: Project, file: ScheduleFile, known_on: dt.date, now: 
         schedule.known_on, schedule.known_version = known_on, schedule.version
     schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble", "known_on", "known_version"])
     _forecast(project, schedule, known_on)
-    return schedule, [_moved(uid, stood.get(uid), stands[uid]) for uid in differing]
+    return schedule, [_moved(uid, stood.get(uid), stands[uid]) for uid in differing if stands[uid][:-1] != stood.get(uid, ())[:-1]]
 
 
-def _numbers(dates: Dates, uids: list[int]) -> Iterable[tuple[int, tuple]]:
+def _numbers(dates: Dates, uids: list[int], done: Mapping[int, float]) -> Iterable[tuple[int, tuple]]:
     """The computed dates of each line by its uid, as `stored_dates` reads them."""
     columns = [_minutes(getattr(dates, name)) for name in MOMENTS]
     columns += [getattr(dates, name).tolist() for name in ("total_slack", "free_slack", "critical", "duration")]
     driving = [uids[place] if place >= 0 else None for place in dates.driving.tolist()]
-    return zip(uids, zip(*columns, driving, strict=True), strict=True)
+    return zip(uids, zip(*columns, driving, map(done.get, uids), strict=True), strict=True)
 
 
-def _row(project: Project, uid: int, row: tuple) -> dict:
-    named = dict(zip(DATED, row, strict=True))
-    return {"work_package_id": uid, "project_id": project.pk} | {
-        name: _at(value) if name.endswith("_at") else value for name, value in named.items()
-    }
+def _rows(project: Project, stands: Mapping[int, tuple]) -> list[dict]:
+    """The rows to store; many lines stand at the same moments, each of which is made once."""
+    at = {minutes: _at(minutes) for row in stands.values() for minutes in row[: len(MOMENTS)]}
+    names = ("work_package_id", "project_id", *DATED)
+    return [
+        dict(zip(names, (uid, project.pk, *map(at.__getitem__, row[: len(MOMENTS)]), *row[len(MOMENTS) :]), strict=True))
+        for uid, row in stands.items()
+    ]
 
 
 def _moved(uid: int, was: tuple | None, row: tuple) -> Moved:

@@ -53,6 +53,7 @@ class Scheduled(models.Model):
     critical = models.BooleanField(default=False)
     duration_minutes = models.BigIntegerField(default=0)  # as computed; a summary's, and that of a hammock, follows from what it spans
     driving_id = models.BigIntegerField(null=True)  # the line, here or elsewhere, that it waits for
+    done = models.FloatField(null=True)  # of a summary: the share done of what lies below it
 
     def __str__(self):
         return f"dates of {self.work_package}"

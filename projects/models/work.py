@@ -97,6 +97,22 @@ class WorkPackage(models.Model):
         return f"{self.wbs} {self.name}"
 
 
+class RemovedLine(models.Model):
+    """What went with a line that was deleted, so that it comes back with it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    line = models.BigIntegerField()  # the key it had
+    removed_on = models.DateField()
+    calendars = models.JSONField(default=list)  # that those who did the work brought
+    rows = models.JSONField(default=dict)  # by the name of their model: column → value
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "line"], name="removed_line_once")]
+
+    def __str__(self):
+        return f"line {self.line} of {self.project}, removed"
+
+
 class Link(models.Model):
     """One line waits for another, perhaps of another project. Lag in minutes, or in ten-thousandths where the unit is a share."""
 

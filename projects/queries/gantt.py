@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, FloatField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from pmo.calc.working_time import STANDARD_WEEK
 from projects.calc.schedule.edits.fields import minutes_since
@@ -73,7 +73,8 @@ def _tasks(project: Project, baseline: int | None, only: Sequence[str] | None) -
         promised = {"baseline_start": Subquery(item.values("start_at")[:1]), "baseline_finish": Subquery(item.values("finish_at")[:1])}
     columns: dict[str, Any] = {name: F(path) for name, path in PLAIN.items()}
     columns |= {name: Minutes(F(path)) for name, path in MOMENTS.items()} | {name: Minutes(one) for name, one in promised.items()}
-    columns |= {"done": Cast("done", FloatField()), "physical": Cast("physical", FloatField()), "cost": Cast("cost", FloatField())}
+    columns |= {name: Cast(name, FloatField()) for name in ("physical", "cost")}
+    columns["done"] = Coalesce(F("scheduled__done"), Cast("done", FloatField()))
     columns |= {"kind": _place("kind", KINDS), "constraint": _place("constraint", CONSTRAINTS), "flags": _flags()}
     if only is not None:
         columns = {name: columns[name] for name in only}

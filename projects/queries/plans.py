@@ -1,7 +1,7 @@
 """Read a plan to be edited: with edits applied, and what they would do to its dates, nothing being stored."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -14,13 +14,11 @@ from projects.calc.schedule.edits import Edited, Unfit, edited
 from projects.calc.schedule.edits.fields import EPOCH, minutes_since
 from projects.calc.schedule.network import Dates, Loop
 from projects.calc.schedule.of_file import network_of_file
-from projects.models import Project, Scheduled, WorkCalendar, WorkPackage
-from projects.queries.minutes import Minutes
-from projects.queries.schedules import calendar_as_stated, stored_schedule
+from projects.models import Project, WorkCalendar, WorkPackage
+from projects.queries.schedules import MINUTE, calendar_as_stated, stored_schedule, stored_spans
 
 GO_WITH_IT = {"Scheduled", "MilestoneForecast", "Assignment", "Link"}  # computed from a line, or of the plan itself
 CHUNK = 500
-MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass
@@ -48,8 +46,10 @@ class Consequence:
         }  # fmt: skip
 
 
-def editable_schedule(*, project: Project) -> ScheduleFile:
+def editable_schedule(*, project: Project, stood: Mapping[int, tuple]) -> ScheduleFile:
     """The plan of a project with the dates computed last, and with every calendar it could be given.
+
+    `stood` are those dates, as `stored_spans` or `stored_dates` read them.
 
     Raises:
         Conflict: the project has no schedule yet.
@@ -57,11 +57,10 @@ def editable_schedule(*, project: Project) -> ScheduleFile:
     file = stored_schedule(project=project)
     if file is None:
         raise Conflict(_("{code} has no schedule yet: start one.").format(code=project.code))
-    by_uid = {task.uid: task for task in file.tasks}
-    dates = Scheduled.objects.filter(project=project).values_list("pk", Minutes("start_at"), Minutes("finish_at"))
-    for key, start, finish in dates:
-        if key in by_uid:
-            by_uid[key].start, by_uid[key].finish = EPOCH + start * MINUTE, EPOCH + finish * MINUTE
+    for task in file.tasks:
+        if task.uid in stood:
+            start, finish = stood[task.uid][:2]
+            task.start, task.finish = EPOCH + start * MINUTE, EPOCH + finish * MINUTE
     known = {one.uid for one in file.calendars}
     file.calendars += [calendar_as_stated(one) for one in WorkCalendar.objects.filter(project__isnull=True).order_by("pk") if one.pk not in known]
     return file
@@ -106,10 +105,10 @@ def preview(*, project: Project, edits: list[dict]) -> Consequence:
         Conflict: the project has no schedule yet.
         Refused: an edit cannot be, or the links would lead in a loop.
     """
-    file = editable_schedule(project=project)
+    stood = stored_spans(project=project)
+    file = editable_schedule(project=project, stood=stood)
     made = edited_schedule(project=project, file=file, edits=edits)
     dates, uids = computed(made.file)
-    stood = {task.uid: (task.start, task.finish) for task in file.tasks}
     return Consequence(
         moved(stood, dates, uids), dates.project_finish.item(), file.finish, project.schedule.version, made.keys, made.inverse,
         reshaped(file, made.file),

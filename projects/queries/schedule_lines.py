@@ -16,7 +16,7 @@ from projects.queries.schedules import plain
 
 READ = (
     "pk", "wbs", "level", "name", "kind", "owner", "active", "manual", "elapsed", "estimated", "done", "start_at", "finish_at", "deadline_at",
-    "scheduled__start_at", "scheduled__finish_at", "scheduled__duration_minutes", "scheduled__total_slack", "scheduled__critical",
+    "scheduled__start_at", "scheduled__finish_at", "scheduled__duration_minutes", "scheduled__total_slack", "scheduled__critical", "scheduled__done",
 )  # fmt: skip
 DRAWN = 1000  # the width that places on the bar are told in
 
@@ -153,7 +153,7 @@ def _line(row, number: int, predecessors: str, place: _Place, minutes_per_day: i
     start, finish = row.scheduled__start_at, row.scheduled__finish_at
     left, wide = place.bar(start, finish)
     promised = place.bar(row.start_at, row.finish_at)
-    done = float(row.done) if row.done is not None else None
+    done = row.scheduled__done if row.scheduled__done is not None else float(row.done) if row.done is not None else None
     duration = duration_said(row.scheduled__duration_minutes, minutes_per_day, elapsed=row.elapsed, estimated=row.estimated)
     return Line(
         number, row.wbs, row.level, row.name, row.kind, row.owner, row.active, start, finish, duration,

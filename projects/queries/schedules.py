@@ -1,28 +1,41 @@
 """Read the plan of one project as a schedule file states one: what the engine computes from and what is written out."""
 
 import datetime as dt
+import json
+from collections import namedtuple
+from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 
 from pmo.calc.working_time import STANDARD_WEEK
 from projects.calc.files.contents import FileAssignment, FileBaseline, FileCalendar, FileLink, FileResource, FileTask, ScheduleFile
 from projects.calc.files.particulars import put_back
 from projects.models import BaselineItem, Link, Project, Schedule, Scheduled, WorkCalendar, WorkPackage
-from projects.queries.minutes import Minutes
+from projects.queries.minutes import Minutes, as_it_comes
 
 STANDARD = 0  # the uid of the calendar of a project that names none
 COMPUTED = ["early_start", "early_finish", "late_start", "late_finish"]
 DATED = (
     "start_at", "finish_at", "early_start_at", "early_finish_at", "late_start_at", "late_finish_at", "total_slack", "free_slack", "critical",
-    "duration_minutes", "driving_id",
+    "duration_minutes", "driving_id", "done",
 )  # fmt: skip
-PLANNED = (
-    "pk", "name", "level", "wbs", "code", "kind", "active", "manual", "duration_minutes", "elapsed", "estimated", "calendar_id", "constraint",
-    "constraint_at", "deadline_at", "planned_start_at", "planned_finish_at", "actual_start_at", "actual_finish_at", "resume_at",
-    "remaining_minutes", "done", "physical", "work_minutes", "cost", "delay_minutes", "parts", "priority", "owner", "notes", "custom",
-    "resource_calendars", "uid", "traits",
-)  # fmt: skip
+PLANNED = {
+    name: F(name) for name in (
+        "pk", "name", "level", "wbs", "code", "kind", "duration_minutes", "calendar_id", "constraint", "remaining_minutes", "work_minutes",
+        "delay_minutes", "priority", "owner", "notes", "uid",
+    )
+}  # fmt: skip
+PLANNED |= {name: as_it_comes(name) for name in ("active", "manual", "elapsed", "estimated", "done", "physical", "cost")}
+PLANNED |= {name: Cast(name, TextField()) for name in ("parts", "custom", "resource_calendars", "traits")}
+MOMENTS = ("constraint", "deadline", "planned_start", "planned_finish", "actual_start", "actual_finish", "resume")
+PLANNED |= {f"{name}_at": as_it_comes(f"{name}_at") for name in MOMENTS}
+CALLED = ("constraint_at", *MOMENTS[1:])  # what a file calls them
+UNSAID = (None,) * len(MOMENTS)
+Row = namedtuple("Row", PLANNED)
 SLOTS = 11
+MINUTE = dt.timedelta(minutes=1)
+CENT = Decimal("0.01")
 
 
 def plain(moment: dt.datetime | None) -> dt.datetime | None:
@@ -43,7 +56,7 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
     schedule = Schedule.objects.filter(project=project).first()
     if schedule is None:
         return None
-    rows = list(WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list(*PLANNED, named=True))
+    rows = [Row._make(row) for row in WorkPackage.objects.filter(project=project).order_by("order", "pk").values_list(*PLANNED.values())]
     links = list(Link.objects.filter(project=project).order_by("pk").values_list("predecessor_id", "successor_id", "type", "lag", "unit"))
     tasks = [_task(row) for row in rows]
     known = {row.pk for row in rows}
@@ -58,41 +71,56 @@ def stored_schedule(*, project: Project, whole: bool = False) -> ScheduleFile | 
     )  # fmt: skip
     put_back(file, schedule.options)
     _distinguish(file, rows)
-    file.calendars = _calendars(project, rows)
+    bring = {row.pk: json.loads(row.resource_calendars) for row in rows if row.resource_calendars != "[]"}
+    file.calendars = _calendars(project, {row.calendar_id for row in rows}.union(*bring.values()))
     own = next((one for one in file.calendars if one.uid == file.calendar_uid), None)
     file.minutes_per_day = own.minutes_per_day or 480 if own else 480
     file.minutes_per_week = 5 * file.minutes_per_day
-    _stand_in(file, rows)
+    _stand_in(file, bring)
     if whole:
         _fill(file, project)
     return file
 
 
+def stored_spans(*, project: Project) -> dict[int, tuple]:
+    """The computed start and finish of each line by its key, as minutes since 1970."""
+    rows = Scheduled.objects.filter(project=project).values_list("pk", Minutes("start_at"), Minutes("finish_at"))
+    return {pk: (start, finish) for pk, start, finish in rows}
+
+
 def stored_dates(*, project: Project) -> dict[int, tuple]:
     """The computed dates of each line by its key, in the order of `DATED`; moments as minutes since 1970."""
-    columns = [Minutes(name) if name.endswith("_at") else F(name) for name in DATED]
+    columns = [Minutes(name) if name.endswith("_at") else as_it_comes(name) for name in DATED]
     return {pk: tuple(row) for pk, *row in Scheduled.objects.filter(project=project).values_list("pk", *columns)}
 
 
-def _task(row) -> FileTask:
+def _task(row: Row) -> FileTask:
+    said = row[-len(MOMENTS) :]
+    moments = {} if said == UNSAID else {name: _moment(at) for name, at in zip(CALLED, said, strict=True) if at is not None}
     return FileTask(
-        uid=row.pk, name=row.name, level=row.level, wbs=row.wbs, code=row.code, kind=row.kind, active=row.active, manual=row.manual,
-        duration=row.duration_minutes, elapsed=row.elapsed, estimated=row.estimated, calendar_uid=row.calendar_id, constraint=row.constraint,
-        constraint_at=plain(row.constraint_at), deadline=plain(row.deadline_at), planned_start=plain(row.planned_start_at),
-        planned_finish=plain(row.planned_finish_at), actual_start=plain(row.actual_start_at), actual_finish=plain(row.actual_finish_at),
-        resume=plain(row.resume_at), remaining=row.remaining_minutes, done=None if row.done is None else float(row.done),
-        physical=None if row.physical is None else float(row.physical), work=row.work_minutes, cost=row.cost, delay=row.delay_minutes,
-        parts=[(dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)) for first, last in row.parts], priority=row.priority,
-        owner=row.owner, notes=row.notes, custom=dict(row.custom),
+        uid=row.pk, name=row.name, level=row.level, wbs=row.wbs, code=row.code, kind=row.kind, active=row.active == 1, manual=row.manual == 1,
+        duration=row.duration_minutes, elapsed=row.elapsed == 1, estimated=row.estimated == 1, calendar_uid=row.calendar_id,
+        constraint=row.constraint, remaining=row.remaining_minutes, done=None if row.done is None else float(row.done),
+        physical=None if row.physical is None else float(row.physical), work=row.work_minutes,
+        cost=None if row.cost is None else Decimal(str(row.cost)).quantize(CENT), delay=row.delay_minutes, priority=row.priority,
+        owner=row.owner, notes=row.notes, **moments,
+        parts=[] if row.parts == "[]" else [tuple(map(dt.datetime.fromisoformat, part)) for part in json.loads(row.parts)],
+        custom={} if row.custom == "{}" else json.loads(row.custom),
     )  # fmt: skip
 
 
-def _distinguish(file: ScheduleFile, rows: list[WorkPackage]) -> None:
+def _moment(at: dt.datetime | str) -> dt.datetime:
+    """A moment as the driver gives it: SQLite's is text."""
+    return dt.datetime.fromisoformat(at) if isinstance(at, str) else plain(at)
+
+
+def _distinguish(file: ScheduleFile, rows: list[Row]) -> None:
     """What is particular of a line in its tool; the branch that it spans is named by its key here."""
     by_uid = {row.uid: row.pk for row in rows if row.uid is not None}
     for task, row in zip(file.tasks, rows, strict=False):
-        put_back(task, row.traits)
-        task.branch_uid = by_uid.get(task.branch_uid)
+        if row.traits != "{}":
+            put_back(task, json.loads(row.traits))
+            task.branch_uid = by_uid.get(task.branch_uid)
 
 
 def _elsewhere(ids: set[int]) -> list[FileTask]:
@@ -108,9 +136,8 @@ def _elsewhere(ids: set[int]) -> list[FileTask]:
     ]  # fmt: skip
 
 
-def _calendars(project: Project, rows: list) -> list[FileCalendar]:
-    named = {project.calendar_id, *(row.calendar_id for row in rows), *(one for row in rows for one in row.resource_calendars)} - {None}
-    found = WorkCalendar.objects.filter(Q(pk__in=named) | Q(project=project)).order_by("pk")
+def _calendars(project: Project, used: set[int | None]) -> list[FileCalendar]:
+    found = WorkCalendar.objects.filter(Q(pk__in=(used | {project.calendar_id}) - {None}) | Q(project=project)).order_by("pk")
     calendars = [calendar_as_stated(one) for one in found]
     if project.calendar_id is None:
         calendars.insert(0, FileCalendar(uid=STANDARD, name="Standard", week=list(STANDARD_WEEK.week), minutes_per_day=STANDARD_WEEK.minutes_per_day))
@@ -125,11 +152,10 @@ def calendar_as_stated(row: WorkCalendar) -> FileCalendar:
     )  # fmt: skip
 
 
-def _stand_in(file: ScheduleFile, rows: list) -> None:
+def _stand_in(file: ScheduleFile, bring: dict[int, list[int]]) -> None:
     """Whoever does the work, known here by the calendar they bring alone."""
-    bring = {one for row in rows for one in row.resource_calendars}
-    file.resources = [FileResource(uid=one, name=str(one), calendar_uid=one) for one in sorted(bring)]
-    pairs = [(row.pk, one) for row in rows for one in row.resource_calendars]
+    file.resources = [FileResource(uid=one, name=str(one), calendar_uid=one) for one in sorted({one for some in bring.values() for one in some})]
+    pairs = [(line, one) for line, some in bring.items() for one in some]
     file.assignments = [FileAssignment(uid=place, task_uid=task, resource_uid=one) for place, (task, one) in enumerate(pairs, 1)]
 
 

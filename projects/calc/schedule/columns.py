@@ -36,7 +36,8 @@ def tasks_of(duration: Sequence[int], **columns: Sequence) -> Tasks:
         values = columns.pop(name, None)
         names = {"kind": KINDS, "constraint": CONSTRAINTS, "secondary": CONSTRAINTS}.get(name)
         if values is not None and names:
-            values = [names.index(one) if isinstance(one, str) else one for one in values]
+            place = {name: at for at, name in enumerate(names)} | {at: at for at in range(len(names))}
+            values = list(map(place.__getitem__, values))
         made[name] = np.full(n, usual, type_) if values is None else np.array(values, type_)
     for name in MOMENTS:
         values = columns.pop(name, None)
@@ -94,4 +95,6 @@ def moments_of(values: Sequence) -> np.ndarray:
     >>> moments_of(["2026-01-05T08:00", None]).tolist()
     [datetime.datetime(2026, 1, 5, 8, 0), None]
     """
+    if not any(values):
+        return np.full(len(values), "NaT", "datetime64[m]")
     return np.array(["NaT" if one is None else one for one in values], dtype="datetime64[s]").astype("datetime64[m]")

@@ -8,6 +8,9 @@ import numpy as np
 
 from projects.calc.schedule.network import Dates
 
+_MISSING = int(np.datetime64("NaT").astype(np.int64))
+_NONE = (_MISSING, _MISSING)
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -25,7 +28,7 @@ class Moved:
 def moved(stood: Mapping[int, tuple], dates: Dates, uids: Sequence[int]) -> list[Moved]:
     """Return the lines that start or finish at another moment than they stood at, in the order of the outline.
 
-    stood: start and finish by uid, as they were computed before. dates, uids: as the engine and `network_of_file` return them.
+    stood: start and finish by uid, as they were computed before, minutes since 1970. dates, uids: as the engine and `network_of_file` return them.
 
     Source: definition.
 
@@ -35,8 +38,7 @@ def moved(stood: Mapping[int, tuple], dates: Dates, uids: Sequence[int]) -> list
     [5, 6]
     """
     start, finish = (column.astype("datetime64[s]") for column in (dates.start, dates.finish))
-    none = (None, None)
-    before = np.array([stood.get(uid, none) for uid in uids], dtype="datetime64[s]").reshape(-1, 2)
+    before = np.array([stood.get(uid, _NONE)[:2] for uid in uids], np.int64).reshape(-1, 2).astype("datetime64[m]").astype("datetime64[s]")
     places = np.flatnonzero(~((start == before[:, 0]) & (finish == before[:, 1]))) if len(uids) else []
     return [
         Moved(

@@ -22,8 +22,18 @@ class Calendars:
                 self._brought[one.task_uid].add(of_resource[one.resource_uid])
         self.place((file.calendar_uid,), False)
 
+    def of_tasks(self, tasks: list[FileTask]) -> tuple[list[int], list[int]]:
+        """`of_task` and `named` of every task."""
+        if self._brought:
+            return [self.of_task(task) for task in tasks], [self.named(task) for task in tasks]
+        place = {uid: self.named(task) for uid, task in {task.calendar_uid: task for task in reversed(tasks)}.items()}
+        named = [place[task.calendar_uid] for task in tasks]
+        return named, named
+
     def of_task(self, task: FileTask) -> int:
         """The place among `times` of the calendar that a task is worked by."""
+        if task.uid not in self._brought:
+            return self.named(task)
         named = self._own_of(task)
         brought = () if task.ignores_resources or task.kind in ("summary", "loe") else sorted(self._brought.get(task.uid, ()), key=str)
         if not brought:

@@ -1,14 +1,22 @@
 """A schedule file as a network to compute."""
 
 import datetime as dt
+from collections.abc import Mapping
+from operator import attrgetter
 
 import numpy as np
 
 from pmo.calc.working_time import WorkingTime
 from projects.calc.files.contents import FileTask, ScheduleFile
-from projects.calc.schedule.columns import links_of, moments_of, tasks_of
+from projects.calc.schedule.columns import moments_of, tasks_of
 from projects.calc.schedule.file_calendars import Calendars
-from projects.calc.schedule.network import Links, Network, Options
+from projects.calc.schedule.network import LAG_UNITS, LINKS, Links, Network, Options
+
+_SAID = (
+    "uid", "duration", "kind", "elapsed", "active", "deadline", "actual_start", "actual_finish", "remaining", "done", "delay", "secondary_constraint",
+    "secondary_constraint_at", "constraint_yields", "branch_uid",
+)  # fmt: skip
+_EVERY = attrgetter(*_SAID)
 
 
 def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
@@ -27,41 +35,42 @@ def network_of_file(file: ScheduleFile) -> tuple[Network, list[int]]:
     (1, [7])
     """
     tasks = file.tasks
-    uids = [task.uid for task in tasks]
+    said = dict(zip(_SAID, zip(*map(_EVERY, tasks), strict=True), strict=True)) if tasks else dict.fromkeys(_SAID, ())
+    uids = list(said["uid"])
     calendars = Calendars(file)
-    places = [calendars.of_task(task) for task in tasks]
+    places, named = calendars.of_tasks(tasks)
     place_of = {uid: place for place, uid in enumerate(uids)}
-    held = _held_from_outside(file, uids)
+    held = _held_from_outside(file, place_of)
     stands = [_stands(task) for task in tasks]
     made = tasks_of(
-        [max(task.duration or 0, 0) for task in tasks],
-        kind=[task.kind for task in tasks],
+        [max(duration or 0, 0) for duration in said["duration"]],
+        kind=said["kind"],
         parent=_parents(tasks),
         calendar=places,
-        slack_calendar=[calendars.named(task) for task in tasks],
-        elapsed=[task.elapsed for task in tasks],
-        active=[task.active for task in tasks],
+        slack_calendar=named,
+        elapsed=said["elapsed"],
+        active=said["active"],
         manual=[task.manual or task.external for task in tasks],
         constraint=["snet" if task.uid in held else task.constraint for task in tasks],
         constraint_at=[task.start if task.uid in held else task.constraint_at for task in tasks],
-        deadline=[task.deadline for task in tasks],
+        deadline=said["deadline"],
         planned_start=[start for start, _ in stands],
         planned_finish=[finish for _, finish in stands],
-        actual_start=[task.actual_start for task in tasks],
-        actual_finish=[task.actual_finish for task in tasks],
+        actual_start=said["actual_start"],
+        actual_finish=said["actual_finish"],
         resume=[task.resume if task.actual_start and not task.actual_finish else None for task in tasks],
-        remaining=[-1 if task.remaining is None else task.remaining for task in tasks],
-        done=[np.nan if task.done is None else task.done for task in tasks],
-        delay=[task.delay for task in tasks],
-        secondary=[task.secondary_constraint or "asap" for task in tasks],
-        secondary_at=[task.secondary_constraint_at for task in tasks],
-        yields=[task.constraint_yields for task in tasks],
+        remaining=[-1 if left is None else left for left in said["remaining"]],
+        done=[np.nan if done is None else done for done in said["done"]],
+        delay=said["delay"],
+        secondary=[constraint or "asap" for constraint in said["secondary_constraint"]],
+        secondary_at=said["secondary_constraint_at"],
+        yields=said["constraint_yields"],
         expected_finish=[task.expected_finish if file.uses_expected_finish else None for task in tasks],
         stands=[_side(task, file) for task in tasks],
-        branch=[place_of.get(task.branch_uid, -1) for task in tasks],
-        pause=[_pause(task, calendars.times[place]) for task, place in zip(tasks, places, strict=True)],
+        branch=[place_of.get(uid, -1) for uid in said["branch_uid"]],
+        pause=[_pause(task, calendars.times[place]) if task.parts else 0 for task, place in zip(tasks, places, strict=True)],
     )
-    return Network(made, _links(file, uids), _options(file), calendars.times, calendars.place((file.calendar_uid,), False)), uids
+    return Network(made, _links(file, place_of), _options(file), calendars.times, calendars.place((file.calendar_uid,), False)), uids
 
 
 def _side(task: FileTask, file: ScheduleFile) -> int:
@@ -97,20 +106,19 @@ def _pause(task: FileTask, calendar: WorkingTime) -> int:
     return max(calendar.minutes_between(since, max(last for _, last in task.parts)) - left, 0)
 
 
-def _held_from_outside(file: ScheduleFile, uids: list[int]) -> set[int]:
+def _held_from_outside(file: ScheduleFile, known: Mapping[int, int]) -> set[int]:
     """Tasks that wait for what the file does not hold: they start no earlier than it says."""
-    known = set(uids)
     waiting = {link.successor for link in file.links if link.other_project or link.predecessor not in known}
     return {task.uid for task in file.tasks if task.uid in waiting and task.constraint == "asap" and task.start and not task.actual_start}
 
 
-def _links(file: ScheduleFile, uids: list[int]) -> Links:
-    place = {uid: index for index, uid in enumerate(uids)}
-    return links_of(
-        (place[link.predecessor], place[link.successor], link.type, link.lag, link.unit)
-        for link in file.links
-        if not link.other_project and link.predecessor in place and link.successor in place
-    )
+def _links(file: ScheduleFile, place: Mapping[int, int]) -> Links:
+    kept = [link for link in file.links if not link.other_project and link.successor in place and link.predecessor in place]
+    return Links(
+        np.array([place[link.predecessor] for link in kept], np.int32), np.array([place[link.successor] for link in kept], np.int32),
+        np.array([LINKS.index(link.type) for link in kept], np.int8), np.array([link.lag for link in kept], np.int64),
+        np.array([LAG_UNITS.index(link.unit) for link in kept], np.int8),
+    )  # fmt: skip
 
 
 def _options(file: ScheduleFile) -> Options:

@@ -79,6 +79,8 @@ def _fields(old: dict[int, FileTask], new: dict[int, FileTask]) -> list[dict]:
 
 
 def _links(before: ScheduleFile, after: ScheduleFile, own: set[int]) -> list[dict]:
+    if before.links == after.links:
+        return []
     old, new = ({(one.predecessor, one.successor, one.type): one for one in file.links} for file in (before, after))
     kept = {task.uid for task in after.tasks}
     gone = [_ends(key) | {"do": "unlink"} for key in new if key not in old and {key[0], key[1]} <= own]

@@ -1,0 +1,57 @@
+"""Keep what goes with lines that are deleted, and bring it back when they are put back."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import models
+
+from pmo.ledger import events
+from projects.models import Project, RemovedLine, WorkPackage
+
+KEPT = {"resources.assignment"}  # goes with its line, and is not computed from it
+
+
+def keep_removed(*, project: Project, pks: list[int], known_on: dt.date) -> None:
+    """Keep what goes with lines about to be deleted; part of that deed."""
+    lines = dict(WorkPackage.objects.filter(pk__in=pks).values_list("pk", "resource_calendars"))
+    kept = {pk: RemovedLine(project=project, line=pk, removed_on=known_on, calendars=calendars) for pk, calendars in lines.items()}
+    for model, name in _going():
+        for row in model._base_manager.filter(**{f"{name}__in": pks}).order_by("pk").values():
+            del row[model._meta.pk.attname]
+            kept[row[name]].rows.setdefault(model._meta.label_lower, []).append(events.plain(row))
+    worth = [one for one in kept.values() if one.rows or one.calendars]
+    RemovedLine.objects.filter(project=project, line__in=pks).delete()
+    RemovedLine.objects.bulk_create(worth, batch_size=500)
+
+
+def bring_back(*, project: Project, pks: list[int]) -> bool:
+    """Put back what went with lines that are there again; part of that deed. Returns whether they are worked by other calendars for it.
+
+    What belonged to a record that is gone since (a resource) stays gone.
+    """
+    kept = list(RemovedLine.objects.filter(project=project, line__in=pks))
+    for model, _name in _going():
+        rows = [row for one in kept for row in one.rows.get(model._meta.label_lower, [])]
+        model._base_manager.bulk_create(_remade(model, rows), batch_size=500)
+    for one in kept:
+        if one.calendars:
+            WorkPackage.objects.filter(pk=one.line).update(resource_calendars=one.calendars)
+    RemovedLine.objects.filter(pk__in=[one.pk for one in kept]).delete()
+    return any(one.calendars for one in kept)
+
+
+def _going() -> Iterable[tuple[type[models.Model], str]]:
+    for relation in WorkPackage._meta.related_objects:
+        if relation.related_model._meta.label_lower in KEPT:
+            yield relation.related_model, relation.field.attname
+
+
+def _remade(model: type[models.Model], rows: list[dict]) -> list[models.Model]:
+    """Rows as they were, but those that point to what is gone."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    for field in fields:
+        if field.is_relation:
+            wanted = {row[field.attname] for row in rows if row.get(field.attname) is not None}
+            there = set(field.related_model._base_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+            rows = [row for row in rows if row.get(field.attname) is None or row[field.attname] in there]
+    return [model(**{field.attname: field.to_python(row[field.attname]) for field in fields if field.attname in row}) for row in rows]
