@@ -38,14 +38,14 @@ def rate_sets() -> list[str]:
 
 
 class RateBook:
-    """All rates of one set, read in one query however many days are asked for."""
+    """All rates of one set, or those known by a day, read in one query however many days are asked for."""
 
-    def __init__(self, rate_set: str = PLAN):
+    def __init__(self, rate_set: str = PLAN, *, known_by: dt.date | None = None):
         self.rate_set = rate_set
         self._days: dict[Pair, list[dt.date]] = defaultdict(list)
         self._rates: dict[Pair, list[Decimal]] = defaultdict(list)
         self._kept: dict[dt.date, dict[Pair, Decimal]] = {}
-        rows = ExchangeRate.objects.filter(rate_set=rate_set).order_by("known_on")
+        rows = ExchangeRate.objects.filter(rate_set=rate_set, **{"known_on__lte": known_by} if known_by else {}).order_by("known_on")
         for currency, into, known_on, rate in rows.values_list("currency", "into", "known_on", "rate"):
             self._days[currency, into].append(known_on)
             self._rates[currency, into].append(rate)
