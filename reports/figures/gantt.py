@@ -78,7 +78,7 @@ def _diamond(x: float, middle: float, half: float) -> str:
 def _drawn(paper: Paper, line: SheetLine, top: float) -> str:
     ends = reach(paper, line)
     if ends is None:
-        return ""
+        return _promised(paper, line, top)
     x0, x1 = ends
     done = line.done or 0
     found = [_promised(paper, line, top), _slack(paper, line, x1, top)]

@@ -24,10 +24,11 @@ export function reach(plan, scale, place, start = plan.of.start[place], finish =
 // The paths of a line: {bar, hatch, done, promised, slack, mark, label at}, each "" where there is nothing.
 export function drawn(plan, scale, place, shows) {
   const found = { bar: "", hatch: "", done: "", promised: "", slack: "", mark: "", missed: "", at: null, ends: null };
-  const ends = reach(plan, scale, place);
-  if (!ends) return found;
-  const [x0, x1] = ends;
   const kind = plan.of.kind[place];
+  if (shows.baseline) found.promised = promised(plan, scale, place, kind);
+  const ends = reach(plan, scale, place);
+  if (!ends) return found; // of a day that has passed there may be a promise and no more
+  const [x0, x1] = ends;
   const critical = shows.critical && plan.is(place, "critical");
   const share = plan.of.done[place] ?? 0;
   found.ends = ends;
@@ -48,7 +49,6 @@ export function drawn(plan, scale, place, shows) {
     if (critical) found.hatch = whole;
     if (share) found.done = box(x0, x0 + (x1 - x0) * share, BAR.top + 3.5, 4);
   }
-  if (shows.baseline) found.promised = promised(plan, scale, place, kind);
   if (shows.slack && kind !== KIND.summary && (plan.of.done[place] ?? 0) < 1) found.slack = slack(plan, scale, place, x1);
   const deadline = plan.of.deadline[place];
   if (deadline !== null) {

@@ -99,7 +99,7 @@ async function begin() {
 // The first sight: the first rows with their bars, and the status date where it lies no further off than the window is wide.
 function start(view) {
   const { plan, scale } = view;
-  const starts = plan.shown.slice(0, Math.ceil(view.tall / view.rowTall)).map((place) => plan.of.start[place]).filter((at) => at !== undefined && at !== null);
+  const starts = plan.shown.slice(0, Math.ceil(view.tall / view.rowTall)).map((place) => plan.of.start[place] ?? plan.of.baseline_start[place]).filter((at) => at !== undefined && at !== null);
   const first = scale.x(starts.length ? Math.min(...starts) : plan.span()[0]) - 24;
   const wide = view.broad - view.splitAt;
   const now = plan.rows.status === null ? 0 : scale.x(plan.rows.status);
