@@ -50,10 +50,12 @@ class Standing:
         return self.asked - self.said
 
 
-def visible_cycles(*, user) -> QuerySet[Cycle]:
-    """The cycles of the nodes a person sees, and of those above a branch of his, which ask his projects too."""
+def visible_cycles(*, user, project: Project | None = None) -> QuerySet[Cycle]:
+    """The cycles of the nodes a person sees, and of those above a branch of his, which ask his projects too; or those that ask one project."""
     scope = scope_of(user=user)
     cycles = Cycle.objects.select_related("node", "fiscal_year")
+    if project is not None:
+        return cycles.filter(node__in=[int(part) for part in project.node.path.split("/") if part])
     if scope.everything:
         return cycles
     above = {int(part) for path in scope.paths for part in path.split("/") if part}
@@ -111,9 +113,9 @@ def cycle_rows(*, user, cycles: list[Cycle], today: dt.date) -> list[CycleRow]:
     return found
 
 
-def drafts_due(*, user, projects: QuerySet[Project]) -> list[tuple[Cycle, Project]]:
+def drafts_due(*, projects: QuerySet[Project], most: int = 200) -> list[tuple[Cycle, Project]]:
     """The open cycles that still wait for one of the projects, the earliest due first, in three queries."""
-    mine = list(projects.filter(stage__kind__in=OWING).select_related("node"))
+    mine = list(projects.filter(stage__kind__in=OWING).select_related("node")[:most])
     if not mine:
         return []
     above = {int(part) for one in mine for part in one.node.path.split("/") if part}

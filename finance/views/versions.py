@@ -62,7 +62,7 @@ def versions(request, code):
     context = {
         "project": project, "may": may, "form": form, "years": years, "year": year, "counted": [one.pk for one in found.values() if one],
         "rows": rows.distinct().select_related("author", "cycle", "based_on", "fiscal_year").order_by("-known_on", "-pk"),
-        "due": drafts_due(user=request.user, projects=Project.objects.filter(pk=project.pk)) if "budget" in may else [],
+        "due": drafts_due(projects=Project.objects.filter(pk=project.pk)) if "budget" in may else [],
     }  # fmt: skip
     return render(request, "finance/versions.html", context, status=answer)
 

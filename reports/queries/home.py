@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from finance.models import CorrectiveAction
+from finance.models import CorrectiveAction, Cycle
 from finance.queries.corrective_actions import own_corrective_actions
+from finance.queries.cycles import drafts_due, waiting_approval
 from governance.models import Risk
 from pmo.imports.models import Batch
 from pmo.imports.queries import visible_batches
 from pmo.jobs.models import Job
 from portfolio.models import Role
+from portfolio.policy import CAPABILITIES
 from portfolio.queries import held_roles, period_of, visible_nodes
 from projects.models import Handover, Project, StatusReport
 from projects.queries import visible
@@ -44,12 +46,14 @@ class Needs:
     jobs: list[Job] = field(default_factory=list)
     imports: list[Batch] = field(default_factory=list)
     corrective: list[CorrectiveAction] = field(default_factory=list)
+    asked: list[tuple[Cycle, Project]] = field(default_factory=list)  # cycles that wait for the person's projects
+    approvals: Listed = Listed([], 0)  # versions that wait for the person's approval
     handovers: list[tuple[Handover, Project]] = field(default_factory=list)  # with the project whose answer is asked
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
-        listed = self.asks.count or self.stale.count or self.risks.count
+        listed = self.asks.count or self.stale.count or self.risks.count or self.approvals.count or self.asked
         return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers or self.corrective)
 
 
@@ -83,6 +87,9 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         jobs=_failed(user, roles, now),
         imports=list(visible_batches(user=user).filter(state=Batch.State.STAGED)[:FEW]),
         corrective=list(own_corrective_actions(user=user)[:FEW]),
+        asked=drafts_due(projects=own),
+        approvals=_listed(waiting_approval(user=user).select_related("project", "fiscal_year", "author").order_by("known_on", "pk"))
+        if roles & CAPABILITIES["approve_money"] else Listed([], 0),
         handovers=_unanswered(own.order_by()),
     )
 

@@ -86,12 +86,12 @@ class TestWhoHasNotSubmitted:
     def test_is_told_to_the_manager_until_he_submits(self, office):
         cycle = cycle_of(office)
         mine = Project.objects.filter(pk=office.project.pk)
-        assert drafts_due(user=office.writer, projects=mine) == [(cycle, office.project)]
+        assert drafts_due(projects=mine) == [(cycle, office.project)]
         office.version()
         draft = open_draft(actor=office.writer, project=office.project, cycle=cycle, now=NOW)
-        assert drafts_due(user=office.writer, projects=mine)
+        assert drafts_due(projects=mine)
         submit_version(actor=office.writer, version=draft, seen=1, now=NOW)
-        assert not drafts_due(user=office.writer, projects=mine)
+        assert not drafts_due(projects=mine)
         assert [one.pk for one in waiting_approval(user=office.controller)] == [draft.pk]
         assert not waiting_approval(user=office.writer)
 
@@ -197,3 +197,17 @@ class TestTargets:
         reader = person("executive", node=office.node)
         assert "777" not in page(client, reader, "node-targets", "FN", year="FY25/26").content.decode()
         assert post(client, reader, ("target-deed", "FN", draft.pk, "submission"), seen=1).status_code == 404
+
+
+class TestHome:
+    def test_tells_the_manager_what_is_asked_and_the_controller_what_waits(self, client, office):
+        today = timezone.now()
+        cycle = open_cycle(
+            actor=office.controller, node=office.node, fiscal_year=office.year, kind="outlook", due_on=timezone.localdate(), label="9+3", now=today
+        )  # fmt: skip
+        client.force_login(office.writer)
+        assert "Say the Outlook FY25/26 9+3: Apollo" in client.get("/").content.decode()
+        said(office, cycle)
+        assert "Say the" not in client.get("/").content.decode()
+        client.force_login(office.controller)
+        assert "Approve or return: Outlook FY25/26 9+3" in client.get("/").content.decode()
