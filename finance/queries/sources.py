@@ -75,7 +75,7 @@ def booked_by_type(*, project: Project, year: FiscalYear, until: dt.date, known:
     rows = Actual.objects.filter(project=project, known_on__lte=known, posting_date__range=(year.start_on, until))
     found: dict = defaultdict(lambda: defaultdict(Decimal))
     for kind, day, amount in rows.order_by().values_list("cost_type_id", "posting_date").annotate(Sum("amount")):
-        found[kind][period_of(day, firsts)] += amount
+        found[kind][period_of(day, firsts)] += amount.quantize(CENT)
     types = CostType.objects.in_bulk([kind for kind in found if kind])
     return {types.get(kind): dict(months) for kind, months in sorted(found.items(), key=lambda pair: pair[0] or 0)}
 
