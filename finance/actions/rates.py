@@ -1,6 +1,7 @@
 """Set the rates at which currencies are turned."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,7 +22,8 @@ from portfolio.models import Node
 from portfolio.policy import require
 
 KEY = ["rate_set", "currency", "into", "known_on"]
-SHOWN = 500
+SHOWN = 500  # rates told in one event
+COMMA, GROUPED = re.compile(r"\d+,\d+"), re.compile(r"[1-9]\d{0,2},\d{3}")
 LARGEST = Decimal("9999999999")  # ten digits before the point, as they are stored
 
 
@@ -106,6 +108,10 @@ def exact_rate(value) -> Decimal:
     Raises:
         Refused: it is no number, or not one that a rate can be.
     """
+    if isinstance(value, str) and COMMA.fullmatch(value.strip()):
+        if GROUPED.fullmatch(value.strip()):
+            raise Refused(_("The rate “{value}” can be read two ways: write it with a decimal point.").format(value=value.strip()), field="rate")
+        value = value.strip().replace(",", ".")
     try:
         rate = parse_amount(value).quantize(KEPT, ROUND_HALF_UP)
     except (ValueError, ArithmeticError) as error:

@@ -203,12 +203,16 @@ def _delete(model, name: str, pks: Iterable[int]) -> None:
 def _remove_unused(shared: dict[str, set[int]]) -> None:
     """What the file was the first to need goes when nothing else came to need it."""
     for label, pks in shared.items():
-        model = apps.get_model(label)
-        used: set[int] = set()
-        for relation in _pointing_at(model):
-            name = relation.field.attname
-            used |= set(relation.related_model._base_manager.filter(**{f"{name}__in": pks}).values_list(name, flat=True))
-        _delete(model, "pk", pks - used)
+        model, left = apps.get_model(label), set(pks)
+        while left:  # those of a tree go from the leaves up
+            used: set[int] = set()
+            for relation in _pointing_at(model):
+                name = relation.field.attname
+                used |= set(relation.related_model._base_manager.filter(**{f"{name}__in": left}).values_list(name, flat=True))
+            _delete(model, "pk", left - used)
+            if left <= used:
+                break
+            left &= used
 
 
 def _pointing_at(model) -> list:
