@@ -26,6 +26,7 @@ PPL     | People & Safety | portfolio | COR | Alan Sethi
 FIN     | Finance & Estates | portfolio | COR | Beatrice Lowe
 FIN-EST | Estates Consolidation | programme | FIN | Beatrice Lowe
 REG     | Regulation & Price Review | portfolio | COR | Duncan Ashworth
+PMO     | Portfolio Management Office | portfolio | COR | Anna Lindgren
 """
 
 # key | user name | first name | last name; the first is the demo's own project manager
@@ -122,6 +123,8 @@ REG-102 | Regulatory Data Assurance | REG | office | steady | Delivery | 1750 | 
 REG-103 | Environmental Outcomes Reporting | REG | office | steady | Approved | 900 | 6 | 44 | rb | GBP | Report outcomes, not activity.
 REG-104 | Open Data Publication | REG | office | demand | Request | 420 | 28 | 30 | rb | GBP | Publish data others can build on.
 REG-105 | Legacy Tariff Appeal | REG | office | steady | Cancelled | 650 | -40 | 44 | rb | GBP | Settle the appeal on the 2019 tariff.
+PMO-101 | Portfolio Office Services | PMO | office | steady | Delivery | 3600 | -128 | 208 | lc | GBP | Run the office: packs, planning, assurance and the controls they stand on.
+PMO-102 | Portfolio Tooling and Training | PMO | digital | mild_cost | Delivery | 840 | -44 | 78 | lc | GBP | Give every project one place for its plan, its money and its risks.
 """
 RESTRICTED = {"PPL-103"}
 OBJECTIVES = {

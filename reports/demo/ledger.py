@@ -12,11 +12,9 @@ from reports.demo.book import Book
 from reports.demo.life import approved_on, money
 from reports.demo.plot import Plot
 from reports.demo.shapes import at
+from reports.demo.years import Rounds, write_movements
 
-COST_TYPES = [
-    ("LAB", "Own staff", False), ("CON", "Contractors and consultants", True), ("EQP", "Equipment and materials", True),
-    ("SWL", "Software and licences", True),
-]  # fmt: skip
+HELD_BACK = 0.04  # of a Plan, as contingency
 MIX = {
     "civil": {"LAB": 0.18, "CON": 0.57, "EQP": 0.25}, "power": {"LAB": 0.22, "CON": 0.33, "EQP": 0.45},
     "digital": {"LAB": 0.38, "CON": 0.40, "SWL": 0.22}, "office": {"LAB": 0.55, "CON": 0.35, "SWL": 0.10},
@@ -58,10 +56,14 @@ def write_actuals(book: Book, told: Plot, project: Project, *, types: dict[str, 
             booked = 0.0
 
 
-def write_versions(book: Book, told: Plot, project: Project, *, years: list[FiscalYear], types: dict, monday: dt.date, controller) -> None:
-    """Plan and outlooks of each fiscal year that the project spends money in."""
+def write_versions(
+    book: Book, told: Plot, project: Project, *, years: list[FiscalYear], types: dict, monday: dt.date, controller, manager, rounds: Rounds,
+    late: bool,
+) -> Version | None:  # fmt: skip
+    """Plan and outlooks of each fiscal year that the project spends money in; returns the newest Plan. The late leave the open cycle in draft."""
     if not told.packages:
-        return
+        return None
+    newest = None
     for year in years:
         months = [_month_after(year.start_on, step) for step in range(13)]
         due = _planned_by([day - dt.timedelta(days=1) for day in months], told)
@@ -69,17 +71,23 @@ def write_versions(book: Book, told: Plot, project: Project, *, years: list[Fisc
         known_on = max(year.start_on - dt.timedelta(days=11), approved_on(told, monday))
         if plan.sum() < 1000 or known_on > min(book.today, year.end_on):
             continue
-        version = Version(project=project, fiscal_year=year, kind="plan", label="Plan", known_on=known_on, state="approved")
-        version.total = money(0)
+        version = Version(project=project, fiscal_year=year, kind="plan", label="Plan", known_on=known_on, author=manager, total=money(0))
+        version.state = "locked" if year.end_on < book.today else "approved"
+        newest = version
         book.add(version)
         for number, (code, share) in enumerate(MIX[told.entry.work].items(), start=1):
             line = book.add(VersionLine(version=version, number=number, cost_type=types[code]))
-            _spread(book, line, zip(months, (money(round(amount * share, -2)) for amount in plan), strict=False))
+            _spread(book, line, zip(months, (money(round(amount * share * (1 - HELD_BACK), -2)) for amount in plan), strict=False))
+        held = book.add(VersionLine(version=version, number=len(MIX[told.entry.work]) + 1, cost_type=types["CTG"], text="Held back by the sponsor"))
+        _spread(book, held, zip(months, (money(round(amount * HELD_BACK, -2)) for amount in plan), strict=False))
         book.tell(known_on, controller, "version.recorded", version, after={"kind": "plan", "fiscal_year": year.label, "total": str(version.total)})
-        _write_outlooks(book, told, project, year, months, plan, known_on, float(version.total), monday, controller)
+        _write_outlooks(book, told, version, months, plan, monday, controller, rounds, late, types)
+    return newest
 
 
-def _write_outlooks(book, told, project, year, months, plan, since, total, monday, controller) -> None:
+def _write_outlooks(book, told, promised: Version, months, plan, monday, controller, rounds: Rounds, late: bool, types) -> None:
+    project, year, since, total = promised.project, promised.fiscal_year, promised.known_on, float(promised.total)
+    before = promised
     spent = _spent_by_month(told)
     elapsed = sum(month <= book.today for month in months[1:])
     for k in sorted({0, 3, 6, 9, 11, elapsed}):
@@ -92,10 +100,22 @@ def _write_outlooks(book, told, project, year, months, plan, since, total, monda
         rest = max(landing - sum(lines), 0)
         weights = plan[k:] if plan[k:].sum() > 0 else np.ones(12 - k)
         lines += list(rest * weights / weights.sum())
-        version = Version(project=project, fiscal_year=year, kind="outlook", label=f"{k}+{12 - k}", known_on=known_on, total=money(0))
+        cycle = rounds.cycle(year, k)
+        waits = late and cycle is not None and cycle.closed_on is None
+        version = Version(
+            project=project, fiscal_year=year, kind="outlook", label=f"{k}+{12 - k}", known_on=known_on, total=money(0), author=promised.author,
+            cycle=cycle, actuals_to=months[k] - dt.timedelta(days=1) if k else None,
+            state="draft" if waits else "submitted" if cycle is not None and cycle.closed_on is None else "approved",
+        )  # fmt: skip
         book.add(version)
-        line = book.add(VersionLine(version=version, number=1))
-        _spread(book, line, zip(months, map(money, lines), strict=False))
+        for number, (code, share) in enumerate(MIX[told.entry.work].items(), start=1):
+            line = book.add(VersionLine(version=version, number=number, cost_type=types[code]))
+            _spread(book, line, zip(months, (money(amount * share) for amount in lines), strict=False))
+        rounds.bases.append((version, before))
+        if waits:
+            continue
+        write_movements(book, told, version, before)
+        before = version
         after = {"kind": "outlook", "label": version.label, "fiscal_year": year.label, "total": str(version.total)}
         book.tell(known_on, controller, "version.recorded", version, after=after)
 

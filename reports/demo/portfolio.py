@@ -3,12 +3,28 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from django.db import transaction
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import Actual, BusinessCase, CostType, ExchangeRate, FiscalYear, Progress, Version, VersionAmount, VersionLine
+from finance.models import (
+    Actual,
+    BusinessCase,
+    Commitment,
+    CorrectiveAction,
+    CostType,
+    Cycle,
+    ExchangeRate,
+    FiscalYear,
+    Movement,
+    Progress,
+    Suspense,
+    Version,
+    VersionAmount,
+    VersionLine,
+)
 from governance.models import Rating, Risk, RiskAssessment
 from pmo.accounts.actions import system_user
 from pmo.ledger import events
@@ -34,18 +50,19 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, diary, ledger, life, network, register
+from reports.demo import accounts, diary, ledger, life, network, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
 
 WEEKS = 30
-RATES = {"EUR": ("0.8450", "0.8620"), "USD": ("0.7720", "0.7890")}
+RATES = {"EUR": ("0.8560", "0.8450", "0.8620"), "USD": ("0.7850", "0.7720", "0.7890")}
 
 
 ORDER = [
-    Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Version, VersionLine,
-    VersionAmount, BusinessCase, Risk, RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, Handover, HandoverWord,
+    Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Cycle, Version,
+    VersionLine, VersionAmount, Movement, Commitment, CorrectiveAction, Suspense, BusinessCase, Risk, RiskAssessment, Link, Schedule,
+    BaselineItem, MilestoneForecast, Handover, HandoverWord,
 ]  # fmt: skip
 
 
@@ -61,6 +78,7 @@ class Ground:
     periods: dict[int, ReportingPeriod]
     types: dict[str, CostType]
     years: list[FiscalYear]
+    rounds: years.Rounds
 
 
 @transaction.atomic
@@ -70,22 +88,28 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     Of the open week nothing is known but its first morning, so that any day of a week makes the same rows.
     """
     monday = now.date() - dt.timedelta(days=now.weekday())
-    begun = dt.datetime.combine(monday - dt.timedelta(weeks=130), dt.time(9), dt.UTC)
+    begun = dt.datetime.combine(monday - dt.timedelta(weeks=190), dt.time(9), dt.UTC)
     book, nodes = Book(monday), _grow_tree()
     people = accounts.open_accounts(nodes=nodes, now=begun)
     _tell_people(book, people, nodes, begun.date())
     people |= {key: people[username] for key, username, *_ in table(MANAGERS)}
+    fiscal = _years(monday)
     stages = {stage.name: stage for stage in default_type().stages.select_related("type")}
-    ground = Ground(monday, seed, nodes, people, stages, _open_periods(monday, weeks), _cost_types(), _years(monday))
+    ground = Ground(monday, seed, nodes, people, stages, _open_periods(monday, weeks), years.cost_types(), fiscal, years.Rounds())
     for model in ORDER:
         book.rows[model] = []
+    ground.rounds.by_place |= years.open_cycles(book, years=fiscal, top=nodes["NMW"], controller=people["controller"]).by_place
     for turn, entry in enumerate(entries()[:only]):
         _write_project(book, entry, turn, ground)
     projects = {project.code: project for project in book.rows[Project]}
     network.write_handovers(book, projects, monday=monday, analyst=people["analyst"])
+    plan_rates = {currency: Decimal(rates[-1]) for currency, rates in RATES.items()}
+    years.write_targets(book, year=fiscal[-1], nodes=nodes, rates=plan_rates, controller=people["controller"])
+    years.write_suspense(book, top=nodes["NMW"])
     counts = {model._meta.model_name: len(rows) for model, rows in book.rows.items()}
     scheduled = [schedule.project for schedule in book.rows[Schedule]]
     book.write()
+    ground.rounds.chain()
     for project in scheduled:
         recompute_schedule(project=project, known_on=now.date(), now=now)
     recompute_followers(project_ids=[project.pk for project in scheduled], now=now)
@@ -106,7 +130,12 @@ def _write_project(book: Book, entry, turn: int, ground: Ground) -> None:
         diary.write_progress(book, told, project, lines, since=min(ground.periods) - 1, manager=manager)
         diary.write_reports(book, told, project, periods=ground.periods, monday=monday, manager=manager)
         ledger.write_actuals(book, told, project, types=ground.types, controller=controller)
-        ledger.write_versions(book, told, project, years=ground.years, types=ground.types, monday=monday, controller=controller)
+        plan = ledger.write_versions(
+            book, told, project, years=ground.years, types=ground.types, monday=monday, controller=controller, manager=manager,
+            rounds=ground.rounds, late=turn % 6 == 4,
+        )  # fmt: skip
+        years.write_orders(book, told, project, monday=monday, types=ground.types, vendors=ledger.VENDORS[entry.work])
+        years.write_corrective(book, told, project, year=ground.years[-1], plan=plan, manager=manager, monday=monday)
     diary.write_ratings(book, told, project, monday=monday, turn=turn, auditor=people["auditor"])
     ledger.write_case(book, told, project, monday=monday, turn=turn, controller=controller)
     if entry.stage != "Request":
@@ -161,21 +190,16 @@ def _open_periods(monday: dt.date, weeks: int) -> dict[int, ReportingPeriod]:
     return rows
 
 
-def _cost_types() -> dict[str, CostType]:
-    rows = [CostType(code=code, name=name, capital=capital) for code, name, capital in ledger.COST_TYPES]
-    CostType.objects.bulk_create(rows)
-    return {row.code: row for row in rows}
-
-
 def _years(monday: dt.date) -> list[FiscalYear]:
-    """The last fiscal year and this one, each with its plan rates."""
-    years = [ensure_fiscal_year(day=day) for day in (monday - dt.timedelta(days=365), monday)]
+    """The last two fiscal years and this one, each with its plan rates and the rates of its months."""
+    found = [ensure_fiscal_year(day=monday - dt.timedelta(days=days)) for days in (730, 365, 0)]
     ExchangeRate.objects.bulk_create(
         ExchangeRate(currency=currency, into="GBP", known_on=year.start_on, rate=rate)
         for currency, rates in RATES.items()
-        for year, rate in zip(years, rates, strict=True)
+        for year, rate in zip(found, rates, strict=True)
     )
-    return years
+    years.period_rates(years=found, rates=RATES, today=monday)
+    return found
 
 
 def _tell_people(book: Book, people: dict, nodes: dict[str, Node], day: dt.date) -> None:
