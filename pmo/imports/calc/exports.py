@@ -6,6 +6,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -44,6 +45,14 @@ STYLES = (
               for number, font in ((0, 0), (0, 1), (164, 0), (165, 0), (4, 0)))
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live cell of a workbook: what it computes, without the equals sign, and what that gives now. In a CSV file the value stands alone."""
+
+    text: str
+    value: Decimal
 
 
 def _relations(*pairs: tuple[str, str]) -> str:
@@ -104,6 +113,8 @@ def _csv_cell(cell):
         return escaped(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, Formula):
+        return _number_text(cell.value)
     if isinstance(cell, Decimal | float):
         return _number_text(cell)
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
@@ -129,6 +140,8 @@ def _sheet_xml(headers: Sequence[str], rows: Iterable[Sequence]):
 
 
 def _cell_xml(address: str, cell) -> str:
+    if isinstance(cell, Formula):
+        return f'<c r="{address}" s="{AMOUNT}"><f>{escape(cell.text)}</f><v>{_number_text(cell.value)}</v></c>'
     if isinstance(cell, str):
         return _text_xml(address, cell) if cell else ""
     if isinstance(cell, bool):

@@ -14,7 +14,7 @@ CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]')
 ENDS = (b">", b" ", b"/", b"\t", b"\r", b"\n")
 CELLS = tuple(b"<c" + end for end in ENDS)
 ODD = (b't="e"', b"t='e'", b"t='s'", *(start + end for start in (b"<f", b":f", b":c") for end in ENDS))  # formulas, errors
-KEPT = 5          # formulas remembered by address; the rest are only counted
+KEPT = 5          # formulas remembered by address unless more are asked for; the rest are only counted
 
 
 class _Enough(Exception):
@@ -35,8 +35,9 @@ class SheetFacts:
     shared_uses: dict[int, int] = field(default_factory=dict)
 
 
-def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_shared: bool = False) -> SheetFacts:  # noqa: B008
-    """Return the facts of a worksheet part; `place` names the sheet in refusals.
+def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_shared: bool = False,  # noqa: B008
+               kept: int = KEPT) -> SheetFacts:
+    """Return the facts of a worksheet part; `place` names the sheet in refusals. At most `kept` formulas are remembered by address.
 
     With `count_shared` the uses of each shared string are counted too (slower).
     Raises Unreadable when a cell lies outside the limits or the part is not well-formed.
@@ -44,7 +45,7 @@ def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_share
     facts = None if count_shared else _plain_facts(xml)
     if facts and facts.last_row <= limits.rows and facts.last_column <= limits.columns:
         return facts
-    return _Scan(place, limits, count_shared=count_shared).run(xml)
+    return _Scan(place, limits, count_shared=count_shared, kept=kept).run(xml)
 
 
 def holds_cells(xml: bytes, place: str) -> bool:
@@ -72,8 +73,8 @@ def _plain_facts(xml: bytes) -> SheetFacts | None:
 
 
 class _Scan:
-    def __init__(self, place, limits, *, count_shared=False, stop_at_first=False):
-        self.place, self.limits = place, limits
+    def __init__(self, place, limits, *, count_shared=False, stop_at_first=False, kept=KEPT):
+        self.place, self.limits, self.kept = place, limits, kept
         self.count_shared, self.stop_at_first = count_shared, stop_at_first
         self.facts = SheetFacts()
         self.row = self.column = 0
@@ -112,7 +113,7 @@ class _Scan:
             self.row, self.column = self.row_number(attributes.get("r")), 0
         elif name == "f":
             self.facts.formula_count += 1
-            if len(self.facts.formulas) < KEPT:
+            if len(self.facts.formulas) < self.kept:
                 self.listen(self.end_formula)
 
     def filled(self, name):

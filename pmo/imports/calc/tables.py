@@ -29,6 +29,7 @@ class Grid:
     delimiter: str | None = None
     sheet: str | None = None
     notes: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)  # addresses of cells whose last calculated value was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Table:
     sheet: str | None = None
     notes: list[str] = field(default_factory=list)
     uneven: list[tuple[int, str]] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
 
 
 def read_grid(data: bytes, filename: str, *, limits: Limits | None = None, refuse_formulas: bool = True,
@@ -66,7 +68,7 @@ def read_grid(data: bytes, filename: str, *, limits: Limits | None = None, refus
     note = name_note(kind, filename)
     if kind == "xlsx":
         book = read_workbook(data, filename, limits, refuse_formulas=refuse_formulas, sheet=sheet)
-        grid = Grid(_filled(book.rows), kind, sheet=book.name, notes=book.notes)
+        grid = Grid(_filled(book.rows), kind, sheet=book.name, notes=book.notes, formulas=book.formulas)
         _check_cells(grid.rows, f"{filename}, sheet {book.name!r}", limits)
     else:
         text = read_csv(data, filename, limits)
@@ -96,7 +98,7 @@ def read_table(data: bytes, filename: str, *, max_bytes: int | None = None, max_
     (header_row, first), rows = grid.rows[0], grid.rows[1:]
     headers = _headers(first)
     uneven, notes = _even(rows, len(headers))
-    return Table(headers, rows, grid.kind, header_row, grid.encoding, grid.delimiter, grid.sheet, [*grid.notes, *notes], uneven)
+    return Table(headers, rows, grid.kind, header_row, grid.encoding, grid.delimiter, grid.sheet, [*grid.notes, *notes], uneven, grid.formulas)
 
 
 def _headers(cells: list) -> list[str]:

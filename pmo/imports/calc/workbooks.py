@@ -2,7 +2,7 @@
 
 import io
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from xml.etree.ElementTree import ParseError
 
@@ -36,11 +36,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """Rows of one sheet from its first row and column on, the sheet's name, and notes for the reader."""
+    """Rows of one sheet from its first row and column on, the sheet's name, notes for the reader, the addresses of its formulas."""
 
     rows: list[list]
     name: str
     notes: list[str]
+    formulas: list[str] = field(default_factory=list)
 
 
 def read_workbook(data: bytes, filename: str, limits: Limits, *, refuse_formulas: bool = True,
@@ -53,7 +54,7 @@ def read_workbook(data: bytes, filename: str, limits: Limits, *, refuse_formulas
     parts = checked_parts(data, filename, limits)
     chosen, others = _choose(_sheets(parts, filename), parts, filename, sheet)
     place = f"{filename}, sheet {chosen.name!r}"
-    facts = scan_sheet(parts[chosen.part], place, limits)
+    facts = scan_sheet(parts[chosen.part], place, limits, **({} if refuse_formulas else {"kept": limits.grid}))
     notes = [f"Read from sheet {chosen.name!r}; not read: {', '.join(repr(other) for other in others)}."] if others else []
     if facts.formula_count:
         notes.append(_formulas(facts, place, refuse=refuse_formulas))
@@ -63,7 +64,7 @@ def read_workbook(data: bytes, filename: str, limits: Limits, *, refuse_formulas
     for row, column, text in facts.errors:
         if row <= len(rows) and column <= len(rows[row - 1]):
             rows[row - 1][column - 1] = text or "#ERROR"
-    return SheetRows(rows, chosen.name, notes)
+    return SheetRows(rows, chosen.name, notes, [address for address, _text in facts.formulas])
 
 
 def _sheets(parts: dict[str, bytes], filename: str) -> list[Sheet]:
