@@ -40,8 +40,8 @@ def open_cycle(
     if kind == Cycle.Kind.PLAN and actual_periods:
         raise Refused(_("A Plan holds no actuals: give no periods, or ask for an Outlook."), field="actual_periods")
     label = inputs.text(label, field="label", called=_("The label"), longest=40)
-    if not label:
-        label = f"{actual_periods}+{most - actual_periods}" if kind == Cycle.Kind.OUTLOOK else str(_("Plan"))
+    if not label and kind == Cycle.Kind.OUTLOOK:
+        label = f"{actual_periods}+{most - actual_periods}"
     take_turn()
     if Cycle.objects.filter(node=node, fiscal_year=fiscal_year, kind=kind, label=label).exists():
         raise Conflict(_("{node} has a cycle “{label}” for {year} already: give another label.").format(

@@ -7,11 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from finance.actions.grid import keeps_books
 from finance.actions.held import held_draft
 from finance.actions.version_lines import write_lines
 from finance.calc import phasing
 from finance.calc.fiscal import period_of
 from finance.models import FiscalPeriod, Version
+from finance.queries.sheets import shut_periods
 from finance.queries.sources import booked_by_type, periods_of, year_before
 from finance.queries.versions import Line, lines_of
 from pmo import inputs
@@ -25,7 +27,7 @@ ZERO = Decimal("0.00")
 def spread_lines(*, actor, version: Version, seen: int | None, way: str, now: dt.datetime, numbers: Iterable[int] = ()) -> Version:
     """Spread each line's amount over the periods that may change: evenly, along a curve, by working days or as last year's actuals fell.
 
-    What is spread is the line's amount not yet spread and what stands in those periods; periods of actuals stay.
+    What is spread is the line's amount not yet spread and what stands in those periods; periods of actuals and closed ones stay.
 
     Raises:
         NotPermitted, Stale, Conflict: as every edit of a draft.
@@ -47,7 +49,7 @@ def uplift_lines(
     *, actor, version: Version, seen: int | None, now: dt.datetime, percent: Decimal | None = None, amount: Decimal | None = None,
     numbers: Iterable[int] = (), since: dt.date | None = None, until: dt.date | None = None,
 ) -> Version:  # fmt: skip
-    """Raise (or lower) lines by a percentage or by one amount shared among all their cells; periods of actuals stay.
+    """Raise (or lower) lines by a percentage or by one amount shared among all their cells; periods of actuals and closed ones stay.
 
     `since` and `until` are days: only the periods from one to the other change, and then no amount that is not yet spread.
 
@@ -63,7 +65,7 @@ def uplift_lines(
     version = held_draft(actor=actor, version=version, seen=seen)
     lines, spans = lines_of(version=version), periods_of(year=version.fiscal_year)
     low, high = since or version.fiscal_year.start_on, until or version.fiscal_year.end_on
-    ahead = {one.start_on for one in spans[_first(version, spans) :] if one.end_on >= low and one.start_on <= high}
+    ahead = {one.start_on for one in spans[_first(actor, version, spans) :] if one.end_on >= low and one.start_on <= high}
     chosen = _chosen(lines, numbers)
     cells = [(line, month) for line in chosen for month in line.amounts if month in ahead or (month is None and not since and not until)]
     if not cells:
@@ -83,7 +85,7 @@ def rephase_lines(
 ) -> Version:  # fmt: skip
     """Move what lines have in the periods from `since` to `until` some periods later or earlier, or all into the period of a day; sums stay.
 
-    Periods of actuals stay; what would leave the year gathers in its last period, or in the first that may change.
+    Periods of actuals and closed ones stay; what would leave the year gathers in its last period, or in the first that may change.
 
     Raises:
         NotPermitted, Stale, Conflict: as every edit of a draft.
@@ -105,7 +107,7 @@ def rephase_lines(
         if into is not None:
             place = firsts.index(period_of(into, firsts))
             if place < first:
-                raise Refused(_("{day} lies in a period of actuals: give a later day.").format(day=into), field="into")
+                raise Refused(_("{day} lies in a period of actuals, or a closed one: give a later day.").format(day=into), field="into")
             found = phasing.gathered(held, places, place)
         else:
             moving = [one if at in places else ZERO for at, one in enumerate(held)]
@@ -120,9 +122,9 @@ def rephase_lines(
 def _edited(actor, version: Version, seen, now: dt.datetime, numbers: Iterable[int], told: dict, change: Callable) -> Version:
     version = held_draft(actor=actor, version=version, seen=seen)
     lines, spans = lines_of(version=version), periods_of(year=version.fiscal_year)
-    chosen, before, first = _chosen(lines, numbers), version.total, _first(version, spans)
+    chosen, before, first = _chosen(lines, numbers), version.total, _first(actor, version, spans)
     if first >= len(spans):
-        raise Refused(_("Every period of this version holds actuals: there is no forecast to change."))
+        raise Refused(_("Every period of this version holds actuals or is closed: there is nothing to change."))
     for line in chosen:
         change(line, spans, first)
     return _written(version, lines, before, told | {"lines": [one.number for one in chosen]}, actor, now)
@@ -149,9 +151,10 @@ def _chosen(lines: list[Line], numbers: Iterable[int]) -> list[Line]:
     return [line for line in lines if not wanted or line.number in wanted]
 
 
-def _first(version: Version, spans: list[FiscalPeriod]) -> int:
-    """How many periods hold actuals, and so stay as they are."""
-    return 0 if version.actuals_to is None else sum(one.end_on <= version.actuals_to for one in spans)
+def _first(actor, version: Version, spans: list[FiscalPeriod]) -> int:
+    """How many periods stay as they are: up to the last that holds actuals or is closed to the actor."""
+    shut = shut_periods(version=version, periods=spans, keeps_books=keeps_books(actor=actor, version=version))
+    return max((place for place, one in enumerate(spans, start=1) if one.start_on in shut), default=0)
 
 
 def _put(line: Line, spans: list[FiscalPeriod], amounts: list[Decimal]) -> None:

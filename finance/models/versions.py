@@ -45,7 +45,7 @@ class Cycle(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.fiscal_year} {self.label}"
+        return f"{self.get_kind_display()} {self.fiscal_year} {self.label}".strip()
 
 
 class Version(models.Model):

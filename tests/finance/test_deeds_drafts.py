@@ -224,6 +224,15 @@ class TestEdits:
         assert (cells(draft)["Rig", month(12)], draft.total) == (600, 600)
         assert Event.objects.filter(verb="version.edited").count() == 2
 
+    def test_closed_periods_stay(self, office):
+        office.version(each=0)
+        office.year.periods.filter(number__lte=6).update(state="closed")
+        draft = phasing.spread_lines(actor=office.writer, version=draft_of(office), seen=1, way="even", now=NOW)
+        assert cells(draft) == {("Rig", month(3)): 600, **{("Team", month(n)): 0 for n in range(1, 7)}}
+        office.year.periods.update(state="closed")
+        with pytest.raises(Refused, match="is closed"):
+            phasing.rephase_lines(actor=office.writer, version=draft, seen=2, steps=1, now=NOW)
+
     @pytest.mark.parametrize(
         ("deed", "fields", "field"),
         [("spread", {"way": "odd"}, "way"), ("spread", {"way": "even", "numbers": [9]}, "numbers"), ("uplift", {}, "percent"),
