@@ -15,7 +15,7 @@ WORDS = {
 
 
 class DraftForm(forms.Form):
-    """A draft outside any cycle."""
+    """A draft outside any cycle. `versions` are those of the project that the reader sees."""
 
     kind = forms.ChoiceField(label=_("Version"), choices=[("outlook", _("Outlook")), ("plan", _("Plan"))])
     fiscal_year = forms.ModelChoiceField(label=_("Fiscal year"), queryset=None, to_field_name="label")
@@ -24,10 +24,12 @@ class DraftForm(forms.Form):
         label=_("Periods of actuals"), required=False, min_value=0, max_value=13, help_text=_("Of an Outlook: they hold what is booked."),
     )  # fmt: skip
     label = forms.CharField(label=_("Label"), max_length=40, required=False)
+    copy_of = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)  # instead of a source
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["fiscal_year"].queryset = default_years()
+        self.fields["copy_of"].queryset = versions
 
 
 class PhaseForm(forms.Form):

@@ -37,7 +37,7 @@ SAID = {
 def versions(request, code):
     project = _project(request, code)
     may = permitted(actor=request.user, path=project.node.path, project_id=project.pk)
-    form, answer = DraftForm(request.POST or None), 200
+    form, answer = DraftForm(request.POST or None, versions=visible_versions(user=request.user).filter(project=project)), 200
     if request.method == "POST":
         require_over_project("budget", actor=request.user, project=project)
         answer = 422
@@ -144,6 +144,7 @@ def _page(request, project, found: Version, bound=None, answer: int = 200):
         "totals": [_sum(line.amounts.get(month) for line in lines) for month in months], "events": trail_of(found)[:50],
         "offers": [] if request.is_history or found.taken_back_on else _offers(found, may, request.user),
         "others": others.select_related("fiscal_year").order_by("-known_on", "-pk"),
+        "reopens": found.state != Version.State.DRAFT and "budget" in may and not request.is_history,
         "actuals": sum(first <= found.actuals_to for first in firsts) if found.actuals_to else 0,
     }  # fmt: skip
     return render(request, "finance/version.html", context, status=answer)

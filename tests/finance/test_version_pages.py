@@ -100,6 +100,17 @@ class TestVersionPage:
         assert answer.status_code == 422
         assert "percent" in answer.context["forms"][1].errors
 
+    def test_opens_an_outlook_from_a_locked_plan_which_stays(self, client, office):
+        plan = office.version()
+        assert "Open an Outlook from it" in page(client, office.writer, "version", "P-1", plan.pk).content.decode()
+        told = {"kind": "outlook", "fiscal_year": "FY25/26", "source": "plan", "actual_periods": "2", "copy_of": plan.pk}
+        assert post(client, office.writer, ("versions", "P-1"), **told).status_code == 302
+        draft = Version.objects.get(state="draft")
+        assert (draft.based_on, draft.actuals_to) == (plan, dt.date(2025, 5, 31))
+        plan.refresh_from_db()
+        assert (plan.state, plan.version) == ("locked", 1)
+        assert post(client, office.writer, ("versions", "P-1"), **(told | {"copy_of": 9999})).status_code == 422
+
     def test_drops_a_draft(self, client, office):
         draft = office.version(kind="outlook", state="draft")
         assert post(client, office.writer, ("version-deed", "P-1", draft.pk, "removal"), seen=1).status_code == 302
