@@ -10,7 +10,8 @@ from finance.actions.calendar import ensure_cost_types
 from finance.actions.version_lines import put_lines
 from finance.calc.fiscal import period_of
 from finance.models import CostType, FiscalYear, Version, VersionAmount
-from finance.queries.fiscal import period_starts
+from finance.policy import FiscalGate
+from finance.queries.fiscal import PLAN_STATES, period_starts
 from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
@@ -50,6 +51,8 @@ def record_version(
         return version
     _require_unlocked(version)
     require_open(day=known_on, field="known_on")
+    if kind == Version.Kind.PLAN and told != after:
+        _require_open_periods(actor, project, fiscal_year, after)
     if new:
         version.save(force_insert=True)
     elif change is not None:
@@ -98,6 +101,29 @@ def _require_unlocked(version: Version) -> None:
             _("The Plan of {code} for {year} is locked: record an Outlook instead.").format(code=version.project.code, year=version.fiscal_year),
             field="kind",
         )
+
+
+def _require_open_periods(actor, project: Project, year: FiscalYear, after: list) -> None:
+    """A Plan says of fiscal periods that are closed what it said before; what an Outlook says of them is what was spent."""
+    if not any(month for _code, month, _amount in after):
+        return
+    gate = FiscalGate(actor=actor)
+    if gate.states.all_open:
+        return
+    plans = Version.objects.filter(project=project, fiscal_year=year, kind=Version.Kind.PLAN, taken_back_on=None, state__in=PLAN_STATES)
+    standing = plans.order_by("-known_on", "-pk").first()
+    before = _lines_told(standing) if standing is not None else []
+    moved = {month for code, month, amount in [*before, *after] if month and ([code, month, amount] in before) != ([code, month, amount] in after)}
+    for month in sorted(moved):
+        day = dt.date.fromisoformat(month)
+        if gate.problem(day, project=project):
+            period = gate.states.of(day)
+            raise Conflict(
+                _("Period {period} of {year} is not open: leave its amounts as the Plan had them, or reopen it first.").format(
+                    period=period.name, year=period.year
+                ),
+                field="month",
+            )
 
 
 def _lines_told(version: Version) -> list:

@@ -10,6 +10,7 @@ from finance.actions.cost_types import add_cost_type, change_cost_type, remove_c
 from finance.actions.fiscal_periods import set_period_state
 from finance.actions.fiscal_years import add_fiscal_year, change_fiscal_calendar, name_fiscal_year
 from finance.actions.rates import RateSaid, set_rates
+from finance.actions.versions import record_version
 from finance.models import Actual, CostType, ExchangeRate, FiscalCalendar, FiscalPeriod, Version
 from finance.policy import FiscalGate, require_fiscal_open
 from finance.queries.cost_types import branches_of, cost_type_tree
@@ -132,6 +133,25 @@ class TestFiscalGate:
 
     def test_takes_a_day_of_a_year_that_was_not_set_up(self, controller):
         assert FiscalGate(actor=controller).problem(JUNE) is None
+
+
+class TestPlanOfClosedPeriods:
+    def lines(self, june, july):
+        return [("staff", dt.date(2025, 6, 1), Decimal(june)), ("staff", dt.date(2025, 7, 1), Decimal(july))]
+
+    def plan(self, project, actor, now, lines, **more):
+        told = {"kind": "plan", "known_on": now.date(), **more}
+        return record_version(actor=actor, project=project, fiscal_year=ensure_fiscal_year(day=JUNE), lines=lines, now=now, **told)
+
+    def test_keeps_what_it_said_of_them_and_moves_the_others(self, controller, now):
+        project = ProjectFactory()
+        self.plan(project, controller, now, self.lines(10, 20), known_on=JUNE)
+        state(period_of(JUNE), "closed", controller, now)
+        assert self.plan(project, controller, now, self.lines(10, 25)).total == 35
+        with pytest.raises(Conflict, match="Period P03 of FY25/26 is not open") as refusal:
+            self.plan(project, controller, now, self.lines(11, 25))
+        assert refusal.value.field == "month"
+        assert self.plan(project, controller, now, self.lines(12, 25), kind="outlook").total == 37
 
 
 class TestCostTypes:
