@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from finance.figures import bridge_figure
 from pmo.web.charts import parts, svg
 from pmo.web.templatetags.figures_format import day, short, symbol
 from reports.figures.node import money_finding, rag_history, value_curve
@@ -14,6 +15,8 @@ def drawings(content: PackContent) -> dict:
     """Every drawing of a pack as SVG: by name, and `reds` by the code of the project. Empty where there is nothing to draw."""
     history, unit = list(content.history), content.total.currency
     found = {"money": _money(content), "reds": {page.row.code: red_curve(page, content.as_of) for page in content.reds}}
+    if content.bridge is not None:
+        found["bridge"] = _drawn(bridge_figure(content.bridge, currency=unit, label=content.total.fiscal_year), 900, 300)
     if len(history) > 1:
         found["rag"] = _drawn(rag_history(history, as_of=content.as_of), 640, 270)
     if sum(one.bac is not None for one in history) > 1:

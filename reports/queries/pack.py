@@ -7,15 +7,19 @@ from dataclasses import asdict, fields
 
 from django.db.models import Q
 
+from finance.models import CorrectiveAction
+from finance.queries.corrective_actions import kept_on
+from finance.queries.fiscal import fiscal_year_of
 from pmo.errors import Refused
 from portfolio.models import Node
 from projects.models import Project
 from reports.calc.movement import deltas, direction
 from reports.models import Snapshot
 from reports.queries.node import lines
-from reports.queries.pack_parts import ChildPage, Coverage, Figures, Move, PackContent, Past, Was
+from reports.queries.pack_parts import ChildPage, Coverage, Figures, Move, PackContent, Past, Remedy, Was
 from reports.queries.pack_reds import red_pages
 from reports.queries.snapshots import rows_of
+from reports.queries.subject_money import bridge_below
 
 MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, PERIODS = 40, 30, 44, 14, 53
 TEMPLATES = ("board",)
@@ -63,7 +67,8 @@ def pack_content(*, node: Node, as_of: dt.date, today: dt.date, cleared: bool, t
         matrix=_matrix(live, every), reds_in_all=len(red_rows),
         reds=red_pages(rows=red_rows[:MOST_RED_PAGES], figures=every, was=was, as_of=row.as_of),
         projects=tuple(sorted((every[one.project_id] for one in shown), key=lambda one: (one.place, one.code))),
-        history=_history(node, row, cleared), coverage=_coverage(row, told, cleared),
+        history=_history(node, row, cleared), coverage=_coverage(row, told, cleared), bridge=_bridge(node, as_of, cleared),
+        remedies=_remedies(node, as_of, cleared),
     )  # fmt: skip
 
 
@@ -89,10 +94,30 @@ def _before(node, row, cleared) -> Snapshot | None:
     return _preferring(Snapshot.objects.filter(node=node, as_of__lt=row.as_of), cleared).first()
 
 
-def _rows(node, as_of, today, cleared):
+def _below(node, cleared: bool):
     below = Project.objects.filter(node__path__startswith=node.path)
-    below = below if cleared else below.filter(restricted=False)
-    return rows_of(projects=below, as_of=as_of, today=today, left=True).order_by("project__code")
+    return below if cleared else below.filter(restricted=False)
+
+
+def _bridge(node, as_of: dt.date, cleared: bool):
+    year = fiscal_year_of(day=as_of)
+    shown = _below(node, cleared).exclude(stage__kind="out")
+    return bridge_below(projects=shown, node=node, year=year, as_of=as_of) if year else None
+
+
+def _remedies(node, as_of: dt.date, cleared: bool) -> tuple[Remedy, ...]:
+    rows = CorrectiveAction.objects.filter(project__in=_below(node, cleared).order_by())
+    return tuple(
+        Remedy(
+            one.action.project.code, one.action.project.name, one.action.what, one.action.amount, one.action.project.currency,
+            str(one.action.owner or one.action.owner_name), one.action.due_on, one.overdue,
+        )
+        for one in kept_on(rows=rows, day=as_of, open_only=True)
+    )  # fmt: skip
+
+
+def _rows(node, as_of, today, cleared):
+    return rows_of(projects=_below(node, cleared), as_of=as_of, today=today, left=True).order_by("project__code")
 
 
 def _figures(row: Snapshot) -> Figures:

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from finance.calc.bridge import Bridge
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -182,6 +184,20 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """A corrective action under way: what is done where a project lands beyond its cost tolerance."""
+
+    code: str
+    name: str
+    what: str
+    amount: Decimal
+    currency: str
+    owner: str
+    due_on: dt.date
+    overdue: bool
+
+
+@dataclass(frozen=True)
 class PackContent:
     """Everything a pack says. `computed_at` is when the figures were worked out and is no part of what is said."""
 
@@ -210,6 +226,8 @@ class PackContent:
     projects: tuple[Figures, ...]
     history: tuple[Past, ...]
     coverage: Coverage
+    bridge: Bridge | None = None  # of the fiscal year, in the node's currency
+    remedies: tuple[Remedy, ...] = ()  # corrective actions under way
 
     @property
     def live(self) -> int:
