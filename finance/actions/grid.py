@@ -104,7 +104,8 @@ class _Checked:
             except Refused as refusal:
                 line, month = getattr(edit, "line", getattr(edit, "key", "")), getattr(edit, "month", None)
                 where = {"edit": place, "line": line, "month": month.isoformat() if month else None}
-                self.problems.append(where | {"row": place, "column": f"edits[{place}].{refusal.field or ''}", "message": refusal.message})
+                told = {"row": place, "column": f"edits[{place}].{refusal.field or ''}", "field": refusal.field, "message": refusal.message}
+                self.problems.append(where | told)
         if self.problems:
             first, more = self.problems[0], len(self.problems) - 1
             told = _("{message} (and {more} more)").format(message=first["message"], more=more) if more else first["message"]

@@ -9,6 +9,7 @@ faster.
 
 import orjson
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import formats, timezone
@@ -35,6 +36,8 @@ from pmo.web.rest.problems import CONTENT_TYPE, problem
 from portfolio.policy import permitted
 from projects.queries import visible_projects
 
+LINES = 40  # of the table beside the sheet: the sheet itself shows them all
+
 
 def sheet(request, code, pk):
     project, version = _found(request, code, pk)
@@ -54,10 +57,11 @@ def sheet(request, code, pk):
                 messages.success(request, _("Saved."))
                 return go(request, "finance:sheet", project.code, version.pk)
     months = [None, *(one.start_on for one in periods)]
+    page = Paginator(lines, LINES).get_page(request.GET.get("page"))
     context = {
         "project": project, "version": version, "writes": writes, "form": form, "months": months, "words": words(), "may": may,
         "beside": next_draft(user=request.user, version=version),
-        "lines": [(line, [line.amounts.get(month) for month in months]) for line in lines],
+        "page": page, "lines": [(line, [line.amounts.get(month) for month in months]) for line in page],
         "totals": [sum(line.amounts.get(month, 0) for line in lines) for month in months],
     }  # fmt: skip
     return render(request, "finance/sheet.html", context, status=answer)
