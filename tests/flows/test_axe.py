@@ -19,15 +19,18 @@ OFFICE = [
     "/", "/portfolio/", "/portfolio/?computed=red", "/tree/", "/tree/new/", "/search/?q=apollo", "/search/?q=nothing-like-it", "/periods/",
     "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
     "/jobs/", "/jobs/{job}/", "/me/", "/me/tokens/", "/accounts/password/change/", "/accounts/logout/",
+    "/finance/cycles/", "/finance/cycles/{cycle}/",
 ]  # fmt: skip
 BRANCH = [
     "/nodes/N/", "/nodes/N/projects/", "/nodes/N/money/", "/nodes/N/risks/", "/nodes/N/risks/?probability=5&impact=4", "/nodes/N/trail/",
     "/nodes/N/thresholds/", "/nodes/N/new/", "/nodes/N/edit/", "/nodes/N/projects/new/", "/explain/node/N/cpi/", "/nodes/E/",
+    "/nodes/N/targets/",
 ]  # fmt: skip
 PROJECT = [
     "/projects/P/", "/projects/P/status/", "/projects/P/status/{report}/", "/projects/P/money/", "/projects/P/earned-value/", "/projects/P/risks/",
     "/projects/P/risks/new/", "/projects/P/risks/{risk_code}/", "/projects/P/trail/", "/projects/P/edit/", "/projects/P/edit/dates/",
-    "/explain/project/P/cpi/", "/explain/project/P/computed/",
+    "/explain/project/P/cpi/", "/explain/project/P/computed/", "/projects/P/money/versions/", "/projects/P/money/versions/{budget}/",
+    "/projects/P/money/versions/comparison/",
 ]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
