@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from finance.calc.fiscal import fiscal_year, periods
 from finance.models import CostType, FiscalCalendar, FiscalPeriod, FiscalYear
+from finance.queries.cost_type_words import cost_types_meant
 from pmo import inputs
+
+CODE_LENGTH = 40
 
 
 @transaction.atomic
@@ -33,14 +36,24 @@ def ensure_fiscal_year(*, day: dt.date) -> FiscalYear:
 
 @transaction.atomic
 def ensure_cost_types(*, codes: Iterable[str]) -> dict[str, CostType]:
-    """Cost types by code; one a ledger names for the first time is made, as opex.
+    """Cost types by what a ledger calls them: a code, an account or a name; one that is named for the first time is made, as opex.
+
+    What is longer than a code becomes its name, and its code the beginning of it.
 
     Raises:
-        Refused: a code is too long or empty.
+        Refused: a word is too long or empty.
     """
-    wanted = {code: inputs.text(code, field="cost_type", called=_("The cost type"), longest=40, required=True) for code in codes}
-    found = {row.code: row for row in CostType.objects.filter(code__in=wanted.values())}
-    for code in dict.fromkeys(wanted.values()):
-        if code not in found:
-            found[code] = CostType.objects.get_or_create(code=code, defaults={"name": code})[0]
-    return {given: found[code] for given, code in wanted.items()}
+    wanted = {code: inputs.text(code, field="cost_type", called=_("The cost type"), longest=120, required=True) for code in codes}
+    found = cost_types_meant(words=wanted.values())
+    for word in dict.fromkeys(wanted.values()):
+        if word not in found:
+            found[word] = CostType.objects.get_or_create(code=_free_code(word), defaults={"name": word})[0]
+    return {given: found[word] for given, word in wanted.items()}
+
+
+def _free_code(word: str) -> str:
+    if len(word) <= CODE_LENGTH:
+        return word
+    short = word[:CODE_LENGTH].strip()
+    taken = set(CostType.objects.filter(code__startswith=short[:30]).values_list("code", flat=True))
+    return short if short not in taken else next(made for n in range(2, 10_000) if (made := f"{short[:35].strip()}-{n}") not in taken)

@@ -17,7 +17,7 @@ from pmo.imports.actions.undoing import undo
 from pmo.imports.contract import TooLarge
 from pmo.imports.kinds import KINDS
 from pmo.imports.models import Batch
-from pmo.imports.queries import visible_batches
+from pmo.imports.queries import mapping_named, visible_batches
 from pmo.ledger.actions.calls import once
 from pmo.web.rest.deeds import KEY
 from pmo.web.rest.records import Records
@@ -56,7 +56,11 @@ class BatchIn(serializers.Serializer):
     file = serializers.FileField(allow_empty_file=True)
     into = serializers.CharField(required=False, max_length=40)
     period_end = serializers.DateField(required=False)
-    mapping = serializers.CharField(required=False, help_text='JSON: {"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}')
+    control_total = serializers.CharField(required=False, max_length=40, help_text="What the amounts must add up to, or nothing can be applied.")
+    mapping = serializers.CharField(
+        required=False,
+        help_text='The name of a saved one, or JSON: {"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}',
+    )
 
 
 class ApplicationIn(serializers.Serializer):
@@ -86,7 +90,7 @@ class Imports(Records):
         file = fields.pop("file")
         if file.size > settings.IMPORT_MAX_BYTES:
             raise TooLarge(staging.too_large(file.size), field="file")
-        data, mapping = file.read(), _mapping(fields.pop("mapping", ""))
+        data, mapping = file.read(), _mapping(fields["kind"], fields.pop("mapping", ""))
 
         def stage() -> Response:
             batch = staging.stage(actor=request.user, filename=file.name, data=data, mapping=mapping, now=self.now, **fields)
@@ -120,7 +124,9 @@ class Imports(Records):
         return self.answer(undo(actor=request.user, batch=self.record(), now=self.now))
 
 
-def _mapping(text: str) -> dict | None:
+def _mapping(kind: str, text: str) -> dict | None:
+    if text and text.strip()[:1] not in "{[":
+        return mapping_named(kind=kind, name=text.strip())
     try:
         found = json.loads(text) if text else None
     except ValueError as error:

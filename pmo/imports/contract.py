@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pmo.errors import Refused
-from pmo.imports.calc.columns import Mapping
+from pmo.imports.calc.composing import composed, total_row_taken, used_headers
+from pmo.imports.calc.control import control_problem, total_said
+from pmo.imports.calc.mapping import Mapping
 from pmo.imports.calc.shape import Problem, Shape, check
-from pmo.imports.calc.tables import read_table
+from pmo.imports.calc.tables import Table, read_table
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 PREVIEW_ROWS = 50
@@ -107,6 +109,7 @@ class TableImporter(ABC):
     takes_period = True  # a status date may be given: the day from which the facts are known
     takes_into = False
     template_formats = ("csv", "xlsx")
+    summed = ""  # the field that a control total adds up
 
     @property
     def columns(self) -> list[str]:
@@ -121,13 +124,15 @@ class TableImporter(ABC):
         """The file checked column by column, then row by row against what the actor may see.
 
         Raises:
-            Unreadable: it is no table.
+            Unreadable: it is no table, or the mapping does not fit it.
         """
-        table = read_table(data, filename, max_bytes=len(data))
-        checked = check(table, self.shape, context.mapping)
+        as_it_came = self.table(data, filename)
+        rest, total_cells = total_row_taken(as_it_came, context.mapping.total_row) if context.mapping.total_row else (as_it_came, None)
+        table, mapping = composed(rest, context.mapping)
+        checked = check(table, self.shape_for(mapping), mapping)
         reading = Reading(
-            rows=[], problems=list(checked.problems), total=checked.total, columns=checked.columns, headers=table.headers,
-            unknown_columns=checked.unknown_columns, notes=list(checked.notes),
+            rows=[], problems=list(checked.problems), total=checked.total, columns=checked.columns, headers=as_it_came.headers,
+            unknown_columns=[one for one in checked.unknown_columns if one not in used_headers(context.mapping)], notes=list(checked.notes),
             told={"encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet, "date_order": checked.date_order,
                   "format": table.kind},
         )  # fmt: skip
@@ -137,7 +142,23 @@ class TableImporter(ABC):
         reading.rows = [
             Row(number, values, verdicts.changes.get(number, CREATED)) for number, values in checked.rows if number not in bad
         ]
+        said = total_said(total_cells, table, checked.columns.get(self.summed), mapping)
+        wrong = control_problem(checked.rows, self.summed, said, place=table.header_row, column=checked.columns.get(self.summed, self.summed))
+        if wrong is not None:
+            reading.problems, reading.rows = [wrong, *reading.problems], []
         return reading
+
+    def table(self, data: bytes, filename: str) -> Table:
+        """The table in the file.
+
+        Raises:
+            Unreadable: there is none.
+        """
+        return read_table(data, filename, max_bytes=len(data))
+
+    def shape_for(self, mapping: Mapping) -> Shape:
+        """The columns a file must have, for a mapping."""
+        return self.shape
 
     @abstractmethod
     def judge(self, rows: list[tuple[int, dict]], reading: Reading, context: Context) -> "Verdicts":

@@ -12,6 +12,11 @@ ORDERS = [("", gettext_lazy("As the column itself shows")), ("dmy", gettext_lazy
           ("iso", gettext_lazy("Year, month, day"))]  # fmt: skip
 
 
+UNMATCHED = [("refuse", gettext_lazy("stop the file")), ("suspense", gettext_lazy("wait in suspense"))]
+# What a mapping says that this form does not ask.
+KEPT = ("templates", "scale", "leave_out", "repeated", "make_nodes", "control_total", "total_row")
+
+
 class _Named(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         return f"{obj.kind}: {obj.name}"
@@ -32,6 +37,10 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("The day from which its facts are known. Left empty: what the file says, else today."),
     )  # fmt: skip
     mapping = _Named(queryset=Mapping.objects.none(), label=gettext_lazy("Saved mapping"), required=False)
+    control_total = forms.CharField(
+        label=gettext_lazy("Control total"), required=False, max_length=40,
+        help_text=gettext_lazy("What the amounts of the file add up to. Where they do not, nothing of it can be applied."),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,12 +61,14 @@ class MappingForm(forms.Form):
 
     date_order = forms.ChoiceField(label=gettext_lazy("Days are written"), choices=ORDERS, required=False)
     decimal_comma = forms.BooleanField(label=gettext_lazy("1.234,56 is one thousand and some"), required=False)
+    unmatched = forms.ChoiceField(label=gettext_lazy("Postings of no known project"), choices=UNMATCHED, required=False)
     name = forms.CharField(label=gettext_lazy("Keep this mapping as"), max_length=80, required=False)
 
     def __init__(self, *args, importer, headers, mapping=None, found=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.names = list(importer.columns)
         mapping, found = mapping or {}, found or {}
+        self.kept = {name: mapping[name] for name in KEPT if mapping.get(name)}
         choices = [("", _("— not in the file")), *((header, header) for header in dict.fromkeys(headers) if header)]
         for name in self.names:
             chosen = mapping.get("columns", {}).get(name) or found.get(name, "")
@@ -71,6 +82,7 @@ class MappingForm(forms.Form):
         self.initial = {
             "date_order": mapping.get("date_order") or "",
             "decimal_comma": mapping.get("decimal_comma", False),
+            "unmatched": mapping.get("unmatched", "refuse"),
             **self.initial,
         }
         self.required = set(importer.required)
@@ -82,9 +94,10 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict:
         """The mapping as it is kept."""
         told = self.cleaned_data
-        return {
+        return self.kept | {
             "columns": {name: told[f"column_{name}"] for name in self.names if told[f"column_{name}"]},
             "defaults": {name: told[f"default_{name}"] for name in self.names if told[f"default_{name}"].strip()},
             "date_order": told["date_order"] or None,
             "decimal_comma": told["decimal_comma"],
+            "unmatched": told["unmatched"] or "refuse",
         }

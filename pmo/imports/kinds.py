@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from pmo.errors import Refused
 
 KINDS = {
-    "portfolio": "projects.importing.portfolio.PortfolioImporter",
+    "portfolio": "finance.importing.portfolio.PortfolioCostImporter",
     "gmpp": "governance.importing.gmpp.GmppImporter",
     "wbs": "projects.importing.wbs.WbsImporter",
     "progress": "finance.importing.progress.ProgressImporter",
     "actuals": "finance.importing.actuals.ActualsImporter",
+    "budget": "finance.importing.budgets.BudgetImporter",
     "risks": "governance.importing.risks.RisksImporter",
     "mspdi": "finance.importing.schedule_kinds.MspdiImporter",
     "xer": "finance.importing.schedule_kinds.XerImporter",

@@ -9,9 +9,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from pmo.errors import Refused
 from pmo.imports.contract import Watch
-from pmo.imports.kinds import COMPUTED
+from pmo.imports.kinds import COMPUTED, importer
 from pmo.imports.models import Batch, Mapping
 
 SEE_ALL = frozenset({"analyst", "administrator", "auditor"})
@@ -33,6 +35,28 @@ def saved_mappings(*, kind: str | None = None):
     """The column mappings people saved by name."""
     mappings = Mapping.objects.select_related("by").order_by("kind", "name")
     return mappings if kind is None else mappings.filter(kind=kind)
+
+
+def mapping_named(*, kind: str, name: str) -> dict:
+    """A mapping saved by name for a kind of file; where rows name no ledger, the mapping's name is theirs.
+
+    Raises:
+        Refused: there is none of that name.
+    """
+    saved = saved_mappings(kind=kind).filter(name=name).first()
+    if saved is None:
+        names = ", ".join(saved_mappings(kind=kind).values_list("name", flat=True)) or _("none yet")
+        raise Refused(_("No mapping “{name}” is saved for {kind}: choose one of {names}.").format(name=name, kind=kind, names=names), field="mapping")
+    return sourced(saved)
+
+
+def sourced(saved: Mapping) -> dict:
+    """What a saved mapping says, with its name as the ledger that rows come from where the kind asks and nothing says so."""
+    told = saved.mapping
+    named = any("source" in told.get(part, {}) for part in ("columns", "defaults", "templates"))
+    if named or "source" not in getattr(importer(saved.kind), "columns", ()):
+        return told
+    return {**told, "defaults": {**told.get("defaults", {}), "source": saved.name[:40]}}
 
 
 def applied_before(batch: Batch) -> Batch | None:

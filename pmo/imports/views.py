@@ -16,7 +16,7 @@ from pmo.imports.exporting import template as template_bytes
 from pmo.imports.forms import MappingForm, UploadForm
 from pmo.imports.kinds import KINDS, importer, importers
 from pmo.imports.policy import may_import, require_importing
-from pmo.imports.queries import busy, reconciled, saved_mappings, visible_batches, waiting
+from pmo.imports.queries import busy, reconciled, saved_mappings, sourced, visible_batches, waiting
 
 ROWS = 30
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xml": "application/xml"}
@@ -97,7 +97,8 @@ def remap(request, pk):
     try:
         mapping, now = form.mapping(), timezone.now()
         if form.cleaned_data["name"]:
-            actions.save_mapping(actor=request.user, kind=found.kind, name=form.cleaned_data["name"], mapping=mapping, now=now)
+            of_source = {name: told for name, told in mapping.items() if name != "control_total"}  # that is this one file's
+            actions.save_mapping(actor=request.user, kind=found.kind, name=form.cleaned_data["name"], mapping=of_source, now=now)
         again = actions.remap(actor=request.user, batch=found, mapping=mapping, now=now)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
@@ -137,7 +138,7 @@ def _staged(request, form: UploadForm):
     try:
         return actions.stage(
             actor=request.user, kind=told["kind"], filename=file.name, data=file.read(), into=told["into"], period_end=told["period_end"],
-            mapping=told["mapping"].mapping if told["mapping"] else None, now=timezone.now(),
+            mapping=sourced(told["mapping"]) if told["mapping"] else None, control_total=told["control_total"], now=timezone.now(),
         )  # fmt: skip
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else "file", refusal.message)

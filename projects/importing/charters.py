@@ -137,7 +137,7 @@ def project_lines(actor, node, as_of):
             yield [
                 project.code, project.name, None, None, None, project.currency, project.node.code, project.type.code,
                 names[stages[project.pk].stage_id], project.manager.username if project.manager else project.manager_name, project.sponsor,
-                said and said.start_on, said and said.finish_on, project.budget, project.objective, project.restricted,
+                said and said.start_on, said and said.finish_on, project.budget, project.objective, project.restricted, None,
             ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from portfolio.queries import visible_nodes
 from projects.importing.branches import NODE_KINDS, judge_nodes, node_fields, parents_first
 from projects.importing.bunches import refused_or_raise
 from projects.importing.charters import Charters, create_from, judge_projects, project_change, project_lines, update_from
+from projects.importing.made_nodes import make_nodes, nodes_to_make, settle_rows
 
 LONG = 20_000
 
@@ -46,7 +47,8 @@ class PortfolioImporter(TableImporter):
     description = (
         "Rows with a kind (enterprise, function, portfolio, sub-portfolio, programme) are nodes and name their parent, which may stand further "
         "down; the others are projects and name their node. Rows are matched by code; an empty cell leaves what is there. Start, finish and "
-        "budget of a new project become its first baseline; later ones are a new forecast, and a new baseline where the budget differs."
+        "budget of a new project become its first baseline; later ones are a new forecast, and a new baseline where the budget differs. "
+        "A mapping may have nodes made that are not there yet: the column node_name names them."
     )
     shape = Shape(
         (
@@ -66,25 +68,29 @@ class PortfolioImporter(TableImporter):
             Field("budget", Money()),
             Field("objective", text(LONG), aliases=("description",)),
             Field("restricted", yes_no),
+            Field("node_name", text(250)),
         )
     )
     example = [
-        ["HEALTH", "Health", "function", "", "Dr. Imani Okoro", "GBP", *[""] * 10],
+        ["HEALTH", "Health", "function", "", "Dr. Imani Okoro", "GBP", *[""] * 11],
         ["APOLLO", "Apollo records", "", "", "", "GBP", "HEALTH", "", "Delivery", "", "Dr. Imani Okoro", "2026-04-01", "2027-09-30", "2400000.00",
-         "One record for each patient", "no"],
+         "One record for each patient", "no", ""],
     ]  # fmt: skip
 
     def judge(self, rows, reading, context) -> Verdicts:
         verdicts = Verdicts(reading.columns)
+        settle_rows([row for row in rows if not is_node(row[1])], reading, context.mapping)
         nodes, projects = _split(rows, verdicts)
         known = {node.code: node for node in visible_nodes(user=context.actor)}
         judge_nodes(nodes, known, verdicts, context)
         new = {values["code"]: values for number, values in nodes if number not in verdicts.bad}
+        reading.extra = nodes_to_make([row for row in projects if row[1]["node"] not in new], known, context)
+        new |= reading.extra
         judge_projects(projects, known, new, verdicts, context)
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:
-        nodes = [row.values["code"] for row in reading.rows if is_node(row.values)]
+        nodes = [row.values["code"] for row in reading.rows if is_node(row.values)] + list(reading.extra)
         codes = [row.values["code"] for row in reading.rows if not is_node(row.values)]
         moving = Node.objects.filter(code__in=nodes).values_list("path", flat=True)
         below = [Watch("portfolio.node", "path__startswith", list(moving))] if nodes else []
@@ -103,17 +109,29 @@ class PortfolioImporter(TableImporter):
                 done[_enter_node(row.values, known, context)] += 1
             except Refused as refusal:
                 rejected += refused_or_raise(refusal, [row], context, reading.columns)
+        done[CREATED] += make_nodes(reading.extra, known, context)
         charters = Charters([row.values["code"] for row in reading.rows if not is_node(row.values)], context)
         known = {node.code: node for node in visible_nodes(user=context.actor)}
         for row in (row for row in reading.rows if not is_node(row.values)):
             try:
-                done[_enter_project(row.values, known, charters, context)] += 1
+                done[self.enter_project(row.values, known, charters, context)] += 1
             except Refused as refusal:
                 rejected += refused_or_raise(refusal, [row], context, reading.columns)
         return Applied(done[CREATED], done[UPDATED], done[UNCHANGED], tuple(rejected))
 
     def export(self, *, actor, node, as_of):
         return self.columns, _lines(actor, node, as_of)
+
+    def enter_project(self, values: dict, nodes: dict, charters: Charters, context: Context) -> str:
+        """Take the project of a row up, or make it what the row says."""
+        project = charters.projects.get(values["code"])
+        if project is None:
+            create_from(values, _node(nodes, values), charters, context)
+            return CREATED
+        if project_change(project, values, charters) == UNCHANGED:
+            return UNCHANGED
+        update_from(project, values, nodes.get(values["node"]), charters, context)
+        return UPDATED
 
 
 def is_node(values: dict) -> bool:
@@ -159,17 +177,6 @@ def _enter_node(values: dict, known: dict, context: Context) -> str:
     return UNCHANGED if node.version == before else UPDATED
 
 
-def _enter_project(values: dict, nodes: dict, charters: Charters, context: Context) -> str:
-    project = charters.projects.get(values["code"])
-    if project is None:
-        create_from(values, _node(nodes, values), charters, context)
-        return CREATED
-    if project_change(project, values, charters) == UNCHANGED:
-        return UNCHANGED
-    update_from(project, values, nodes.get(values["node"]), charters, context)
-    return UPDATED
-
-
 def _node(nodes: dict, values: dict) -> Node:
     if values["node"] not in nodes:
         raise Refused(_("The node “{code}” is not known.").format(code=values["node"]), field="node")
@@ -182,5 +189,5 @@ def _lines(actor, node, as_of):
     shown = set(nodes.values_list("pk", flat=True))
     for one in nodes.order_by("path"):
         parent = one.parent.code if one.parent_id and (one.parent_id in shown or node is not None) else ""
-        yield [one.code, one.name, one.kind, parent, one.owner_name, one.currency, *[None] * 10]
+        yield [one.code, one.name, one.kind, parent, one.owner_name, one.currency, *[None] * 11]
     yield from project_lines(actor, node, as_of)

@@ -97,12 +97,12 @@ class TestBookActuals:
         ]  # fmt: skip
         assert Event.objects.filter(verb="actuals.booked").get().facts["since"] == "2026-03-02"
 
-    def test_refuses_another_currency_and_names_the_place(self, now):
+    def test_refuses_a_currency_without_a_rate_and_names_the_place(self, now):
         project = ProjectFactory(code="APOLLO", currency="EUR")
-        with pytest.raises(Refused, match="Posting 2: it is in GBP, but APOLLO is kept in EUR") as refusal:
+        with pytest.raises(Refused, match="Posting 2: there is no rate of GBP in EUR for 2026-02") as refusal:
             book(now, posting(project, currency="EUR"), posting(project))
         assert refusal.value.field == "currency"
-        assert refusal.value.problems == [{"row": 2, "column": "currency", "message": "it is in GBP, but APOLLO is kept in EUR: convert it first."}]
+        assert [(one["row"], one["column"]) for one in refusal.value.problems] == [(2, "currency")]
         assert not Actual.objects.exists()
 
     @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from pmo.imports.calc.columns import Mapping, match_columns, month_of, read_mapping
+from pmo.imports.calc.columns import match_columns, month_of
+from pmo.imports.calc.mapping import Mapping, read_mapping
 from pmo.imports.calc.unreadable import Unreadable
 
 FIELDS = [("code", ()), ("project-or-node", ("project",)), ("posting_date", ())]

@@ -199,7 +199,7 @@ class TestCommands:
     def test_answers_one_object(self, apollo, file, capsys):
         call_command("import", "actuals", str(file), "--json")
         told = json.loads(capsys.readouterr().out)
-        assert list(told) == ["kind", "rows", "created", "updated", "unchanged", "rejected", "batch", "errors"]
+        assert list(told) == ["kind", "rows", "created", "updated", "unchanged", "rejected", "batch", "errors", "reconciliation"]
         assert (told["rows"], told["created"], told["errors"]) == (2, 2, [])
 
     def test_a_dry_run_changes_nothing(self, apollo, file, capsys):

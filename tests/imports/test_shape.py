@@ -3,9 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from pmo.imports.calc.columns import Mapping, month_of
+from pmo.imports.calc.columns import month_of
 from pmo.imports.calc.exports import xlsx_bytes
 from pmo.imports.calc.fields import Day, Money, Percent, choice, code, number, text, whole, yes_no
+from pmo.imports.calc.mapping import Mapping
 from pmo.imports.calc.shape import Field, Problem, Shape, check
 from pmo.imports.calc.tables import read_table
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pmo import inputs
 from pmo.errors import NotPermitted, Refused
-from pmo.imports.calc.columns import read_mapping
+from pmo.imports.calc.mapping import read_mapping
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.kinds import importer
 from pmo.imports.models import Mapping

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pmo import inputs
 from pmo.errors import Conflict, Refused
-from pmo.imports.calc.columns import Mapping, read_mapping
+from pmo.imports.calc.mapping import Mapping, read_mapping
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.contract import PREVIEW_ROWS, UNCHANGED, Context, Reading, TooLarge
 from pmo.imports.kinds import importer
@@ -32,10 +32,11 @@ KEPT_PROBLEMS = 1_000
 
 def stage(
     *, actor, kind: str, filename: str, data: bytes, now: dt.datetime, into: str = "", period_end: dt.date | None = None,
-    mapping: dict | Mapping | None = None, here: bool = False,
+    mapping: dict | Mapping | None = None, control_total: str | None = None, here: bool = False,
 ) -> Batch:  # fmt: skip
     """Keep a file and find out what applying it would do; nothing else changes.
 
+    A control total is what the amounts of the file must add up to; where they do not, nothing of it can be applied.
     A file of more than some thousands of rows is read by a worker, unless it is to be read `here`: the batch names the job.
 
     Raises:
@@ -48,6 +49,8 @@ def stage(
     if len(data) > settings.IMPORT_MAX_BYTES:
         raise TooLarge(too_large(len(data)), field="file")
     chosen = _mapping(mapping)
+    if control_total:
+        chosen = _mapping({**asdict(chosen), "control_total": control_total})
     batch = Batch(
         kind=kind, filename=_plain_name(filename), sha256=hashlib.sha256(data).hexdigest(), size=len(data), into=inputs.text(
             into, field="into", called=_("The place"), longest=40), period_end=inputs.day(

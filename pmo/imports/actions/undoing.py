@@ -80,8 +80,10 @@ def _require_unchanged(batch: Batch, kept: dict) -> tuple[set[dt.date], set[int]
         rows = _added(label, added)
         if rows.count() != added["number"]:
             raise Conflict(_("{label} of this file were changed since: it cannot be taken back.").format(label=_plural(label)))
-        days |= set(rows.values_list("known_on", flat=True).distinct())
-        projects |= set(rows.values_list("project_id", flat=True).distinct())
+        names = {field.attname for field in rows.model._meta.concrete_fields}
+        for name, found in (("known_on", days), ("project_id", projects)):
+            if name in names:
+                found |= set(rows.values_list(name, flat=True).distinct())
     return days, projects
 
 
@@ -184,6 +186,10 @@ def _remove(gone: dict[str, set[int]], added: dict) -> None:
     """Delete the rows and what was computed from them. Nothing else points to them any more, so their order does not matter."""
     for label, rows in added.items():
         found = _added(label, rows)
+        for relation in _pointing_at(found.model):
+            if relation.related_model is found.model and relation.field.null:  # such as what a later posting takes back
+                name = relation.field.attname
+                found.model._base_manager.filter(**{f"{name}__in": found.values("pk")}).update(**{name: None})
         found._raw_delete(found.db)
     for derived in map(apps.get_model, sorted(DERIVED)):
         for field in derived._meta.concrete_fields:

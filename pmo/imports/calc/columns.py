@@ -1,29 +1,17 @@
 """Which column of a file is which field: by name, in any order and spelling, or by a mapping a person made."""
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from pmo.imports.calc.unreadable import Unreadable
+from pmo.imports.calc.mapping import Mapping
 
 BETWEEN = re.compile(r"[\s_\-‐-―]+")
 MONTH = re.compile(r"(?P<y>[12][0-9]{3})[-/. ]?(?P<m>0[1-9]|1[0-2])(?:-01(?:[ T]00:00:00)?)?\Z")
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NAMED_MONTH = re.compile(r"(?P<m>[A-Za-z]{3,9})\.?[-/ ]+(?P<y>[12][0-9]{3})\Z")
-ORDERS = ("dmy", "mdy", "iso")
 SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """A person's choice: `columns` our name → their header, `defaults` our name → value, the order of day and month."""
-
-    columns: dict[str, str] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
-    date_order: str | None = None
-    decimal_comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +21,6 @@ class Matching:
     places: dict[str, int]
     unknown: list[str]
     problems: list[tuple[str, str]]
-
-
-def read_mapping(source: bytes | str | dict | None) -> Mapping:
-    """Return the mapping in JSON text or a dict; None gives the empty one.
-
-    Raises Unreadable when it is no JSON object of the form {"columns": {…}, "defaults": {…}, "date_order": "dmy"}.
-
-    >>> read_mapping('{"columns": {"code": "Ref"}, "date_order": "mdy"}').columns
-    {'code': 'Ref'}
-    """
-    if source is None:
-        return Mapping()
-    if not isinstance(source, dict):
-        try:
-            source = json.loads(source)
-        except (ValueError, RecursionError) as error:
-            raise _refusal("it is not JSON") from error
-    if not isinstance(source, dict):
-        raise _refusal("it is not a JSON object")
-    unknown = set(source) - {"columns", "defaults", "date_order", "decimal_comma"}
-    if unknown:
-        raise _refusal(f"{sorted(unknown)[0]!r} is not a part of it")
-    order = source.get("date_order")
-    if order is not None and order not in ORDERS:
-        raise _refusal(f"date_order {str(order)[:20]!r} is none of {', '.join(ORDERS)}")
-    if not isinstance(source.get("decimal_comma", False), bool):
-        raise _refusal("decimal_comma is neither true nor false")
-    columns, defaults = _texts(source, "columns"), _texts(source, "defaults")
-    return Mapping(columns, defaults, order, source.get("decimal_comma", False))
 
 
 def header_key(header: object) -> str:
@@ -149,14 +108,3 @@ def _stray(mapping: Mapping, names: set[str]) -> list[tuple[str, str]]:
     stray = [name for name in (*mapping.columns, *mapping.defaults) if name not in names]
     return [(name, f"The mapping names a field '{name}', which this kind of file does not have.")
             for name in dict.fromkeys(stray)]
-
-
-def _texts(source: dict, part: str) -> dict[str, str]:
-    found = {} if source.get(part) is None else source[part]
-    if not isinstance(found, dict) or not all(isinstance(value, str | int | float) for value in found.values()):
-        raise _refusal(f"{part!r} is not an object of names and texts")
-    return {str(name): str(value) for name, value in found.items()}
-
-
-def _refusal(what: str) -> Unreadable:
-    return Unreadable(f"the mapping cannot be used: {what}", remedy='write {"columns": {"our name": "their header"}}')

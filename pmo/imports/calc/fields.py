@@ -150,15 +150,21 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A parser of exact amounts, as `parse_amount` reads them; with `decimal_comma`, "1.234,56" is one thousand and some.
+    """A parser of exact amounts, as `parse_amount` reads them; with `decimal_comma`, "1.234,56" is one thousand and some, and with
+    a `scale` one stands for so many units of currency.
 
+    >>> Money(scale=1_000_000)("15.297")
+    Decimal('15297000.000')
     >>> Money()("(1,250.75)"), Money(decimal_comma=True)("1.250,75")
     (Decimal('-1250.75'), Decimal('1250.75'))
     """
 
     decimal_comma: bool = False
+    scale: int = 1
 
     def __call__(self, cell):
+        if self.scale != 1:
+            return parse_amount(parse_amount(cell, decimal_comma=self.decimal_comma and isinstance(cell, str)) * self.scale)
         if isinstance(cell, str) and PLAIN_AMOUNT.fullmatch(cell):
             return Decimal(cell)  # as most amounts are written; `parse_amount` gives the same, slower
         return parse_amount(cell, decimal_comma=self.decimal_comma and isinstance(cell, str))

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pmo.calc.dates import detect_order
-from pmo.imports.calc.columns import Mapping, Matching, match_columns
+from pmo.imports.calc.columns import Matching, match_columns
 from pmo.imports.calc.escapes import unescaped
 from pmo.imports.calc.fields import Day, Money, Parser, Percent
+from pmo.imports.calc.mapping import Mapping
 from pmo.imports.calc.tables import Table
 
+SHOWN = 10
 ORDER_WORDS = {"iso": "year-month-day", "dmy": "day-month-year", "mdy": "month-day-year"}
 
 
@@ -121,7 +123,7 @@ def check(table: Table, shape: Shape, mapping: Mapping | None = None, *, locale_
         problems = [Problem(table.header_row, columns.get(name, name), message) for name, message in matching.problems]
         return Checked([], problems, matching.unknown, columns, None, list(table.notes), len(table.rows))
     order, notes = _date_order(table, fields, matching, mapping, locale_order)
-    names, values, problems = _values(table, fields, matching, mapping, order)
+    names, values, problems = _values(table, fields, matching, mapping, order, notes)
     problems += [Problem(number, "", message) for number, message in table.uneven]
     rows = [(number, dict(zip(names, cells, strict=True)))
             for (number, _), cells in zip(table.rows, zip(*values, strict=True), strict=True)] if values else []
@@ -130,6 +132,16 @@ def check(table: Table, shape: Shape, mapping: Mapping | None = None, *, locale_
     good = [row for row in rows if row[0] not in bad] if bad else rows
     notes = [*table.notes, *notes, *_percent_notes(table, fields, matching, good)]
     return Checked(good, sorted(problems), matching.unknown, columns, order, notes, len(table.rows))
+
+
+def left_out(label: str, rows: list[int]) -> str:
+    """Return the sentence that cells of a column could not be used and were left empty.
+
+    >>> left_out("Finish", [3, 9])
+    "'Finish' could not be used in 2 rows and was left empty there: 3, 9."
+    """
+    more = f" and {len(rows) - SHOWN:,} more" if len(rows) > SHOWN else ""
+    return f"'{label}' could not be used in {len(rows):,} rows and was left empty there: {', '.join(map(str, rows[:SHOWN]))}{more}."
 
 
 def _further_fields(table: Table, shape: Shape, mapping: Mapping) -> list[Field]:
@@ -152,7 +164,8 @@ def _date_order(table: Table, fields: list[Field], matching: Matching, mapping: 
     return order, [f"Dates were read as {ORDER_WORDS[order]}."]
 
 
-def _values(table: Table, fields: list[Field], matching: Matching, mapping: Mapping, order: str | None):
+def _values(table: Table, fields: list[Field], matching: Matching, mapping: Mapping, order: str | None,
+            notes: list[str]):
     names, values, problems = [], [], []
     for each in fields:
         place = matching.places.get(each.name)
@@ -165,6 +178,10 @@ def _values(table: Table, fields: list[Field], matching: Matching, mapping: Mapp
             known = _Column(parser, default, csv=table.kind == "csv")
             column = [known[row[place]] for _, row in table.rows]
             bad, label = known.bad, table.headers[place]
+        if bad and each.name in mapping.leave_out and place is not None:
+            empty = [number for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
+            column, bad = [default if isinstance(value, _Bad) else value for value in column], isinstance(default, _Bad)
+            notes.append(left_out(label, empty))
         if bad:
             problems += [Problem(number, label, value.message)
                          for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
@@ -176,8 +193,8 @@ def _values(table: Table, fields: list[Field], matching: Matching, mapping: Mapp
 def _settled(parser: Parser, order: str | None, mapping: Mapping) -> Parser:
     if isinstance(parser, Day) and parser.order is None:
         return replace(parser, order=order)
-    if isinstance(parser, Money) and mapping.decimal_comma:
-        return replace(parser, decimal_comma=True)
+    if isinstance(parser, Money) and (mapping.decimal_comma or mapping.scale != 1):
+        return replace(parser, decimal_comma=mapping.decimal_comma, scale=mapping.scale)
     return parser
 
 

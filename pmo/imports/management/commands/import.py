@@ -15,7 +15,7 @@ from pmo.errors import Refused
 from pmo.imports.actions import apply, discard, stage
 from pmo.imports.kinds import KINDS
 from pmo.imports.management.figures import freshened
-from pmo.imports.queries import applied_before
+from pmo.imports.queries import applied_before, mapping_named
 
 
 class Command(Answering):
@@ -30,17 +30,17 @@ class Command(Answering):
         )
         parser.add_argument(
             "--mapping",
-            type=Path,
-            metavar="FILE.json",
-            help='{"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}',
+            metavar="FILE.json|NAME",
+            help='the name of a saved one, or a file: {"columns": {"our name": "their header"}, "defaults": {}, "date_order": "dmy"}',
         )
+        parser.add_argument("--control-total", metavar="AMOUNT", help="what the amounts must add up to, or nothing is applied")
         parser.add_argument("--dry-run", action="store_true", help="check and say what applying would do; change nothing")
         parser.add_argument("--accept-good-rows", action="store_true", help="apply the good rows of a file that has bad ones")
 
-    def answer(self, kind, file, into, period, mapping, dry_run, accept_good_rows, **_):
+    def answer(self, kind, file, into, period, mapping, control_total, dry_run, accept_good_rows, **_):
         batch = stage(
             actor=system_user(), kind=kind, filename=file.name, data=_bytes(file), into=into, period_end=period,
-            mapping=_text(mapping) if mapping else None, now=timezone.now(), here=True,
+            mapping=_mapping(kind, mapping) if mapping else None, control_total=control_total, now=timezone.now(), here=True,
         )  # fmt: skip
         if dry_run:
             again = applied_before(batch)
@@ -80,6 +80,11 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _mapping(kind: str, told: str):
+    """What a file says, or what was saved by that name."""
+    return _text(Path(told)) if Path(told).suffix or Path(told).exists() else mapping_named(kind=kind, name=told)
 
 
 def _text(file: Path) -> str:
