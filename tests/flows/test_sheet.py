@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
 from finance.actions.grid import edit_version
-from finance.calc.sheet_edits import SetAmount
+from finance.calc.sheet_edits import Row, SetAmount
 from finance.models import CostType, FiscalPeriod, Version, VersionAmount, VersionLine
 from finance.queries.sheets import sheet_of
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
@@ -89,7 +89,7 @@ class Sheet:
 
 
 @pytest.fixture
-def sheet(draft, visit):  # noqa: F811
+def sheet(draft, visit):
     return Sheet(visit(person("analyst")), draft)
 
 
@@ -192,7 +192,18 @@ def test_a_draft_that_is_submitted_meanwhile_keeps_what_was_typed(sheet, draft):
     assert sheet.saved()[1].amounts[JULY] == Decimal(5)
 
 
-def test_axe_finds_nothing_and_the_table_stands_in_for_the_sheet(sheet, draft, visit):  # noqa: F811
+def test_the_next_years_draft_is_written_beside_it(sheet, draft):
+    after = ensure_fiscal_year(day=dt.date(2027, 4, 1))
+    beside = Version.objects.create(project=draft.project, fiscal_year=after, kind="outlook", state="draft", known_on=APRIL, total=0, label="next")
+    sheet.open()
+    assert len(sheet.columns) == 2 + 2 * 14
+    sheet.at(0, "Mar 27").keys("Shift+ArrowRight").at(0, "Apr 27").type("3").keys("Enter")
+    sheet.saved()
+    assert sheet_of(version=beside) == {1: Row("staff", "Team", {dt.date(2027, 4, 1): Decimal(3)})}
+    assert len(sheet_of(version=draft)) == 2
+
+
+def test_axe_finds_nothing_and_the_table_stands_in_for_the_sheet(sheet, draft, visit):
     sheet.at(0, "Jul 26").keys("F2")
     assert violations(sheet.page) == []
     narrow = visit(person("analyst"), f"/projects/BRIDGE/money/versions/{draft.pk}/lines/", size=NARROW)

@@ -48,9 +48,10 @@ export class Grid {
       for (const [side, name] of [["", ""], ...this.sheet.sides.map((one, at) => [at, one.name])]) {
         const many = this.columns.filter((column) => (column.side ?? "") === side).length;
         const cell = this.#cell("columnheader", from);
+        cell.className = side === "" ? "sheet-cell frozen" : "sheet-cell";
         cell.setAttribute("aria-colspan", String(many));
         cell.style.gridColumn = `span ${many}`;
-        cell.textContent = name;
+        cell.append(Object.assign(document.createElement("span"), { textContent: name }));
         if (side === "") cell.setAttribute("aria-label", say("text"));
         row.append(cell);
         from += many;
