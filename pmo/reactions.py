@@ -54,6 +54,7 @@ REACTIONS: dict[str, list[str]] = {
     "resources.assigned": SCHEDULE,
     "resources.kept": [],
     "actuals.booked": FIGURES,
+    "commitments.recorded": FIGURES,
     "suspense.held": [],
     "suspense.settled": FIGURES,
     "suspense.dismissed": [],
