@@ -1,6 +1,7 @@
 """Draw money and earned value as plain plotly figures."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -174,18 +175,32 @@ def bridge_figure(found: Bridge | None, *, currency: str, label: str) -> dict:
     steps = found.steps
     names = [_("Plan"), *[str(causes[step.cause]) for step in steps], _("Outlook")]
     amounts = [found.plan, *[step.amount for step in steps], found.outlook]
+    floor = _floor(found)
     levels = [found.plan, *[step.end for step in steps], found.outlook]
     last = len(amounts) - 1
     colours = ["plan", *[_bar_colour(step) for step in steps], "outlook"]
     trace = {
-        "type": "bar", "name": _("Plan to Outlook"), "x": names, "y": amounts, "base": [0, *[step.start for step in steps], 0],
+        "type": "bar", "name": _("Plan to Outlook"), "x": names, "y": [found.plan - floor, *amounts[1:-1], found.outlook - floor],
+        "base": [floor, *[step.start for step in steps], floor],
         "marker": {"color": colours}, "text": [_moved(amount, currency, whole=place in (0, last)) for place, amount in enumerate(amounts)],
         "textposition": "outside",
     }  # fmt: skip
     rows = [list(row) for row in zip(names, amounts, levels, strict=True)]
     layout["title"] = {"text": bridge_finding(found, currency)}
     layout["meta"]["table"] = {"headers": [_("Step"), currency, _("Together")], "rows": rows}
-    return {"data": [trace], "layout": layout | {"yaxis": {"title": {"text": currency}}, "xaxis": {"type": "category"}}}
+    axis = {"title": {"text": _("{currency}, not from zero").format(currency=currency) if floor else currency}}
+    if floor:
+        axis["range"] = [floor, max(levels) + (max(levels) - floor) * Decimal("0.12")]
+    return {"data": [trace], "layout": layout | {"yaxis": axis, "xaxis": {"type": "category"}}}
+
+
+def _floor(found: Bridge) -> Decimal:
+    """Where the axis begins: at zero, or, where the moves would be too small to see beside the Plan, a little below the lowest of them."""
+    levels = [found.plan, found.outlook, *[step.end for step in found.steps]]
+    span = max(levels) - min(levels)
+    if min(levels) <= 0 or span * 4 > max(levels) or not span:
+        return Decimal(0)
+    return max(min(levels) - span, Decimal(0)).quantize(Decimal(1))
 
 
 def _bar_colour(step) -> str:
