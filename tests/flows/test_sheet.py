@@ -209,8 +209,8 @@ def test_axe_finds_nothing_and_the_table_stands_in_for_the_sheet(sheet, draft, v
     narrow = visit(person("analyst"), f"/projects/BRIDGE/money/versions/{draft.pk}/lines/", size=NARROW)
     assert violations(narrow) == []
     assert not too_wide(narrow)
-    narrow.get_by_label("Line").select_option("1")
-    narrow.get_by_label("Period").select_option("2026-07-01")
-    narrow.get_by_label("Amount").fill("(12.50)")
+    narrow.locator("#id_line").select_option("1")
+    narrow.locator("#id_month").select_option("2026-07-01")
+    narrow.locator("#id_amount").fill("(12.50)")
     press(narrow, "Save")
     assert sheet_of(version=draft)[1].amounts[JULY] == Decimal("-12.50")
