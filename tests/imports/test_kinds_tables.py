@@ -290,7 +290,8 @@ class TestExport:
             batch = staged(kind, template(kind, suffix=suffix), name=f"t.{suffix}")
             assert batch.notes["unknown_columns"] == []
             assert batch.rows >= 1
-            assert all("not known" in message or "no work package" in message for _row, _column, message in messages(batch)), (
+            known = ("not known", "There is no", "no work package")  # the example names what this office does not have
+            assert all(any(words in message for words in known) for _row, _column, message in messages(batch)), (
                 messages(batch)
             )
 
