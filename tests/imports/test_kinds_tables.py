@@ -195,7 +195,7 @@ class TestWork:
                 "still to come",
             ),
             ("progress", "project,wbs,status_date,percent_complete\nAPOLLO,1,31/31/2026,5\n", (2, "status_date"), ""),
-            ("actuals", "posting_date,project,amount,currency\n2026-02-01,APOLLO,5,USD\n", (2, "currency"), "kept in GBP"),
+            ("actuals", "posting_date,project,amount,currency\n2026-02-01,APOLLO,5,USD\n", (2, "currency"), "no rate of USD in GBP"),
             ("actuals", "posting_date,project,amount\n2026-02-01,APOLLO,=1+1\n", (2, "amount"), ""),
             ("risks", "project,title,probability,impact\nAPOLLO,A,6,1\n", (2, "probability"), "over 5"),
             ("risks", "project,title,probability,impact\nAPOLLO,A,1,1\nAPOLLO,A,2,2\n", (3, "title"), "already in row 2"),
