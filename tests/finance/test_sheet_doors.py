@@ -18,7 +18,8 @@ APRIL, MAY = dt.date(2026, 4, 1), dt.date(2026, 5, 1)
 @pytest.fixture
 def draft():
     version = Version.objects.create(
-        project=ProjectFactory(code="APOLLO"), fiscal_year=ensure_fiscal_year(day=APRIL), kind="plan", state="draft", known_on=APRIL, total=Decimal(10)
+        project=ProjectFactory(code="APOLLO"), fiscal_year=ensure_fiscal_year(day=APRIL), kind="plan", state="draft", known_on=APRIL,
+        total=Decimal(10),
     )
     line = VersionLine.objects.create(version=version, number=1, cost_type=CostType.objects.create(code="staff", name="Staff"))
     VersionAmount.objects.create(line=line, month=MAY, amount=Decimal(10))
@@ -112,7 +113,9 @@ class TestRest:
         post(signed, f"/api/v1/budgets/{draft.pk}/edits/", {"edits": answer["undo"]})
         assert list(sheet_of(version=draft)) == [1]
 
-    @pytest.mark.parametrize("edit", [{}, {"do": "set"}, {"do": "set", "line": 1, "amount": {}}, {"do": "set", "line": 1, "amount": "1", "month": "soon"}])
+    @pytest.mark.parametrize(
+        "edit", [{}, {"do": "set"}, {"do": "set", "line": 1, "amount": {}}, {"do": "set", "line": 1, "amount": "1", "month": "soon"}]
+    )
     def test_a_bad_edit_is_named(self, signed, draft, edit):
         answer = post(signed, f"/api/v1/budgets/{draft.pk}/edits/", {"edits": [edit]})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "edits[0]")
