@@ -13,6 +13,7 @@ from finance.calc.fiscal import period_of
 from finance.models import CostType, FiscalYear, Suspense, Version
 from finance.queries.bridge import bridges, node_bridge
 from finance.queries.fiscal import period_starts
+from finance.queries.fx import FxEffect, fx_effect
 from finance.queries.project_money import Month
 from finance.queries.rates import rates_on
 from finance.queries.targets import target_of
@@ -92,6 +93,7 @@ class NodeMoney:
     bridge: Bridge | None
     target: Version | None
     suspense: dict
+    fx: FxEffect  # what the currency did to the actuals, apart from what was done with them
     widest: list[tuple[ProjectYear, Decimal, float | None, bool]]  # with the variance in the node's currency, its share, and whether it is beyond
 
     @property
@@ -140,7 +142,8 @@ def node_money(*, user, node, year: FiscalYear, as_of: dt.date, tolerance_of: Ma
     return NodeMoney(
         year, node.currency, total, [one for one in children.values() if one.projects] + own, months, types,
         node_bridge(found=found, rows=rows, currency=node.currency, rates=rates),
-        target_of(user=user, node=node, year=year, day=as_of), _suspense(node, year), wide[:widest],
+        target_of(user=user, node=node, year=year, day=as_of), _suspense(node, year),
+        fx_effect(project_ids=[row.project_id for row in rows], into=node.currency, year=year, as_of=as_of), wide[:widest],
     )  # fmt: skip
 
 

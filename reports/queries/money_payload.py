@@ -41,6 +41,10 @@ def node_money_payload(found: NodeMoney, *, as_of) -> dict:
             {"name": one.name or None, "capital": one.capital} | {name: _text(getattr(one, name)) for name in names} for one in found.types
         ],
         "branches": [{"code": one.code, "name": one.name, "kind": "project" if one.is_project else "node"} | _branch(one) for one in found.branches],
+        "fx": {
+            "actual_at_plan_rate": _text(found.fx.at_plan), "actual_at_period_rate": _text(found.fx.at_period), "effect": _text(found.fx.effect),
+            "missing": list(found.fx.missing),
+        },
         "suspense": {
             "postings": found.suspense["count"],
             "amounts": [{"amount": _text(amount), "currency": unit} for unit, amount in found.suspense["amounts"]],

@@ -96,6 +96,18 @@ class TestPage:
         assert "most by scope" in page
         assert "posting of the year waits" in page
 
+    def test_shows_what_the_rates_did_apart_from_performance(self, client, north):
+        abroad, today = ProjectFactory(code="EU", node=north, currency="EUR"), timezone.localdate()
+        for rate_set, rate in (("plan", "0.80"), ("period", "0.90")):
+            ExchangeRate.objects.create(rate_set=rate_set, currency="EUR", into="GBP", known_on=today.replace(day=1), rate=rate)
+        Actual.objects.create(project=abroad, posting_date=today, known_on=today, amount=1000, currency="EUR")
+        client.force_login(person("executive", node=north))
+        answer = client.get(reverse("reports:node-money", args=["N"]))
+        assert answer.context["money"].fx.effect == Decimal("100.00")
+        assert "apart from performance" in answer.content.decode()
+        told = client.get("/api/v1/nodes/N/money/").json()["fx"]
+        assert told == {"actual_at_plan_rate": "800.00", "actual_at_period_rate": "900.00", "effect": "100.00", "missing": []}
+
     def test_takes_as_many_queries_for_many_projects_as_for_one(self, client, north):
         client.force_login(person("executive", node=north))
         address = reverse("reports:node-money", args=["N"])
