@@ -55,9 +55,16 @@ class TestCostTypes:
         assert ensure_cost_types(codes=["IT", " staff "])[" staff "] == first["staff"]
         assert CostType.objects.count() == 2
 
-    def test_refuse_a_code_too_long(self):
+    def test_named_longer_than_a_code_keep_the_name_and_are_found_by_it(self):
+        words = ["Other supplies and services bought from the group " + end for end in ("at home", "abroad")]
+        made = ensure_cost_types(codes=words)
+        assert ensure_cost_types(codes=words) == made
+        assert {kind.name for kind in made.values()} == set(words)
+        assert len({kind.code for kind in made.values()}) == CostType.objects.count() == 2
+
+    def test_refuse_a_name_too_long(self):
         with pytest.raises(Refused) as refusal:
-            ensure_cost_types(codes=["x" * 41])
+            ensure_cost_types(codes=["x" * 121])
         assert refusal.value.field == "cost_type"
 
 
