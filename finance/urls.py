@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import books, bridge, cost_types, cycles, earned_value, money, rates, sheet, suspense, targets, versions
+from finance.views import books, bridge, cost_types, cycles, earned_value, money, orders, rates, sheet, suspense, targets, versions
 
 app_name = "finance"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),
     path("projects/<str:code>/money/", money.money, name="money"),
     path("projects/<str:code>/money/bridge/", bridge.bridge, name="bridge"),
+    path("projects/<str:code>/money/orders/", orders.orders, name="orders"),
     path("projects/<str:code>/money/versions/", versions.versions, name="versions"),
     path("projects/<str:code>/money/versions/comparison/", versions.compare, name="version-compare"),
     path("projects/<str:code>/money/versions/<int:pk>/", versions.version, name="version"),

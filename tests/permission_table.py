@@ -139,6 +139,7 @@ PAGES = {
     "POST governance:risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
     "POST governance:close-risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
     "GET finance:money": of_project(PROJECT),
+    "GET finance:orders": of_project(PROJECT),
     "GET finance:bridge": of_project(PROJECT),
     "POST finance:bridge": of_project(PROJECT, BUDGETS, ok=422),
     "GET finance:earned-value": of_project(PROJECT),

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from finance.figures import months_figure, whole_life_figure
+from finance.queries.orders import open_ordered
 from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
 from projects.queries import visible_projects
 
@@ -19,13 +20,17 @@ def money(request, code):
     found = year_money(project=project, year=year, as_of=request.as_of) if year else None
     cases = whole_life(project=project, as_of=request.as_of)
     month = _month(request.GET.get("month"))
-    rows = postings(project=project, year=year, month=month, as_of=request.as_of)
+    order = request.GET.get("order", "")[:80]
+    rows = postings(project=project, year=None if order else year, month=None if order else month, as_of=request.as_of)
+    rows = rows.filter(order=order) if order else rows
     context = {
         "project": project,
         "years": years,
         "year": year,
         "money": found,
         "month": month,
+        "order": order,
+        "open_orders": open_ordered(project=project, day=request.as_of),
         "figure": months_figure(found, currency=project.currency, as_of=request.as_of) if found else None,
         "cases": cases[::-1],
         "case_figure": whole_life_figure(cases, currency=project.currency) if len(cases) > 1 else None,
