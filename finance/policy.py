@@ -38,11 +38,18 @@ def require_four_eyes(*, actor, version: Version) -> None:
         raise NotPermitted(_("You submitted “{version}” yourself: it takes another person to approve it.").format(version=version))
 
 
+BOOKS_READERS = frozenset({Role.AUDITOR}).union(*(CAPABILITIES[one] for one in ("book_money", "budget", "approve_money", "keep_books")))
+
+
+def reads_books(*, actor) -> bool:
+    """Whether the actor books, budgets, approves or keeps the books of anything, or audits."""
+    return actor.is_system or bool(BOOKS_READERS & held_roles(user=actor))
+
+
 def require_books_reader(*, actor) -> None:
-    """Raises NotPermitted unless the actor books, budgets, approves or keeps the books of anything, or audits."""
-    roles = {Role.AUDITOR}.union(*(CAPABILITIES[one] for one in ("book_money", "budget", "approve_money", "keep_books")))
-    if not actor.is_system and not roles & held_roles(user=actor):
-        raise NotPermitted(refusal(roles, "read the books"))
+    """Raises NotPermitted unless the actor reads the books."""
+    if not reads_books(actor=actor):
+        raise NotPermitted(refusal(BOOKS_READERS, "read the books"))
 
 
 class FiscalGate:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import books, bridge, cost_types, cycles, earned_value, money, orders, rates, sheet, suspense, targets, versions
+from finance.views import books, bridge, cost_types, cycles, earned_value, money, orders, rates, reconciliation, sheet, suspense, targets, versions
 
 app_name = "finance"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("finance/cost-types/<int:pk>/", cost_types.cost_type, name="cost-type"),
     path("finance/cost-types/<int:pk>/removal/", cost_types.remove, name="cost-type-removal"),
     path("finance/suspense/", suspense.suspense, name="suspense"),
+    path("finance/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("finance/rates/", rates.rates, name="rates"),
     path("finance/rates/one/", rates.add_rate, name="rate"),
     path("finance/cycles/", cycles.cycles, name="cycles"),

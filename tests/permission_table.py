@@ -172,6 +172,7 @@ PAGES = {
     "POST finance:cost-type-removal": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=412),  # the version was not named
     "GET finance:suspense": only({}, BOOKS_READERS, refused=403),
     "POST finance:suspense": only({}, BOOKS_READERS, ok=422, refused=403),  # who may settle is asked of the rows that are named
+    "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
     "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),
     "POST finance:rate": of_office(roles=KEEPS_BOOKS, ok=422),

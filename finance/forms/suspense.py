@@ -12,6 +12,7 @@ class SuspenseFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=Suspense.State.choices, required=False)
     source = forms.CharField(label=_("Ledger"), max_length=40, required=False)
+    batch = forms.IntegerField(label=_("Import"), min_value=1, max_value=2**63 - 1, required=False)
     before = forms.DateField(label=_("Posted before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     least = forms.DecimalField(label=_("From the amount"), required=False, max_digits=18, decimal_places=2)
 

@@ -58,6 +58,8 @@ def _filtered(rows, asked: SuspenseFilter):
     rows = rows.filter(state=told.get("state") or Suspense.State.WAITING)
     if told.get("source"):
         rows = rows.filter(source__iexact=told["source"])
+    if told.get("batch"):
+        rows = rows.filter(batch_id=told["batch"])
     if told.get("before"):
         rows = rows.filter(posting_date__lt=told["before"])
     if told.get("least") is not None:
