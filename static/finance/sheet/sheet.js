@@ -1,6 +1,8 @@
 // What stands in the sheet, here and on the server. `base` is what was last read of the server: where a row differs from it, there is something to save.
-import { cents } from "./amounts.js";
+import { cents, shown } from "./amounts.js";
 import { monthSaid, say } from "./words.js";
+
+const DIGIT = 7.5, GAP = 20; // px: a digit of a total, and what stands free beside it
 
 export class Sheet {
   constructor(answer) {
@@ -14,6 +16,17 @@ export class Sheet {
     this.columns = columnsOf(answer.sides);
     for (const row of answer.rows) this.rows.push(this.rowOf(row));
     this.count();
+    this.#makeRoom();
+  }
+
+  // Columns as wide as the longest of their totals, all periods alike.
+  #makeRoom() {
+    const size = (amounts) => Math.max(...amounts.map((amount) => shown(amount).length)) * DIGIT + GAP;
+    for (const column of this.columns.filter(({ side }) => side !== undefined)) {
+      const totals = this.totals[column.side];
+      const room = size(column.type === "amount" ? totals : [totals.reduce((sum, amount) => sum + amount, 0n)]);
+      column.wide = Math.max(column.wide, Math.ceil(room));
+    }
   }
 
   rowOf([numbers, kind, text, cells, last]) {
