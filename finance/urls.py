@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from finance.views import books, bridge, cost_types, cycles, earned_value, money, orders, rates, reconciliation, sheet, suspense, targets, versions
+from finance.views import (
+    books,
+    bridge,
+    cost_types,
+    cycles,
+    earned_value,
+    money,
+    node_postings,
+    orders,
+    rates,
+    reconciliation,
+    sheet,
+    suspense,
+    targets,
+    vendors,
+    versions,
+)
 
 app_name = "finance"
 urlpatterns = [
@@ -20,6 +36,8 @@ urlpatterns = [
     path("finance/cycles/", cycles.cycles, name="cycles"),
     path("finance/cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("finance/cycles/<int:pk>/<str:word>/", cycles.deed, name="cycle-deed"),
+    path("nodes/<str:code>/vendors/", vendors.vendors, name="node-vendors"),
+    path("nodes/<str:code>/postings/", node_postings.postings, name="node-postings"),
     path("nodes/<str:code>/targets/", targets.targets, name="node-targets"),
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),
     path("projects/<str:code>/money/", money.money, name="money"),

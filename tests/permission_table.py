@@ -90,6 +90,7 @@ ANY = {"If-Match": "*"}
 BOOKS = "analyst controller project_manager integration administrator auditor"  # who opens the money of the office
 BOOKS_READERS = f"manager {BOOKS} cleared {SEE_ALL}"
 KEEPS_BOOKS = "controller administrator"
+BOOKERS = "analyst controller integration"  # who books money
 HANDOVER = {"code": "project", "handover_code": "handover"}
 
 # Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
@@ -147,6 +148,8 @@ PAGES = {
     "POST finance:cycles": signed_in(ok=422),  # no node was named: nothing is said of any
     "GET finance:cycle": of_node({"pk": "cycle"}),
     "POST finance:cycle-deed": of_node({"pk": "cycle", "word": "'closure"}, "controller", ok=412),  # the version was not named
+    "GET finance:node-vendors": of_node(NODE),
+    "GET finance:node-postings": of_node(NODE),
     "GET finance:node-targets": of_node(NODE),
     "POST finance:node-targets": of_node(NODE, "controller", ok=422),
     "POST finance:target-deed": of_node({"code": "node", "pk": "target", "word": "'approval"}, "controller", ok=412),
@@ -292,6 +295,13 @@ def _moves(name, scoped, key, writers):
     }
 
 
+def _books(line):
+    """Of the books: who reads none is refused before anything is looked for."""
+    readers = {"anonymous", *BOOKS_READERS.split()}
+    expected, hidden = ({viewer: said if viewer in readers else 403 for viewer, said in some.items()} for some in (line.expected, line.hidden))
+    return Line(line.args, expected, hidden, line.body, line.headers)
+
+
 API = {
     **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth")},
     **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "money")},
@@ -324,6 +334,19 @@ API = {
     "GET api-baselines-variance": api(of_project({"pk": "baseline"})),
     **_listed("progress", of_project, "progress"),
     **_listed("actuals", of_project, "actual"),
+    **_listed("commitments", of_project, "commitment"),
+    "GET api-suspense-list": api(only({}, BOOKS_READERS, refused=403)),
+    "GET api-suspense-detail": _books(api(of_node({"pk": "suspense"}))),
+    "POST api-suspense-settlement": _books(api(of_node({"pk": "suspense"}, BOOKERS, ok=422, body={}, headers=ANY))),
+    "POST api-suspense-dismissal": _books(api(of_node({"pk": "suspense"}, BOOKERS, body={"reason": "Not ours"}, headers=ANY))),
+    "POST api-suspense-reopening": _books(api(of_node({"pk": "suspense"}, BOOKERS, ok=409, body={}, headers=ANY))),  # it waits
+    "GET api-matching-rules-list": api(only({}, BOOKS_READERS, refused=403)),
+    "POST api-matching-rules-list": api(only({}, BOOKS_READERS, ok=422, refused=403, body={})),
+    "POST api-matching-rules-bulk": api(only({}, BOOKS_READERS, ok=422, refused=403, body=[{}])),
+    "GET api-matching-rules-detail": _books(api(of_project({"pk": "rule"}))),
+    "PUT api-matching-rules-detail": _books(api(of_project({"pk": "rule"}, ok=422, body={}, headers=ANY))),
+    "PATCH api-matching-rules-detail": _books(api(of_project({"pk": "rule"}, KEEPS_BOOKS, body={}, headers=ANY))),
+    "DELETE api-matching-rules-detail": _books(api(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=204, headers=ANY))),
     **_listed("budgets", of_project, "budget"),
     "DELETE api-budgets-detail": api(of_project({"pk": "budget"}, BUDGETS, ok=409, headers=ANY)),  # it is no draft
     "POST api-budgets-drafts": api(signed_in(ok=422, body={})),

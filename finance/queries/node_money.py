@@ -101,6 +101,10 @@ class NodeMoney:
         return self.total.variance
 
     @property
+    def actual(self) -> Decimal | None:
+        return self.total.actual
+
+    @property
     def by_month(self) -> bool:
         return any(month.first is not None and (month.plan, month.outlook, month.actual) != (None,) * 3 for month in self.months)
 

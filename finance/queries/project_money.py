@@ -1,6 +1,7 @@
 """Read one project's money: Plan, Outlook and Actual by month, versions, whole-life figures and postings, as known on a day."""
 
 import datetime as dt
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,7 +83,7 @@ def postings(*, project, year: FiscalYear | None, month: dt.date | None, as_of: 
     """The ledger postings of a project known by a day, in a year or one of its months, newest first; a QuerySet to page."""
     rows = Actual.objects.filter(project=project, known_on__lte=as_of).select_related("cost_type").order_by("-posting_date", "-pk")
     if month is not None:
-        return rows.filter(posting_date__range=(month, _end(month)))
+        return rows.filter(posting_date__range=(month, period_end(month)))
     return rows if year is None else rows.filter(posting_date__range=(year.start_on, year.end_on))
 
 
@@ -109,7 +110,7 @@ def _booked(project, year: FiscalYear, as_of: dt.date, firsts: list[dt.date]) ->
     return dict(found)
 
 
-def _end(first: dt.date) -> dt.date:
+def period_end(first: dt.date) -> dt.date:
     """The last day of the fiscal period that begins on a day, or of that day's month."""
     period = FiscalPeriod.objects.filter(start_on=first, year__calendar__is_default=True).first()
-    return period.end_on if period else (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return period.end_on if period else first.replace(day=monthrange(first.year, first.month)[1])

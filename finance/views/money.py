@@ -19,7 +19,7 @@ def money(request, code):
     year = chosen_year(years, request.GET.get("year"), request.as_of)
     found = year_money(project=project, year=year, as_of=request.as_of) if year else None
     cases = whole_life(project=project, as_of=request.as_of)
-    month = _month(request.GET.get("month"))
+    month = month_said(request.GET.get("month"))
     order = request.GET.get("order", "")[:80]
     rows = postings(project=project, year=None if order else year, month=None if order else month, as_of=request.as_of)
     rows = rows.filter(order=order) if order else rows
@@ -47,7 +47,7 @@ def chosen_year(years: list, label: str | None, as_of: dt.date):
     return named or holding or (years[-1] if years else None)
 
 
-def _month(text: str | None) -> dt.date | None:
+def month_said(text: str | None) -> dt.date | None:
     """The first day of a period, or a month by its year and number."""
     try:
         return dt.date.fromisoformat(text if len(text) > len("2026-04") else f"{text}-01") if text else None
