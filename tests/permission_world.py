@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import CorrectiveAction, CostType, Cycle, ExchangeRate, Progress, Version
+from finance.models import Commitment, CorrectiveAction, CostType, Cycle, ExchangeRate, MatchingRule, Progress, Suspense, Version
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -61,6 +61,7 @@ class World:
         rows = {
             "risk": project.risks, "report": project.status_reports, "package": project.work_packages, "baseline": project.baselines,
             "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "benefit": project.business_cases,
+            "commitment": project.commitments, "rule": MatchingRule.objects.filter(project=project),
             "progress": Progress.objects.filter(work_package__project=project),
         }  # fmt: skip
         rows |= {"link": project.links, "calendar": project.calendars, "deliverable": project.deliverables}
@@ -78,6 +79,8 @@ class World:
             project=project, fiscal_year=ensure_fiscal_year(day=self.now.date()), option="rephase", what=f"{project.name} later", amount=9,
             owner_name="Kim", due_on=self.now.date(), known_on=self.now.date(),
         )  # fmt: skip
+        Commitment.objects.create(project=project, reference="PO-1", known_on=self.now.date(), amount=9, open_amount=4, currency=project.currency)
+        MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 
     def _project_grant(self, project):
@@ -101,6 +104,7 @@ class World:
         target = Version.objects.create(node=self.node, fiscal_year=year, kind="target", state="submitted", known_on=today, total=9)
         return {
             "cycle": cycle.pk, "target": target.pk,
+            "suspense": Suspense.objects.create(node=self.node, row=1, posting_date=today, amount=9, currency="GBP", reason="No project").pk,
             "node": "N", "batch": batch.pk, "webhook": webhook.pk, "token": token.token_key, "event": event.seq, "period": old.pk,
             "period_end": f"{ReportingPeriod.objects.get(pk=old.pk).end_on}", "grant": Grant.objects.get(user=self.people["gatekeeper"]).pk,
             "delivery": Delivery.objects.create(webhook=webhook, event=event, next_at=self.now).pk,

@@ -1,10 +1,13 @@
-"""REST: progress, actuals, budgets (Plan and Outlook versions), benefits (business cases), corrective actions."""
+"""REST: progress, the ledger (actuals, commitments, suspense, its rules), budgets (Plan and Outlook), benefits, corrective actions, the books."""
 
 from finance.api.books import CostTypes, FiscalPeriods, FiscalYears, Rates
 from finance.api.business_case import Benefits
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
 from finance.api.ledger import Actuals
+from finance.api.ledger_commitments import Commitments
+from finance.api.ledger_rules import MatchingRules
+from finance.api.ledger_suspense import SuspensePostings
 from finance.api.lines import PATHS as LINES
 from finance.api.progress import ProgressMeasures
 from finance.api.targets import Targets
@@ -13,6 +16,7 @@ from finance.api.versions import Budgets
 ROUTES = [
     ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
-    ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets),
+    ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
+    ("matching-rules", MatchingRules),
 ]  # fmt: skip
 PATHS = [*LINES]

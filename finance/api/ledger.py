@@ -20,9 +20,16 @@ class ActualOut(serializers.Serializer):
     known_on = serializers.DateField()
     cost_type = serializers.CharField(source="cost_type.code", allow_null=True)
     amount = Money()
+    kind = serializers.ChoiceField(Actual.Kind.choices)
     reference = serializers.CharField()
+    order = serializers.CharField()
     vendor = serializers.CharField()
     text = serializers.CharField()
+    source = serializers.CharField()
+    original_amount = Money(currency="original_currency")
+    original_currency = serializers.CharField(help_text="Blank: it was made in the project's currency.")
+    rate = serializers.DecimalField(max_digits=18, decimal_places=8, allow_null=True, help_text="From the original currency into the project's.")
+    reverses = serializers.IntegerField(source="reverses_id", allow_null=True, help_text="The id of the posting it takes back.")
 
 
 class ActualIn(serializers.Serializer):
@@ -34,12 +41,17 @@ class ActualIn(serializers.Serializer):
     reference = serializers.CharField(max_length=80, required=False, allow_blank=True)
     vendor = serializers.CharField(max_length=160, required=False, allow_blank=True)
     text = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    order = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
 class ActualFields(FilterSet):
     project = CharFilter("project__code")
     cost_type = CharFilter("cost_type__code")
     vendor = CharFilter()
+    kind = CharFilter()
+    order = CharFilter()
+    source = CharFilter()
     reference = CharFilter()
     posted_from = DateFilter("posting_date", lookup_expr="gte")
     posted_to = DateFilter("posting_date", lookup_expr="lte")
