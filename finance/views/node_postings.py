@@ -22,6 +22,8 @@ def postings(request, code):
     asked = {name: request.GET.get(name, "")[:160] for name in ("cost_type", "vendor")}
     context = node_head(request, node, _("Postings")) | {"years": years, "year": year, "month": month, "none": NONE} | asked
     if year is not None:
+        if month and request.GET.get("year") and not year.start_on <= month <= year.end_on:
+            context["month"] = month = None  # another year was chosen since
         span = {"first": month, "last": period_end(month)} if month else {"first": year.start_on, "last": year.end_on}
         rows = narrowed(postings_below(user=request.user, node=node, as_of=request.as_of, **span), **asked)
         page = Paginator(rows, ROWS).get_page(request.GET.get("page"))

@@ -88,6 +88,10 @@ def test_postings_are_narrowed_by_period_and_cost_type(client, below):
     assert len(read(client, POSTINGS, {"cost_type": "", "vendor": "", "month": "", "year": ""}).context["page"].object_list) == 5
 
 
+def test_another_year_takes_the_period_away(client, below, year):
+    assert read(client, POSTINGS, {"year": year.label, "month": "2020-01"}).context["month"] is None
+
+
 def test_say_what_has_no_plan_rate(client, below):
     posted(ProjectFactory(node=below, currency="JPY"), 700)
     assert read(client, VENDORS).context["found"].left_out == read(client, POSTINGS).context["left_out"] == 1
