@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finance.queries.year_rows import projects_below
+from pmo.calc.dates import day_asked
 from pmo.errors import Refused
 from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
@@ -59,9 +60,9 @@ class OfSubject(APIView):
         """
         text = self.request.query_params.get("as_of", "")
         try:
-            return dt.date.fromisoformat(text) if text else today(timezone.now())
+            return day_asked(text) if text else today(timezone.now())
         except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31."}) from None
+            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
 
     def row(self, subject):
         """The newest snapshot by the day.

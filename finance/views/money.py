@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from finance.figures import months_figure, whole_life_figure
 from finance.queries.orders import open_ordered
 from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
+from pmo.calc.dates import day_asked
 from projects.queries import visible_projects
 
 ROWS = 50
@@ -50,6 +51,6 @@ def chosen_year(years: list, label: str | None, as_of: dt.date):
 def month_said(text: str | None) -> dt.date | None:
     """The first day of a period, or a month by its year and number."""
     try:
-        return dt.date.fromisoformat(text if len(text) > len("2026-04") else f"{text}-01") if text else None
+        return day_asked(text if len(text) > len("2026-04") else f"{text}-01") if text else None
     except ValueError:
         return None

@@ -121,6 +121,23 @@ def _settled(order: Order | None, first: int, second: int, found: re.Match) -> O
     return "mdy" if second > 12 else "dmy"
 
 
+
+def day_asked(text: str) -> date:
+    """Return the day an address asks for.
+
+    text: ISO, as 2026-03-06. Raises ValueError when it is no such day, or its year is outside those the office knows.
+
+    Source: ISO 8601.
+
+    >>> day_asked("2026-03-06")
+    datetime.date(2026, 3, 6)
+    >>> day_asked("0001-01-01")
+    Traceback (most recent call last):
+    ValueError: "0001-01-01": the year is outside 1900–2149.
+    """
+    return _in_range(date.fromisoformat(text), text)
+
+
 def _year(text: str) -> int:
     return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
 

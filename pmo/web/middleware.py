@@ -1,6 +1,5 @@
 """What every request passes: an id for the logs, the sign-in, and refusals turned into words."""
 
-import datetime as dt
 import uuid
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pmo.calc.dates import day_asked
 from pmo.errors import Refused
 
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
@@ -64,9 +64,9 @@ class AsOf:
         if not asked or request.path_info.startswith(OPEN_PREFIXES):
             return self.get_response(request)
         try:
-            request.as_of = dt.date.fromisoformat(asked)
+            request.as_of = day_asked(asked)
         except ValueError:
-            return self._refuse(request, _("“{asked}” is not a day: write it as 2026-03-06.").format(asked=asked[:40]))
+            return self._refuse(request, _("“{asked}” is not a day the office knows: write it as 2026-03-06.").format(asked=asked[:40]))
         if request.as_of > request.today:
             request.as_of = request.today
             return self._refuse(request, _("{asked} lies in the future: choose today or an earlier day.").format(asked=asked[:40]))

@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from pmo.calc.dates import day_asked
 from pmo.web.rest.shapes import Fast
 
 LIST_PARAMETERS = [
@@ -77,9 +78,9 @@ class Records(ABC, GenericViewSet):
         """
         text = self.request.query_params.get("as_of", "")
         try:
-            return dt.date.fromisoformat(text) if text else None
+            return day_asked(text) if text else None
         except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31."}) from None
+            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
 
     def record(self):
         """The row the address names.
