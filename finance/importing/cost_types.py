@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from finance.actions.cost_types import add_cost_type, change_cost_type
+from finance.importing.permitted import books_refused
 from finance.models import CostType
-from pmo.errors import NotPermitted, Refused
+from pmo.errors import Refused
 from pmo.imports.calc.fields import text, yes_no
 from pmo.imports.calc.shape import Field, Shape
 from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, Reading, TableImporter, Verdicts, Watch
-from portfolio.policy import require
 from projects.importing.bunches import refused_or_raise
 
 GIVEN = ("name", "capital", "contingency", "account")
@@ -36,7 +36,7 @@ class CostTypesImporter(TableImporter):
     example = [["IT", "Information technology", "", "no", "no", "6100"], ["KIT", "Hardware", "IT", "yes", "no", "6110"]]
 
     def judge(self, rows, reading, context) -> Verdicts:
-        verdicts, refused = Verdicts(reading.columns), _refused(context)
+        verdicts, refused = Verdicts(reading.columns), books_refused(context)
         stored = {one.code: one for one in CostType.objects.select_related("parent")}
         above = {code: one.parent.code if one.parent else "" for code, one in stored.items()}
         above |= {values["code"]: values["parent"] for _number, values in rows if values["parent"]}
@@ -72,14 +72,6 @@ class CostTypesImporter(TableImporter):
 
 def _words(*flags: bool) -> list[str]:
     return ["yes" if flag else "no" for flag in flags]
-
-
-def _refused(context: Context) -> str:
-    try:
-        require("keep_books", actor=context.actor)
-    except NotPermitted as refusal:
-        return refusal.message
-    return ""
 
 
 def _below_itself(code: str, above: dict[str, str]) -> bool:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from finance.actions.rates import RateSaid, exact_rate, set_rates
 from finance.importing.actuals import currency
+from finance.importing.permitted import books_refused
 from finance.models import ExchangeRate
-from pmo.errors import NotPermitted, Refused
+from pmo.errors import Refused
 from pmo.imports.calc.fields import Day, plain_text, text
 from pmo.imports.calc.shape import Field, Shape
 from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, Reading, TableImporter, Verdicts, Watch, at_row
-from portfolio.policy import require
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 KEY = ("rate_set", "currency", "into", "known_on")
@@ -62,7 +62,7 @@ class RatesImporter(TableImporter):
     example = [["period", "EUR", "GBP", "2026-04", "0.8532"], ["plan", "USD", "GBP", "2026-04-01", "0.79"]]
 
     def judge(self, rows, reading, context) -> Verdicts:
-        verdicts, refused = Verdicts(reading.columns), _refused(context)
+        verdicts, refused = Verdicts(reading.columns), books_refused(context)
         stored = {row[:4]: row[4] for row in ExchangeRate.objects.values_list(*KEY, "rate")}
         for number, values in rows:
             if refused:
@@ -89,11 +89,3 @@ class RatesImporter(TableImporter):
 
     def export(self, *, actor, node, as_of):
         return self.columns, ExchangeRate.objects.filter(known_on__lte=as_of).order_by(*KEY).values_list(*KEY, "rate").iterator(chunk_size=2000)
-
-
-def _refused(context: Context) -> str:
-    try:
-        require("keep_books", actor=context.actor)
-    except NotPermitted as refusal:
-        return refusal.message
-    return ""

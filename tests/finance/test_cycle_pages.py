@@ -18,7 +18,7 @@ from finance.queries.cycles import asked_projects, cycle_rows, drafts_due, stand
 from finance.queries.targets import held_against
 from projects.models import Project
 from tests.factories import NOW, TODAY, NodeFactory, ProjectFactory, person, stage
-from tests.finance.versions import Office, month
+from tests.finance.versions import Office, cycle_of, month
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -27,11 +27,6 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def office():
     return Office()
-
-
-def cycle_of(office, **fields):
-    values = {"kind": "outlook", "actual_periods": 3, "due_on": TODAY + 9 * DAY, "fiscal_year": office.year, "node": office.node}
-    return open_cycle(actor=office.controller, now=NOW, **{**values, **fields})
 
 
 def said(office, cycle, project=None, each=100, state="submitted"):

@@ -17,7 +17,7 @@ from pmo.ledger.models import Event
 from projects.models import WorkPackage
 from resources.models import Assignment, Resource
 from tests.factories import NOW, TODAY, ProjectFactory, person
-from tests.finance.versions import Office, month
+from tests.finance.versions import Office, cycle_of, month
 from tests.roles import refused_but
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,6 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def office():
     return Office()
-
-
-def cycle_of(office, **fields):
-    values = {"kind": "outlook", "actual_periods": 3, "due_on": TODAY + 9 * DAY, "fiscal_year": office.year, "node": office.node}
-    return open_cycle(actor=office.controller, now=NOW, **{**values, **fields})
 
 
 def draft_of(office, **fields):

@@ -4,10 +4,11 @@ import datetime as dt
 from decimal import Decimal
 
 from finance.actions.calendar import ensure_cost_types, ensure_fiscal_year
+from finance.actions.cycles import open_cycle
 from finance.actions.version_lines import write_lines
 from finance.models import Actual, Version
 from finance.queries.versions import Line
-from tests.factories import NodeFactory, ProjectFactory, person
+from tests.factories import NOW, NodeFactory, ProjectFactory, person
 
 TODAY = dt.date(2026, 3, 5)
 YEAR_START = dt.date(2025, 4, 1)
@@ -44,3 +45,9 @@ class Office:
         return Actual.objects.create(
             project=self.project, posting_date=day, known_on=known_on or day, amount=Decimal(amount), currency="GBP", cost_type=cost_type
         )  # fmt: skip
+
+
+def cycle_of(office, **fields):
+    """A cycle of the office's branch, opened by its controller: an Outlook with three periods of actuals unless said otherwise."""
+    values = {"kind": "outlook", "actual_periods": 3, "due_on": TODAY + dt.timedelta(days=9), "fiscal_year": office.year, "node": office.node}
+    return open_cycle(actor=office.controller, now=NOW, **{**values, **fields})

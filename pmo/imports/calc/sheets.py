@@ -35,7 +35,7 @@ class SheetFacts:
     shared_uses: dict[int, int] = field(default_factory=dict)
 
 
-def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_shared: bool = False,  # noqa: B008
+def scan_sheet(xml: bytes, place: str, limits: Limits = Limits(), *, count_shared: bool = False,  # noqa: B008 -- frozen
                kept: int = KEPT) -> SheetFacts:
     """Return the facts of a worksheet part; `place` names the sheet in refusals. At most `kept` formulas are remembered by address.
 
