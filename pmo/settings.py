@@ -101,7 +101,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pmo.web.context.frame",
-            ]
+            ],
+            "builtins": ["django.contrib.humanize.templatetags.humanize"],  # numbers are grouped where people read them, never in a field
         },
     }
 ]
@@ -196,7 +197,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))

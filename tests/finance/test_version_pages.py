@@ -1,6 +1,7 @@
 """The pages of a project's versions: opened, submitted, returned, approved, compared, by people at a form."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -38,6 +39,14 @@ class TestVersionsPage:
         draft = Version.objects.get(state="draft")
         assert answer["Location"] == at("version", "P-1", draft.pk)
         assert draft.actuals_to == dt.date(2025, 6, 30)
+
+    def test_opens_an_outlook_from_a_plan_whose_key_has_five_digits(self, client, office):
+        plan = office.version(pk=12345)
+        text = page(client, office.writer, "version", "P-1", plan.pk).content.decode()
+        form = next(one for one in text.split("<form") if 'name="copy_of"' in one).split("</form>")[0]
+        fields = dict(re.findall(r'name="([a-z_]+)"[^>]* value="([^"]*)"', form))
+        post(client, office.writer, ("versions", "P-1"), **fields)
+        assert Version.objects.get(state="draft").based_on == plan
 
     def test_says_at_the_field_why_not(self, client, office):
         office.version()
