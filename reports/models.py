@@ -47,6 +47,7 @@ class Snapshot(models.Model):
     measured_budget = money()
     cpi = models.FloatField(null=True)
     spi = models.FloatField(null=True)
+    spi_t = models.FloatField(null=True)  # projects only: of a node it comes from the curve of all its plans
     eac_a = money()
     eac_b = money()
     vac = money()
@@ -62,6 +63,7 @@ class Snapshot(models.Model):
     to_go = money()  # outlook − actual: what is still to be spent to land on the Outlook
     committed = money()  # open orders, of all years
     contingency_left = money()  # what the Plan holds back less what was spent on it
+    management_reserve = money()  # held back above the BAC
     whole_life_cost = money()
     benefits = money()
     budget = money()

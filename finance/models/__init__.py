@@ -4,10 +4,11 @@ from finance.models.corrective import CorrectiveAction
 from finance.models.costs import CostType, ExchangeRate
 from finance.models.fiscal import MONEY, FiscalCalendar, FiscalPeriod, FiscalYear
 from finance.models.ledger import Actual, Commitment, MatchingRule, Suspense
-from finance.models.measures import BusinessCase, EarnedValue, Progress
+from finance.models.measures import BusinessCase, EarnedValue, ManagementReserve, PhasedPlan, Progress
 from finance.models.versions import Cycle, Movement, Version, VersionAmount, VersionLine
 
 __all__ = [
     "MONEY", "Actual", "BusinessCase", "Commitment", "CorrectiveAction", "CostType", "Cycle", "EarnedValue", "ExchangeRate", "FiscalCalendar",
-    "FiscalPeriod", "FiscalYear", "MatchingRule", "Movement", "Progress", "Suspense", "Version", "VersionAmount", "VersionLine",
+    "FiscalPeriod", "FiscalYear", "ManagementReserve", "MatchingRule", "Movement", "PhasedPlan", "Progress", "Suspense", "Version", "VersionAmount",
+    "VersionLine",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ class Progress(models.Model):
     done = models.DecimalField(max_digits=7, decimal_places=6)  # share of the scope, 0..1
     actual_cost = models.DecimalField(**MONEY, null=True, blank=True)
     etc = models.DecimalField(**MONEY, null=True, blank=True)
+    earned = models.DecimalField(**MONEY, null=True, blank=True)  # EV as a time-phased file states it, in place of the technique
     actual_start_at = models.DateTimeField(null=True, blank=True)
     actual_finish_at = models.DateTimeField(null=True, blank=True)
     from_schedule = models.BooleanField(default=False)  # what the schedule says; else what someone measured
@@ -26,6 +27,41 @@ class Progress(models.Model):
             models.UniqueConstraint(fields=["work_package", "status_date"], name="progress_once_a_day"),
             models.CheckConstraint(condition=Q(done__range=(0, 1)), name="progress_done_0_to_1"),
         ]
+
+
+class PhasedPlan(models.Model):
+    """How much of a work package's budget is planned to be done by the end of a day, cumulative; takes the place of its curve."""
+
+    work_package = models.ForeignKey(WorkPackage, on_delete=models.CASCADE, related_name="phased_plan")
+    period_end = models.DateField()
+    pv = models.DecimalField(**MONEY)
+
+    class Meta:
+        ordering = ["work_package", "period_end"]
+        constraints = [
+            models.UniqueConstraint(fields=["work_package", "period_end"], name="phased_plan_once_a_day"),
+            models.CheckConstraint(condition=Q(pv__gte=0), name="phased_plan_not_negative"),
+        ]
+
+
+class ManagementReserve(models.Model):
+    """What is held back above the performance baseline, as known from a day on: project budget = BAC + management reserve."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="management_reserves")
+    known_on = models.DateField()
+    amount = models.DecimalField(**MONEY)
+    approver = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["known_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "known_on"], name="one_management_reserve_a_day"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="management_reserve_not_negative"),
+        ]
+
+    def __str__(self):
+        return f"management reserve of {self.project} from {self.known_on}"
 
 
 class BusinessCase(models.Model):
@@ -60,6 +96,10 @@ class EarnedValue(models.Model):
     measured_budget = models.DecimalField(**MONEY, null=True)  # budget of work packages that have a measure: coverage = this / bac
     measured_on = models.DateField(null=True)  # newest measurement used
     ac_source = models.CharField(max_length=8, blank=True)  # "ledger" or "progress"
+    es_minutes = models.FloatField(null=True)  # earned schedule, in working minutes from the first baseline start
+    at_minutes = models.BigIntegerField(null=True)  # passed by the status date
+    pd_minutes = models.BigIntegerField(null=True)  # planned duration
+    p_factor = models.FloatField(null=True)
     work_packages = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField()
 
