@@ -66,6 +66,14 @@ class Snapshot(models.Model):
     management_reserve = money()  # held back above the BAC
     whole_life_cost = money()
     benefits = money()
+    benefits_due = money()  # of the register: planned for the months that were over
+    benefits_realised = money()  # what came in them
+    benefits_validated = money()  # and what finance found of it
+    realisation = models.FloatField(null=True)  # validated / due
+    benefits_planned = money()  # over the whole life
+    benefits_expected = money()  # over the whole life, as known then
+    npv_planned = money()  # of the approved case
+    npv = money()  # of the case as known then
     budget = money()
 
     baseline_start = models.DateField(null=True)

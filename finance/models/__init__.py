@@ -1,5 +1,6 @@
 """Money by fiscal year, what it bought, and what it is worth."""
 
+from finance.models.benefits import Benefit, BenefitStanding, BenefitValue, DiscountRate
 from finance.models.corrective import CorrectiveAction
 from finance.models.costs import CostType, ExchangeRate
 from finance.models.fiscal import MONEY, FiscalCalendar, FiscalPeriod, FiscalYear
@@ -8,7 +9,7 @@ from finance.models.measures import BusinessCase, EarnedValue, ManagementReserve
 from finance.models.versions import Cycle, Movement, Version, VersionAmount, VersionLine
 
 __all__ = [
-    "MONEY", "Actual", "BusinessCase", "Commitment", "CorrectiveAction", "CostType", "Cycle", "EarnedValue", "ExchangeRate", "FiscalCalendar",
-    "FiscalPeriod", "FiscalYear", "ManagementReserve", "MatchingRule", "Movement", "PhasedPlan", "Progress", "Suspense", "Version", "VersionAmount",
-    "VersionLine",
+    "MONEY", "Actual", "Benefit", "BenefitStanding", "BenefitValue", "BusinessCase", "Commitment", "CorrectiveAction", "CostType", "Cycle",
+    "DiscountRate", "EarnedValue", "ExchangeRate", "FiscalCalendar", "FiscalPeriod", "FiscalYear", "ManagementReserve", "MatchingRule", "Movement",
+    "PhasedPlan", "Progress", "Suspense", "Version", "VersionAmount", "VersionLine",
 ]  # fmt: skip

@@ -33,7 +33,8 @@ REQUIRE_OVER_ALL = "projects.policy.require_over_all"  # raises NotPermitted ove
 BRANCH = "portfolio.queries.visible_nodes"
 # Rows that are computed from others: they hinder nothing from being taken back, and go with what they were computed from.
 DERIVED = {
-    "finance.earnedvalue", "governance.health", "reports.snapshot", "projects.scheduled", "projects.milestoneforecast", "projects.schedulequality",
+    "finance.benefitstanding", "finance.earnedvalue", "governance.health", "reports.snapshot", "projects.scheduled", "projects.milestoneforecast",
+    "projects.schedulequality",
 }
 # Columns that are computed: no difference of theirs hinders a file from being taken back.
 COMPUTED = {"projects.schedule": {"project_start_at", "project_finish_at", "computed_at", "trouble", "known_on", "known_version"}}
