@@ -98,3 +98,14 @@ def require_fiscal_open(*, actor, day: dt.date, project=None, field: str = "post
     problem = (gate or FiscalGate(actor=actor)).problem(day, project=project)
     if problem is not None:
         raise Conflict(problem[:1].upper() + problem[1:], field=field)
+
+
+def require_benefit_keeper(*, actor, benefit) -> None:
+    """Raises NotPermitted unless the actor owns the benefit, answers for it after the closure, or may budget for its project."""
+    if actor.pk is None or actor.pk not in (benefit.owner_id, benefit.holder_id):
+        require_over("budget", actor=actor, project=benefit.project)
+
+
+def keeps_benefit(*, actor, benefit, may: set[str]) -> bool:
+    """Whether `require_benefit_keeper` lets the actor, who holds the capabilities `may` over the project, pass."""
+    return "budget" in may or actor.pk in (benefit.owner_id, benefit.holder_id)
