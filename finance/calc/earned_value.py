@@ -1,12 +1,13 @@
 """Earned value of many work packages at once: measured by project, added exactly, derived after adding."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
 
 from finance.calc.indices import METHODS, Indices, Money, indices
+from finance.calc.phased import PhasedPlans, phased_lines
 from finance.calc.shares import CURVES, TECHNIQUES, curve_codes, earned_share, planned_share, spread, technique_codes
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime, begin_of, end_of
 
@@ -26,6 +27,7 @@ class WorkPackages:
     where missing. curve, technique: codes. percent: measured share of scope 0..1, NaN where unmeasured. started, finished: bool.
     calendar: index into the calendars given to `measure`; None: all on the first. host: index, −1 for none; None: no hosts.
     stated_pv, stated_ev: share of budget taken from a time-phased file instead of curve and technique, NaN where there is none.
+    phased: plans phased in time, which take the place of start, finish and curve.
     """
 
     project: np.ndarray
@@ -41,6 +43,7 @@ class WorkPackages:
     host: np.ndarray | None = None
     stated_pv: np.ndarray | None = None
     stated_ev: np.ndarray | None = None
+    phased: PhasedPlans | None = None
 
 
 @dataclass(frozen=True)
@@ -234,12 +237,23 @@ def _estimate(row: Totals, method: str) -> Money | None:
 
 
 def _planned(packages: WorkPackages, status: date | datetime, calendars: Sequence[WorkingTime]) -> np.ndarray:
+    if packages.phased is not None:
+        return _with_phased(packages, _planned(replace(packages, phased=None), status, calendars), status, calendars)
     if packages.calendar is None or len(calendars) == 1:
         return planned_share(packages.start, packages.finish, status, packages.curve, calendars[0])
     share = np.full(len(packages.budget), np.nan)
     for number, working_time in enumerate(calendars):
         mine = np.flatnonzero(packages.calendar == number)
         share[mine] = planned_share(packages.start[mine], packages.finish[mine], status, packages.curve[mine], working_time)
+    return share
+
+
+def _with_phased(packages: WorkPackages, share: np.ndarray, status: date | datetime, calendars: Sequence[WorkingTime]) -> np.ndarray:
+    calendar = np.zeros(len(share), dtype=np.int64) if packages.calendar is None else packages.calendar
+    lines = phased_lines(packages.phased, packages.start, calendar, calendars)
+    now = np.array([one.minutes_to(np.datetime64(end_of(status), "m")) for one in calendars], dtype=np.int64)
+    share = share.copy()
+    share[lines.packages] = lines.at(now[calendar[lines.packages]])
     return share
 
 

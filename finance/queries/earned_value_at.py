@@ -12,6 +12,7 @@ from finance.calc.earned_value import Measures, WorkPackages, measure
 from finance.calc.planned_time import PlannedTime, planned_time
 from finance.queries.packages import packages_of
 from finance.queries.past_measures import EPOCH, ledger_by_day, past_measures
+from finance.queries.phased import phased_rows
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
@@ -64,7 +65,9 @@ class EarnedValueAt:
             scaled = np.rint(self.packages.budget[chosen] * factor[self.packages.project[chosen]]).astype(np.int64)
             budget = np.where(same, self.packages.budget[chosen], scaled)
         columns = {one.name: getattr(self.packages, one.name) for one in fields(WorkPackages)}
+        phased = columns.pop("phased")
         columns = {name: None if column is None else column[chosen] for name, column in columns.items()} | {"budget": budget, "host": None}
+        columns["phased"] = phased if phased is None or rates is None else phased.among(chosen)
         packages = WorkPackages(**columns)
         used = np.unique(packages.calendar)
         clock = self.calendars[int(used[0])] if len(used) == 1 else STANDARD_WEEK
@@ -83,7 +86,8 @@ def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.da
     calendars, by_project = working_times(project_ids=ids.tolist())
     calendar = np.array([by_project[one] for one in ids.tolist()], dtype=np.int64)
     ledger = ledger_by_day(project_ids=ids.tolist(), day=day)
-    packages = packages_of(work, place, calendar[place])
+    phased = phased_rows(project_ids=ids.tolist())
+    packages = packages_of(work, place, phased, calendar[place])
     measures = measure(packages, status, calendars, projects=len(ids))
     values = _values(work, ids, place, measures, _spent(ledger, day))
     last = day - dt.timedelta(days=1) if series_by is None else min(series_by, day - dt.timedelta(days=1))
@@ -93,7 +97,7 @@ def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.da
         for then in past.days:
             known = past.work_then(then)
             at = np.searchsorted(ids, known.project)
-            found = measure(packages_of(known, at, calendar[at]), then, calendars, projects=len(ids))
+            found = measure(packages_of(known, at, phased, calendar[at]), then, calendars, projects=len(ids))
             series.append((then, _values(known, ids, at, found, _spent(ledger, then))))
     newest = int(work.measured.max(initial=UNKNOWN))
     measured_on = None if newest == UNKNOWN else EPOCH + dt.timedelta(days=newest)

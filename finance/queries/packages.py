@@ -3,27 +3,45 @@
 import numpy as np
 
 from finance.calc.earned_value import WorkPackages
+from finance.queries.phased import PhasedRows
 from finance.queries.work import UNKNOWN, Work
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.models import WorkCalendar
 from projects.queries.calendars import working_time
 
 
-def packages_of(work: Work, place: np.ndarray, calendar: np.ndarray | None = None) -> WorkPackages:
-    """Work packages as the calculation takes them; `place` numbers projects from 0, `calendar` points into their calendars."""
+def packages_of(work: Work, place: np.ndarray, phased: PhasedRows, calendar: np.ndarray | None = None) -> WorkPackages:
+    """Work packages as the calculation takes them; `place` numbers projects from 0, `calendar` points into their calendars.
+
+    Where a plan is phased in time, it says when the work begins and ends if its dates do not, or end before it does.
+    """
     done = np.where(work.done == UNKNOWN, np.nan, work.done / 1e6)
+    start, finish, plans = _moments(work.start), _moments(work.finish), phased.plans_of(work)
+    if plans is not None:
+        own, first = np.unique(plans.package, return_index=True)
+        last = np.append(first[1:], len(plans.package)) - 1
+        start[own] = np.where(np.isnat(start[own]), plans.moment[first], start[own])
+        finish[own] = np.fmax(finish[own], plans.moment[last])
     return WorkPackages(
         project=place,
         budget=work.budget,
-        start=_moments(work.start),
-        finish=_moments(work.finish),
+        start=start,
+        finish=finish,
         curve=work.curve,
         technique=work.technique,
         percent=done,
         started=(work.started != UNKNOWN) | (done > 0),
         finished=(work.finished != UNKNOWN) | (done >= 1),
         calendar=calendar,
+        stated_ev=_stated(work),
+        phased=plans,
     )
+
+
+def _stated(work: Work) -> np.ndarray | None:
+    """EV as a time-phased file states it, as a share of the budget; None where none does."""
+    known = (work.earned != UNKNOWN) & (work.budget > 0)
+    return np.where(known, work.earned / np.where(known, work.budget, 1), np.nan) if known.any() else None
 
 
 def calendars_used(work: Work) -> tuple[list[WorkingTime], np.ndarray]:

@@ -19,6 +19,7 @@ STATE = {
     "done": ("millionths", "q.done"),
     "actual_cost": ("cents", "q.actual_cost"),
     "etc": ("cents", "q.etc"),
+    "earned": ("cents", "q.earned"),
     "measured": ("day", "q.status_date"),
     "started": ("minutes", "q.actual_start_at"),
     "finished": ("minutes", "q.actual_finish_at"),

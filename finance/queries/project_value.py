@@ -10,6 +10,7 @@ from finance.calc.earned_value import add_up, measure, s_curve
 from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
 from finance.queries.packages import calendars_used, packages_of
+from finance.queries.phased import phased_rows
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from projects.models import WorkPackage
@@ -74,12 +75,12 @@ def earned_values(*, project, as_of: dt.date, periods: int = 104) -> list[Measur
 
 
 def project_value(*, project, as_of: dt.date) -> ProjectValue:
-    """The planned curve and the work packages of a project as known on a day, in three queries at most."""
+    """The planned curve and the work packages of a project as known on a day, in four queries at most."""
     work = measured_work(project_ids=[project.pk], day=as_of)
     if not len(work):
         return ProjectValue([], [], 0, 0)
     calendars, calendar = calendars_used(work)
-    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), calendar)
+    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), phased_rows(project_ids=[project.pk]), calendar)
     shares = measure(packages, as_of, calendars, projects=1)
     curve = [(day, None if pv is None else from_minor(pv)) for day, pv in s_curve(packages, _days(work, as_of), calendars)]
     lines = _lines(project, as_of, work, shares)

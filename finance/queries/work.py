@@ -63,6 +63,7 @@ class Work:
     done: np.ndarray  # millionths
     actual_cost: np.ndarray
     etc: np.ndarray
+    earned: np.ndarray  # as a time-phased file states it
     measured: np.ndarray
     started: np.ndarray
     finished: np.ndarray
@@ -82,6 +83,7 @@ COLUMNS = {
     "done": ("millionths", "p.done"),
     "actual_cost": ("cents", "p.actual_cost"),
     "etc": ("cents", "p.etc"),
+    "earned": ("cents", "p.earned"),
     "measured": ("day", "p.status_date"),
     "started": ("minutes", "p.actual_start_at"),
     "finished": ("minutes", "p.actual_finish_at"),

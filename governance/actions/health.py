@@ -41,6 +41,7 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate) -> Facts:
         cycle_days=(status.period.end_on - status.period.start_on).days + 1,
         cpi=found.cpi if found else None,
         spi=found.spi if found else None,
+        spi_t=one.spi_t,
         bac=one.bac,
         eac=found.eac if found else None,
         ev_coverage=float(one.measured_budget / one.bac) if one.bac else None,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import orjson
 from django.db import connection
 
+from finance.calc.earned_schedule import time_indices
 from finance.calc.indices import Indices, indices
 from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
 from governance.calc.health import Limits
@@ -46,6 +47,9 @@ class Known(NamedTuple):
     measured_on: dt.date | None
     ac_source: str | None
     work_packages: int | None
+    es_minutes: float | None
+    at_minutes: int | None
+    management_reserve: Decimal | None
     fiscal_label: str | None
     plan: Decimal | None
     outlook: Decimal | None
@@ -56,6 +60,13 @@ class Known(NamedTuple):
     benefits: Decimal | None
     case_note: str | None
     promised_benefits: Decimal | None  # of the first business case that named any
+    benefits_due: Decimal | None  # of the register of benefits: planned for the months that were over
+    benefits_realised: Decimal | None
+    benefits_validated: Decimal | None
+    benefits_planned: Decimal | None
+    benefits_expected: Decimal | None
+    npv_planned: Decimal | None
+    npv: Decimal | None
     open_risks: int | None
     high_risks: int | None
     overdue_risks: int | None
@@ -99,6 +110,11 @@ class ProjectFacts(Known):
     def indices(self) -> Indices | None:
         """The earned value indices; None without earned value."""
         return None if self.work_packages is None else indices(bac=self.bac, pv=self.pv, ev=self.ev, ac=self.ac)
+
+    @cached_property
+    def spi_t(self) -> float | None:
+        """Earned schedule against the time passed; None where either is unknown."""
+        return time_indices(es=self.es_minutes, at=self.at_minutes, pd=None).spi_t
 
     @cached_property
     def budget(self) -> Decimal | None:
@@ -176,6 +192,7 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        b.start_on AS baseline_start, b.finish_on AS baseline_finish, b.budget AS baseline_budget,
        d.known_on AS forecast_known_on, d.finish_on AS forecast_finish, d.note AS dates_note,
        e.bac, e.pv, e.ev, e.ac, e.etc, e.measured_budget, e.measured_on, e.ac_source, e.work_packages,
+       e.es_minutes, e.at_minutes, mr.amount AS management_reserve,
        fy.label AS fiscal_label, pl.total AS plan, ou.total AS outlook,
        (SELECT SUM(a.amount) FROM finance_actual a WHERE a.project_id = p.id AND a.known_on <= %(day)s
             AND a.posting_date BETWEEN fy.start_on AND fy.end_on AND a.posting_date <= %(day)s) AS actual,
@@ -188,6 +205,8 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
             WHERE a.project_id = p.id AND a.known_on <= %(day)s AND a.posting_date BETWEEN fy.start_on AND fy.end_on
             AND a.posting_date <= %(day)s), 0) AS contingency_left,
        bc.whole_life_cost, bc.benefits, bc.note AS case_note, fb.benefits AS promised_benefits,
+       bf.due AS benefits_due, bf.realised AS benefits_realised, bf.validated AS benefits_validated, bf.planned AS benefits_planned,
+       bf.expected AS benefits_expected, bf.npv_planned, bf.npv,
        k.open_risks, k.high_risks, k.overdue_risks, k.top_score, k.exposure,
        r.id AS report_id, r.known_on AS report_known_on, r.overall AS declared, r.dimensions AS declared_dimensions, r.override_until,
        r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,
@@ -202,6 +221,8 @@ LEFT JOIN accounts_user u ON u.id = p.manager_id
 {_newest(vendor, "b", "projects_baseline", on="approved_on", by="q.approved_on DESC, q.id DESC")}
 {_newest(vendor, "d", "projects_dateforecast")}
 LEFT JOIN finance_earnedvalue e ON e.project_id = p.id AND e.period_id = %(period)s
+LEFT JOIN finance_benefitstanding bf ON bf.project_id = p.id AND bf.period_id = %(period)s
+{_newest(vendor, "mr", "finance_managementreserve")}
 LEFT JOIN finance_fiscalyear fy ON fy.id = (SELECT y.id FROM finance_fiscalyear y JOIN finance_fiscalcalendar c ON c.id = y.calendar_id
     WHERE c.is_default AND y.start_on <= %(day)s AND y.end_on >= %(day)s ORDER BY y.start_on LIMIT 1)
 {_version(vendor, "pl", "plan", PLAN_STATES)}

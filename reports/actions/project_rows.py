@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from finance.calc.benefits import realisation
 from finance.calc.indices import Indices, indices
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
@@ -17,6 +18,7 @@ from reports.models import Snapshot
 
 KEPT = {"id", "project_id", "node_id", "period_id", "cleared"}
 WRITTEN = [field.attname for field in Snapshot._meta.concrete_fields if field.attname not in KEPT]
+REGISTER = ("benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv_planned", "npv")
 JUDGED = ["project_id", "computed", "declared", "independent", "differs_since", "dimensions"]
 
 
@@ -92,7 +94,10 @@ def _money(row: dict, one: ProjectFacts) -> None:
             row["to_go"] = one.outlook - (one.actual or 0)
     row["committed"], row["contingency_left"] = one.committed, one.contingency_left
     row["whole_life_cost"], row["benefits"] = one.whole_life_cost, one.benefits
-    row["budget"] = one.budget
+    for name in REGISTER:
+        row[name] = getattr(one, name)
+    row["realisation"] = realisation(one.benefits_validated, one.benefits_due)
+    row["budget"], row["management_reserve"] = one.budget, one.management_reserve
 
 
 def _dates(row: dict, one: ProjectFacts) -> None:
@@ -108,6 +113,7 @@ def _earned(row: dict, one: ProjectFacts) -> None:
     for name in ("bac", "pv", "ev", "ac", "etc", "measured_budget"):
         row[name] = getattr(one, name)
     derive(row, one.indices)
+    row["spi_t"] = one.spi_t
 
 
 def derive(row: dict, found: Indices | None = None) -> None:

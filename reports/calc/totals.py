@@ -13,7 +13,8 @@ VOICES = ("computed", "declared", "independent")
 # Added over children that know the figure; None when none does.
 MONEY = (
     "bac", "pv", "ev", "ac", "etc", "measured_budget", "plan", "outlook", "actual", "variance", "plan_compared",
-    "to_go", "committed", "contingency_left", "whole_life_cost", "benefits", "budget", "exposure",
+    "to_go", "committed", "contingency_left", "whole_life_cost", "benefits", "budget", "exposure", "management_reserve",
+    "benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv_planned", "npv",
 )  # fmt: skip
 EARNED = frozenset({"bac", "pv", "ev", "ac", "etc", "measured_budget"})
 NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks")

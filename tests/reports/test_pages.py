@@ -21,8 +21,8 @@ from tests.factories import NodeFactory, ProjectFactory, period, person
 pytestmark = pytest.mark.django_db
 
 
-def measured(node, code, *, done="0.5", cost="450.00", **fields):
-    """A project with one work package, due in full a week ago, measured yesterday."""
+def measured(node, code, *, done="0.5", cost="450.00", days=10, **fields):
+    """A project with one work package, begun twenty days ago, measured eight days ago."""
     today = timezone.localdate()
     project = ProjectFactory(node=node, code=code, **fields)
     start = timezone.now() - dt.timedelta(days=20)
@@ -32,7 +32,7 @@ def measured(node, code, *, done="0.5", cost="450.00", **fields):
         name="Build",
         budget=Decimal("1000.00"),
         start_at=start,
-        finish_at=start + dt.timedelta(days=10),
+        finish_at=start + dt.timedelta(days=days),
         known_on=start.date(),
     )
     Progress.objects.create(work_package=work, status_date=today - dt.timedelta(days=8), done=Decimal(done), actual_cost=Decimal(cost))
@@ -55,7 +55,7 @@ def tree():
     function = NodeFactory(code="FUN", name="Transport", kind="function", parent=top)
     leaf = NodeFactory(code="LEAF", name="Roads", parent=function)
     a = measured(leaf, "A", name="Apollo", done="0.5", cost="450.00")
-    measured(leaf, "B", name="Bridge", done="0.9", cost="500.00")
+    measured(leaf, "B", name="Bridge", done="0.9", cost="500.00", days=22)
     measured(function, "SECRET", name="Hidden", restricted=True)
     now = timezone.now()
     rollup(now=now - dt.timedelta(days=7))
