@@ -85,6 +85,7 @@ class Risk(models.Model):
     chance = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)  # 0..1; None = taken from the probability score
     cost_impact = models.DecimalField(**MONEY, null=True, blank=True)
     exposure = models.DecimalField(**MONEY, null=True, blank=True)  # chance × cost, computed by calc.risk when written
+    time_impact_days = models.PositiveIntegerField(null=True, blank=True)  # working days that the project finishes later
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     response = models.CharField(max_length=8, choices=Response.choices, default=Response.REDUCE)
     response_plan = models.TextField(blank=True)
@@ -118,6 +119,7 @@ class RiskAssessment(models.Model):
     chance = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     cost_impact = models.DecimalField(**MONEY, null=True)
     exposure = models.DecimalField(**MONEY, null=True)
+    time_impact_days = models.PositiveIntegerField(null=True)
     status = models.CharField(max_length=8, choices=Risk.Status.choices)
     response = models.CharField(max_length=8, choices=Risk.Response.choices)
     response_plan = models.TextField(blank=True)

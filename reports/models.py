@@ -86,6 +86,13 @@ class Snapshot(models.Model):
     overdue_risks = models.PositiveIntegerField(default=0)
     exposure = money()
 
+    # From the newest forecast with a range by the day (of a node: of its fiscal year); `simulated_on` is the day it is of.
+    simulated_on = models.DateField(null=True)
+    p50_cost = money()
+    p80_cost = money()
+    p80_finish = models.DateField(null=True)
+    chance_in_budget = models.FloatField(null=True)
+
     reported_on = models.DateField(null=True)  # newest word or measurement
     stale = models.PositiveIntegerField(default=0)  # live projects with stale data
     restricted = models.PositiveIntegerField(default=0)  # live restricted projects counted in (cleared) or left out (not cleared)
