@@ -1,5 +1,6 @@
 """How smoothly a page of the office is scrolled in a real browser, beside as many lines of plain text under the same finger."""
 
+import json
 import os
 from importlib.util import find_spec
 from itertools import pairwise
@@ -23,12 +24,16 @@ PLAIN = (
     + "".join(f"<p style='height:{ROW}px'>{number}. A stretch of the road between two towns, a line of plain text</p>" for number in range(5000))
     + "</div>"
 )
-COUNTS = """() => {
-  window.frames_seen = [];
-  const step = (now) => { window.frames_seen.push(now); window.counting = requestAnimationFrame(step); };
+COUNTS = """([x, y]) => {
+  window.seen = {frames: 0, blank: 0};
+  const step = () => {
+    if (window.seen.frames++ % 6 === 0 && !document.elementFromPoint(x, y)?.closest("p, .gantt-row")) window.seen.blank += 1;
+    window.counting = requestAnimationFrame(step);
+  };
   window.counting = requestAnimationFrame(step);
 }"""
-COUNTED = "() => { cancelAnimationFrame(window.counting); return window.frames_seen; }"
+COUNTED = "() => { cancelAnimationFrame(window.counting); return window.seen; }"
+DRAWN = "disabled-by-default-devtools.timeline.frame"  # a picture shown: the browser moves what is drawn by itself, beside the page's own scripts
 READY = "document.querySelector('#gantt')?.dataset.state === 'drawn'"
 
 
@@ -46,11 +51,14 @@ def lines(name: str, page: str, sent: dict[str, bytes], parts: dict[str, bytes])
             found = _scrolled(browser, page, sent | parts, ready=READY)
         finally:
             browser.close()
-    note = f"{PACE} lines a second, longest gap {found['longest']:.0f} ms (plain text {text['longest']:.0f}); "
+    if found["blank"]:
+        raise AssertionError(f"{found['blank']} of {found['scripted'] // 6} times the lowest line in sight was not drawn.")
+    note = f"{PACE} lines a second, no line undrawn, longest gap {found['longest']:.0f} ms (plain text {text['longest']:.0f}); "
     note += f"processor of its main thread {found['work']:.1f} ms a frame of {FRAME:.1f} (script {found['script']:.1f}, layout and style "
-    note += f"{found['layout']:.1f}; plain text {text['work']:.1f}); load of this machine {os.getloadavg()[0]:.1f}"
+    note += f"{found['layout']:.1f}; plain text {text['work']:.1f}), its scripts in {found['scripted']:,} frames; load of this machine {os.getloadavg()[0]:.1f}"
     measured, yardstick = (f"{one['dropped']} of {one['frames']:,} frames dropped" for one in (found, text))
-    return [Line(what, measured, f"{yardstick} in plain text", found["dropped"] / found["frames"], 0, note)]
+    beyond = max(found["dropped"] / found["frames"] - text["dropped"] / text["frames"], 0)
+    return [Line(what, measured, f"{yardstick} in plain text", beyond, 0.005, note)]
 
 
 def static(address: str) -> bytes | None:
@@ -67,14 +75,16 @@ def _scrolled(browser, address: str, answers: dict[str, bytes], *, ready: str) -
     tall = page.evaluate("() => { const one = document.querySelector('.gantt-scroller'); return one.scrollHeight - one.clientHeight; }")
     box = page.locator(".gantt-scroller").bounding_box()
     page.wait_for_timeout(500)
+    browser.start_tracing(page=page, categories=["-*", DRAWN])
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})  # its own processor time: what else runs here is not in it
     before = _spent(session)
-    page.evaluate(COUNTS)
+    page.evaluate(COUNTS, [box["x"] + 200, box["y"] + box["height"] - 20])
     session.send("Input.synthesizeScrollGesture", {
         "x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "yDistance": -tall, "speed": PACE * ROW, "gestureSourceType": "mouse",
     })  # fmt: skip
-    at, after = page.evaluate(COUNTED), _spent(session)
+    counted, after = page.evaluate(COUNTED), _spent(session)
+    at = sorted(one["ts"] / 1000 for one in json.loads(browser.stop_tracing())["traceEvents"] if one["name"] == "DrawFrame")
     reached = page.evaluate("() => document.querySelector('.gantt-scroller').scrollTop")
     page.close()
     if reached < tall - 2 * ROW:
@@ -84,7 +94,8 @@ def _scrolled(browser, address: str, answers: dict[str, bytes], *, ready: str) -
     spent = {name: (after[name] - before[name]) * 1000 / max(frames, 1) for name in after}
     return {
         "frames": frames, "dropped": sum(max(round(gap / FRAME) - 1, 0) for gap in gaps), "longest": max(gaps), "work": spent["TaskDuration"],
-        "script": spent["ScriptDuration"], "layout": spent["LayoutDuration"] + spent["RecalcStyleDuration"],
+        "script": spent["ScriptDuration"], "layout": spent["LayoutDuration"] + spent["RecalcStyleDuration"], "blank": counted["blank"],
+        "scripted": counted["frames"],
     }  # fmt: skip
 
 

@@ -15,15 +15,15 @@ export function axisLines(scale, first, last, tall) {
   return ticks(scale.zoom, "top", first, last).map(([day]) => `M${Math.round(scale.xOfDay(day)) + 0.5} 0V${tall}`).join("");
 }
 
-// The status date, drawn out to how far each line in sight is: to the left what is behind, to the right what is ahead.
-export function progressLine(plan, scale, rows, rowTall) {
+// The status date, drawn out to how far each of these lines is: to the left what is behind, to the right what is ahead; y is counted from the first row.
+export function progressLine(plan, scale, rows, first, rowTall) {
   const { status } = plan.rows;
   if (status === null) return "";
   const x = scale.xOfFinish(status);
   const points = [];
   for (const place of rows) {
     if (place === undefined) continue;
-    const top = plan.row[place] * rowTall;
+    const top = (plan.row[place] - first) * rowTall;
     const at = progressAt(plan, scale, place, status);
     if (at === null || Math.abs(at - x) < 0.5) points.push(`${x} ${top}L${x} ${top + rowTall}`);
     else points.push(`${x} ${top}L${at} ${top + 13.5}L${x} ${top + rowTall}`);

@@ -1,71 +1,85 @@
-// The chart: one SVG as tall as the plan, in which only rows and days in sight, and a little more, are drawn.
+// The chart: blocks of rows, each an SVG of its own, between what lies behind all of them and what lies before. Only blocks and days in sight,
+// and a little more, are drawn, and a block is drawn before it comes into sight: what is in sight is not painted again while it scrolls.
 import { drawn, looks } from "./bars.js";
 import { axisLines, closedDays, progressLine } from "./backdrop.js";
 import { ticks } from "./axis.js";
-import { drawnLinks } from "./links.js";
+import { drawnLinks, rowsOf } from "./links.js";
 import { set, svg, text } from "./svg.js";
 import { short, lastDay } from "./dates.js";
 import { KIND } from "./plan.js";
 
 const PARTS = ["slack", "promised", "bar", "hatch", "done", "mark", "missed"]; // in the order they are painted
+const HIDDEN = { "aria-hidden": "true", focusable: "false" };
+const path = (into, name) => into.appendChild(svg("path", { class: name }));
 
 export class Chart {
   constructor(host, head) {
+    this.root = host;
     this.head = head;
     this.axis = svg("g");
     head.append(svg("svg", { class: "axis", "aria-hidden": "true" }, this.axis));
-    this.root = svg("svg", { class: "bars", "aria-hidden": "true", focusable: "false" }, hatching());
-    const layer = (name) => this.root.appendChild(svg("g", { class: name }));
-    const path = (into, name) => into.appendChild(svg("path", { class: name }));
-    const back = layer("behind");
-    this.closed = path(back, "closed");
-    this.lines = path(back, "axis-line");
-    this.strip = back.appendChild(svg("rect", { class: "row-strip" }));
-    const joins = layer("links");
-    this.joins = Object.fromEntries(["plain", "critical"].map((kind) => [kind, [path(joins, `link link--${kind}`), path(joins, `head head--${kind}`)]]));
-    this.rows = layer("rows");
-    this.ghosts = layer("ghosts");
-    const front = layer("before");
-    this.progress = path(front, "progress-line");
-    this.today = path(front, "today");
-    this.handles = layer("handles");
-    host.append(this.root);
+    this.back = svg("svg", { class: "behind", ...HIDDEN }, hatching());
+    this.closed = path(this.back, "closed");
+    this.lines = path(this.back, "axis-line");
+    this.strip = this.back.appendChild(svg("rect", { class: "row-strip" }));
+    this.blocks = document.createElement("div");
+    this.blocks.className = "rows";
+    this.front = svg("svg", { class: "before", ...HIDDEN });
+    this.ghosts = this.front.appendChild(svg("g", { class: "ghosts" }));
+    this.today = path(this.front, "today");
+    this.handles = this.front.appendChild(svg("g", { class: "handles" }));
+    host.classList.add("bars");
+    host.append(this.back, this.blocks, this.front);
     this.pool = [];
   }
 
   resize(scale, tall) {
-    for (const root of [this.root, this.head.firstChild]) set(root, "width", String(scale.wide));
-    set(this.root, "height", String(Math.max(tall, 1)));
+    for (const one of [this.back, this.front, this.head.firstChild]) set(one, "width", String(scale.wide));
+    for (const one of [this.back, this.front]) set(one, "height", String(Math.max(tall, 1)));
   }
 
-  // Rows [first, after) of those shown. A row keeps its place in the pool, so that scrolling draws only those that come into sight.
+  // Rows [first, after) of those shown, the first of a block. A block keeps its place in the pool; what has left the window stays drawn.
   drawRows(view, first, after) {
-    const { plan, scale, rowTall } = view;
-    const size = Math.max(view.window + 1, 1);
-    while (this.pool.length < size) this.pool.push(this.#row());
-    for (let row = first; row < after; row++) {
-      const slot = this.pool[row % this.pool.length];
-      if (slot.row === row && slot.drawing === view.drawing) continue;
-      slot.row = row;
-      slot.drawing = view.drawing;
-      this.#bind(slot, view, plan.shown[row], row * rowTall);
+    const { pool } = this;
+    while (pool.length < view.blocks) pool.push(this.#block(view));
+    for (let row = first; row < after; row += view.block) {
+      const block = pool[(row / view.block) % pool.length];
+      if (block.row !== row || block.drawing !== view.drawing) this.#draw(block, view, row);
     }
-    for (const slot of this.pool) if (slot.row < first || slot.row >= after) set(slot.group, "display", "none");
-    const places = plan.shown.slice(first, after);
-    const found = drawnLinks(plan, scale, places, rowTall, view.shows);
-    for (const [kind, [lines, heads]] of Object.entries(this.joins)) {
+    for (const block of pool) if (block.drawing !== view.drawing) set(block.svg, "display", "none");
+  }
+
+  #block(view) {
+    const made = svg("svg", { class: "block", height: String(view.block * view.rowTall), ...HIDDEN });
+    const joins = made.appendChild(svg("g", { class: "links" }));
+    const block = { svg: made, row: -1, joins: {} };
+    for (const kind of ["plain", "critical"]) block.joins[kind] = [path(joins, `link link--${kind}`), path(joins, `head head--${kind}`)];
+    block.slots = Array.from({ length: view.block }, () => this.#slot(made));
+    block.progress = path(made, "progress-line");
+    this.blocks.append(made);
+    return block;
+  }
+
+  #draw(block, view, first) {
+    const { plan, scale, rowTall, shows, drawing } = view;
+    const places = plan.shown.slice(first, first + view.block);
+    if (drawing !== this.drawing) [this.drawing, this.spans] = [drawing, rowsOf(plan)];
+    Object.assign(block, { row: first, drawing });
+    set(block.svg, "display", "inline");
+    set(block.svg, "width", String(scale.wide));
+    block.svg.style.top = `${first * rowTall}px`;
+    for (const [at, slot] of block.slots.entries()) this.#bind(slot, view, places[at], at * rowTall);
+    const found = drawnLinks(plan, scale, this.spans, first, first + view.block, rowTall, shows);
+    for (const [kind, [lines, heads]] of Object.entries(block.joins)) {
       set(lines, "d", found[kind][0].join(""));
       set(heads, "d", found[kind][1].join(""));
     }
-    set(this.progress, "d", view.shows.progress ? progressLine(plan, scale, places, rowTall) : "");
+    set(block.progress, "d", shows.progress ? progressLine(plan, scale, places, first, rowTall) : "");
   }
 
-  #row() {
-    const group = svg("g");
-    const slot = { group, row: -1, parts: {} };
-    slot.label = group.appendChild(svg("text", { y: "17.5", class: "bar-label" }));
-    this.rows.append(group);
-    return slot;
+  #slot(into) {
+    const group = into.appendChild(svg("g"));
+    return { group, parts: {}, label: group.appendChild(svg("text", { y: "17.5", class: "bar-label" })) };
   }
 
   // A path is made when a row first needs it: most rows need few.
@@ -106,7 +120,7 @@ export class Chart {
 
   #drawAxis({ plan, scale, today }, first, after) {
     const made = [];
-    this.spans = [];
+    this.said = [];
     for (const [line, top, below] of [["top", 0, 15], ["below", 22, 37]]) {
       for (const [from, until, said] of ticks(scale.zoom, line, first, after)) {
         const x = Math.round(scale.xOfDay(from)) + 0.5;
@@ -115,7 +129,7 @@ export class Chart {
         const now = line === "below" && today >= from && today < until;
         if (now) made.push(svg("rect", { class: "tick-now", x: x, y: 23, width: (until - from) * scale.perDay - 1, height: 20 }));
         made.push(svg("text", { x: x + (line === "top" ? 5 : 4), y: below, class: `tick-${line}${closed ? " tick-closed" : ""}${now ? " tick-today" : ""}` }, said));
-        if (line === "top") this.spans.push({ text: made.at(-1), from: x, until: scale.xOfDay(until), at: x + 5, wide: said.length * 7.4 });
+        if (line === "top") this.said.push({ text: made.at(-1), from: x, until: scale.xOfDay(until), at: x + 5, wide: said.length * 7.4 });
       }
     }
     this.axis.replaceChildren(...made);
@@ -123,7 +137,7 @@ export class Chart {
 
   // What the upper line says of the time at the left edge stays in sight while that time does.
   keepInSight(left) {
-    for (const span of this.spans ?? []) {
+    for (const span of this.said ?? []) {
       const at = span.from < left && span.until > left ? Math.min(left + 5, Math.max(span.until - span.wide, span.from + 5)) : span.from + 5;
       if (at !== span.at) span.text.setAttribute("x", String((span.at = at)));
     }

@@ -29,7 +29,7 @@ export class Grid {
     this.names = NAMES.filter((name) => COLUMNS[name].always || names.includes(name));
     const kept = this.view.memory.get("widths", {});
     this.widths = Object.fromEntries(this.names.map((name) => [name, kept[name] ?? COLUMNS[name].wide]));
-    for (const slot of this.pool) slot.row.remove();
+    this.body.replaceChildren();
     this.pool = [];
     this.active = null;
     this.#heads();
@@ -98,23 +98,31 @@ export class Grid {
     if (this.view.scale) this.view.redraw();
   }
 
-  // Rows [first, after): each keeps its place in the pool.
+  // Rows [first, after), the first of a block: each keeps its place in the pool. What has left the window stays drawn until its place is needed.
   draw(first, after) {
-    const size = Math.max(this.view.window + 1, 1);
-    while (this.pool.length < size) this.pool.push(this.#row());
+    const { view, pool } = this;
+    while (pool.length < view.blocks * view.block) pool.push(...this.#block());
     for (let row = first; row < after; row++) {
-      const slot = this.pool[row % this.pool.length];
-      if (slot.at === row && slot.drawing === this.view.drawing) continue;
+      const slot = pool[row % pool.length];
+      if (slot.at === row && slot.drawing === view.drawing) continue;
+      if (row % view.block === 0) slot.block.style.top = `${row * view.rowTall}px`;
       slot.at = row;
-      slot.drawing = this.view.drawing;
+      slot.drawing = view.drawing;
       this.#bind(slot, row);
     }
-    for (const slot of this.pool) if ((slot.at < first || slot.at >= after) && !slot.row.hidden) slot.row.hidden = true;
-    if (this.counted !== this.view.rowCount) this.treegrid.setAttribute("aria-rowcount", String((this.counted = this.view.rowCount) + 1));
+    for (const slot of pool) if (slot.at >= view.rowCount || slot.drawing !== view.drawing) hide(slot.row, true);
+    if (this.counted !== view.rowCount) this.treegrid.setAttribute("aria-rowcount", String((this.counted = view.rowCount) + 1));
     this.mark();
   }
 
-  #row() {
+  // The rows of one block of the pool.
+  #block() {
+    const block = this.body.appendChild(document.createElement("div"));
+    block.className = "gantt-block";
+    return Array.from({ length: this.view.block }, () => this.#row(block));
+  }
+
+  #row(block) {
     const row = document.createElement("div");
     row.role = "row";
     row.className = "gantt-row";
@@ -128,15 +136,14 @@ export class Grid {
       row.append(cell);
       return { cell, text, name };
     });
-    this.body.append(row);
-    return { row, cells, at: -1 };
+    block.append(row);
+    return { block, row, cells, at: -1 };
   }
 
   #bind({ row, cells }, at) {
-    const { plan, rowTall } = this.view;
+    const { plan } = this.view;
     const place = this.view.placeOf(at);
-    if (row.hidden) row.hidden = false;
-    row.style.transform = `translateY(${at * rowTall}px)`;
+    hide(row, false);
     row.ariaRowIndex = String(at + 2);
     if (place === undefined) return this.#bindEmpty(row, cells);
     const { kind, level, id } = plan.of;
@@ -261,6 +268,10 @@ function look(element, names) {
   element.looks = names;
   const chosen = element.classList.contains("is-chosen");
   element.className = chosen ? `${names} is-chosen` : names;
+}
+
+function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
 }
 
 function attribute(element, name, value) {

@@ -1,7 +1,8 @@
-// Links as right-angled arrows, between rows that are drawn.
+// Links as right-angled arrows.
 import { reach } from "./bars.js";
 
 const OUT = 6;
+const PASSING = 40; // more links than these that only pass by would be a grey field: they are drawn where they begin and end
 
 // A path from one end to another, and its arrow head. `from` and `to` are {x, y, side}: side 1 leaves to the right, −1 to the left.
 export function way(from, to, rowTall) {
@@ -20,31 +21,44 @@ export function way(from, to, rowTall) {
   return [`M${from.x} ${from.y}H${out}V${between}H${into}V${to.y}H${end}`, head];
 }
 
-// Every link that touches a drawn row, as two paths a kind: {plain, critical} of [lines, heads].
-export function drawnLinks(plan, scale, rows, rowTall, shows) {
+// The upper and the lower row of every link, −1 where it is not shown.
+export function rowsOf(plan) {
+  const [upper, lower] = [new Int32Array(plan.links.length).fill(-1), new Int32Array(plan.links.length).fill(-1)];
+  plan.links.forEach(({ from, to }, at) => {
+    const rows = from < 0 ? [-1] : [plan.row[from], plan.row[to]];
+    if (Math.min(...rows) < 0) return;
+    upper[at] = Math.min(...rows);
+    lower[at] = Math.max(...rows);
+  });
+  return { upper, lower };
+}
+
+// The links that begin, end or pass on rows [first, after), as two paths a kind: {plain, critical} of [lines, heads]; y is counted from the first.
+export function drawnLinks(plan, scale, { upper, lower }, first, after, rowTall, shows) {
   const found = { plain: [[], []], critical: [[], []] };
   if (!shows.links) return found;
-  const seen = new Set();
-  for (const place of rows) {
-    if (place === undefined) continue;
-    for (const list of [plan.into.get(place), plan.outOf.get(place)]) {
-      for (const link of list ?? []) {
-        if (seen.has(link) || link.from < 0 || plan.row[link.from] < 0 || plan.row[link.to] < 0) continue;
-        seen.add(link);
-        const ends = [reach(plan, scale, link.from), reach(plan, scale, link.to)];
-        if (!ends[0] || !ends[1]) continue;
-        const critical = shows.critical && plan.is(link.from, "critical") && plan.is(link.to, "critical");
-        const [line, head] = way(end(plan, link.from, ends[0], link.type[0] === "F", rowTall), end(plan, link.to, ends[1], link.type[1] === "F", rowTall), rowTall);
-        const kind = found[critical ? "critical" : "plain"];
-        kind[0].push(line);
-        kind[1].push(head);
-      }
-    }
+  const passing = [];
+  const add = (link) => {
+    const ends = [reach(plan, scale, link.from), reach(plan, scale, link.to)];
+    if (!ends[0] || !ends[1]) return;
+    const critical = shows.critical && plan.is(link.from, "critical") && plan.is(link.to, "critical");
+    const from = end(plan, link.from, ends[0], link.type[0] === "F", first, rowTall);
+    const to = end(plan, link.to, ends[1], link.type[1] === "F", first, rowTall);
+    const [line, head] = way(from, to, rowTall);
+    const kind = found[critical ? "critical" : "plain"];
+    kind[0].push(line);
+    kind[1].push(head);
+  };
+  for (let at = 0; at < upper.length; at++) {
+    if (upper[at] < 0 || upper[at] >= after || lower[at] < first) continue;
+    if (upper[at] >= first || lower[at] < after) add(plan.links[at]);
+    else passing.push(plan.links[at]);
   }
+  if (passing.length <= PASSING) passing.forEach(add);
   return found;
 }
 
-function end(plan, place, [x0, x1], finish, rowTall) {
+function end(plan, place, [x0, x1], finish, first, rowTall) {
   const wide = x0 === x1 ? 7 : 0; // a milestone's diamond reaches to both sides
-  return { x: finish ? x1 + wide : x0 - wide, y: plan.row[place] * rowTall + 13.5, side: finish ? 1 : -1 };
+  return { x: finish ? x1 + wide : x0 - wide, y: (plan.row[place] - first) * rowTall + 13.5, side: finish ? 1 : -1 };
 }

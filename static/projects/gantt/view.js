@@ -5,8 +5,9 @@ import { Grid } from "./grid.js";
 import { DAY } from "./dates.js";
 import { todayOf } from "./backdrop.js";
 
-const AHEAD = 12; // rows drawn beyond the window, each way
-const SLACK = 8; // rows that may be left of those before more are drawn
+const BLOCK = 4; // rows that are drawn together: while they are out of sight, so that nothing in sight is painted again
+const AHEAD = 24; // rows drawn beyond the window, each way
+const SLACK = AHEAD - BLOCK; // rows that may be left of those before more are drawn
 
 export class View {
   constructor(host, plan, memory) {
@@ -19,6 +20,7 @@ export class View {
     this.today = todayOf(host);
     this.rowTall = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 1.75);
     this.headTall = 44;
+    this.block = BLOCK;
     this.zoom = NAMES.includes(memory.getOwn("zoom")) ? memory.getOwn("zoom") : null;
     this.shows = { baseline: true, critical: true, slack: true, links: true, progress: true, names: false, ...memory.get("shows", {}) };
     this.drawing = 0;
@@ -78,7 +80,7 @@ export class View {
     const tall = this.rowCount * this.rowTall;
     this.host.style.setProperty("--chart", `${this.scale.wide}px`);
     this.host.style.setProperty("--tall", `${Math.max(tall, this.tall - this.headTall)}px`);
-    this.window = Math.ceil(this.tall / this.rowTall) + 2 * AHEAD + 2;
+    this.blocks = Math.ceil((Math.ceil(this.tall / this.rowTall) + 2 * AHEAD + 1) / BLOCK) + 2;
     this.chart.resize(this.scale, Math.max(tall, this.tall - this.headTall));
     if (at !== null) this.scroller.scrollLeft = this.scale.xOfDay(at);
     this.drawing += 1;
@@ -130,7 +132,7 @@ export class View {
     const near = this.drawnRows;
     if (!near || (first < near[0] + SLACK && near[0] > 0) || (after > near[1] - SLACK && near[1] < this.rowCount)) {
       const ahead = this.#ahead(first);
-      this.drawnRows = [Math.max(first - ahead, 0), Math.min(after + ahead, this.rowCount)];
+      this.drawnRows = [Math.floor(Math.max(first - ahead, 0) / BLOCK) * BLOCK, Math.min(Math.ceil((after + ahead) / BLOCK) * BLOCK, this.rowCount)];
       this.grid.draw(...this.drawnRows);
       this.chart.drawRows(this, ...this.drawnRows);
       this.onDraw?.();
