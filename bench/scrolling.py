@@ -55,7 +55,8 @@ def lines(name: str, page: str, sent: dict[str, bytes], parts: dict[str, bytes])
         raise AssertionError(f"{found['blank']} of {found['scripted'] // 6} times the lowest line in sight was not drawn.")
     note = f"{PACE} lines a second, no line undrawn, longest gap {found['longest']:.0f} ms (plain text {text['longest']:.0f}); "
     note += f"processor of its main thread {found['work']:.1f} ms a frame of {FRAME:.1f} (script {found['script']:.1f}, layout and style "
-    note += f"{found['layout']:.1f}; plain text {text['work']:.1f}), its scripts in {found['scripted']:,} frames; load of this machine {os.getloadavg()[0]:.1f}"
+    note += f"{found['layout']:.1f}; plain text {text['work']:.1f})"
+    note += f", its scripts in {found['scripted']:,} frames; load of this machine {os.getloadavg()[0]:.1f}"
     measured, yardstick = (f"{one['dropped']} of {one['frames']:,} frames dropped" for one in (found, text))
     beyond = max(found["dropped"] / found["frames"] - text["dropped"] / text["frames"], 0)
     return [Line(what, measured, f"{yardstick} in plain text", beyond, 0.005, note)]
