@@ -37,6 +37,7 @@ class Indices:
     eac_c: Money | None
     eac_d: Money | None
     eac_e: Money | None
+    eac_e6: Money | None
     eac_f: Money | None
     eac_g: Money | None
     eac: Money | None
@@ -57,6 +58,7 @@ def indices(
     ac: Money | None,
     method: str = "b",
     before: tuple[Money, Money] | None = None,
+    before_6: tuple[Money, Money] | None = None,
     spi_t: float | None = None,
     bottom_up_etc: Money | None = None,
     weights: tuple[float, float] = (0.8, 0.2),
@@ -64,7 +66,7 @@ def indices(
     """Return the `Indices` of these sums.
 
     bac, pv, ev, ac: all Decimals in whole units, or all ints in minor units; None where unknown. method: the estimate to
-    lead with; where it has no value, "a" leads. before: (EV, AC) three periods ago, for e. spi_t: for f.
+    lead with; where it has no value, "a" leads. before, before_6: (EV, AC) three and six periods ago, for e and e6. spi_t: for f.
     bottom_up_etc: the manager's estimate to complete, for g. weights: of CPI and SPI in d. Money comes out in the kind that
     went in, rounded half to even to the minor unit once, from exact fractions.
 
@@ -84,7 +86,7 @@ def indices(
     enter: Callable = to_minor if decimal else int
     leave: Callable = from_minor if decimal else int
     inward = [None if amount is None else enter(amount) for amount in (bac, pv, ev, ac, bottom_up_etc)]
-    earlier = None if before is None else (enter(before[0]), enter(before[1]))
+    earlier = [None if one is None else (enter(one[0]), enter(one[1])) for one in (before, before_6)]
     money, ratios = _worked_out(*inward, method, earlier, spi_t, weights)
     return Indices(**{name: None if amount is None else leave(amount) for name, amount in money.items()}, **ratios)
 
@@ -113,11 +115,11 @@ def _worked_out(bac, pv, ev, ac, etc_stated, method, before, spi_t, weights) -> 
 
 
 def _estimates(bac, pv, ev, ac, etc_stated, before, spi_t, weights, complete) -> dict[str, int | None]:
-    found: dict[str, int | None] = dict.fromkeys(METHODS)
+    found: dict[str, int | None] = dict.fromkeys((*METHODS, "e6"))
     if bac is None or ev is None or ac is None:
         return found
     if complete:
-        return dict.fromkeys(METHODS, ac)
+        return dict.fromkeys(found, ac)
     left = bac - ev
     found["a"] = ac + left
     found["g"] = None if etc_stated is None else ac + etc_stated
@@ -127,8 +129,9 @@ def _estimates(bac, pv, ev, ac, etc_stated, before, spi_t, weights, complete) ->
     if pv is not None and pv > 0:
         found["c"] = ac + _divide(left * ac * pv, ev * ev)
         found["d"] = _weighted(left, pv, ev, ac, weights)
-    if before is not None and ev > before[0] and ac > before[1]:
-        found["e"] = ac + _divide(left * (ac - before[1]), ev - before[0])
+    for name, then in zip(("e", "e6"), before, strict=True):
+        if then is not None and ev > then[0] and ac > then[1]:
+            found[name] = ac + _divide(left * (ac - then[1]), ev - then[0])
     if spi_t is not None and spi_t > 0:
         over, under = spi_t.as_integer_ratio()
         found["f"] = ac + _divide(left * ac * under, ev * over)

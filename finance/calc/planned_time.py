@@ -41,6 +41,15 @@ class PlannedTime:
         """
         return s_curve(self.packages, [self.moment(minutes)], self.calendars)[0][1]
 
+    def stretches(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return begin and end of the work packages that last, in working minutes since the start of the plan.
+
+        Source: baseline dates on the clock.
+        """
+        dated = ~(np.isnat(self.packages.start) | np.isnat(self.packages.finish))
+        begin, end = (self.clock.minutes_to(column[dated]) - self.start for column in (self.packages.start, self.packages.finish))
+        return begin[end > begin], end[end > begin]
+
     def elapsed(self, status: date | datetime) -> int:
         """Return the working minutes from the start of the plan to the status date, never below 0.
 

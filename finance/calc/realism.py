@@ -60,7 +60,7 @@ def realism(found: Indices, *, commitments: Money | None = None, before: Sequenc
 
 
 def _outside(found: Indices) -> Flag | None:
-    others = [amount for letter in "abcdef" if (amount := getattr(found, f"eac_{letter}")) is not None]
+    others = [amount for name in (*"abcdef", "e6") if (amount := getattr(found, f"eac_{name}")) is not None]
     if not others or min(others) <= found.eac_g <= max(others):
         return None
     side = "below the lowest" if found.eac_g < min(others) else "above the highest"
