@@ -3,6 +3,7 @@ import { shown } from "./amounts.js";
 import { say } from "./words.js";
 
 const TALL = 28;
+const AHEAD = 8; // rows drawn beyond the window, each way: the browser scrolls them in by itself
 const AMOUNTS = new Set(["amount", "total", "last", "difference"]);
 
 export class Grid {
@@ -121,8 +122,8 @@ export class Grid {
   }
 
   #window() {
-    const first = Math.max(Math.floor(this.scroller.scrollTop / TALL) - 2, 0);
-    const after = Math.min(first + Math.ceil(this.scroller.clientHeight / TALL) + 4, this.rowCount);
+    const first = Math.max(Math.floor(this.scroller.scrollTop / TALL) - AHEAD, 0);
+    const after = Math.min(first + Math.ceil(this.scroller.clientHeight / TALL) + 2 * AHEAD, this.rowCount);
     while (this.pool.length < after - first) this.pool.push(this.#slot());
     for (const slot of this.pool) if (slot.at < first || slot.at >= after) slot.at = -1;
     const free = this.pool.filter((slot) => slot.at < 0);
