@@ -15,6 +15,7 @@ class Facts:
     Money is in one currency; ratios are floats; `_on` are days; counts are ints. `open_risks` is None where no risk was ever
     recorded, 0 where a register exists and nothing is open. `top_risk_score` is probability × impact, 1..25.
     `negative_slack` is a share of the open activities; `checks_` are those of the schedule's quality.
+    `benefits_due` are those planned to have come by the status date, `benefits_realised` those that came.
     `scope_declared` is the project manager's word on scope. `finished` says whether the project is done.
     """
 
@@ -43,6 +44,8 @@ class Facts:
     top_risk_score: int | None = None
     benefits_planned: Decimal | None = None
     benefits_forecast: Decimal | None = None
+    benefits_due: Decimal | None = None
+    benefits_realised: Decimal | None = None
     scope_declared: Rag | str | None = None
     overdue_actions: int | None = None
     overdue_gates: int | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date  # noqa: F401 - the examples use it
 from decimal import Decimal  # noqa: F401 - the examples use it
 
+from governance.calc.benefit_rules import benefits_shortfall, benefits_to_date
 from governance.calc.cost_rules import cost_of_orders
 from governance.calc.health_facts import Facts, Finding, Limits
 from governance.calc.health_limits import above, at_least, by_index, by_overdue, by_spend, reach, share_of, side
@@ -166,27 +167,6 @@ def risk_overdue(facts: Facts, limits: Limits) -> Finding | None:
                     facts.overdue_responses, limits.overdue_amber, limits.overdue_red)  # fmt: skip
 
 
-def benefits_shortfall(facts: Facts, limits: Limits) -> Finding | None:
-    """Return the finding on forecast benefits against planned; None when one is not known or nothing is planned.
-
-    Source: ours (green to 5 %, amber to 10 % short), in line with the limits on cost.
-
-    >>> benefits_shortfall(Facts(benefits_planned=Decimal(100), benefits_forecast=Decimal(80)), DEFAULT).text
-    'Forecast benefits are 20.0% below plan, above 10%.'
-    """
-    forecast = share_of(facts.benefits_forecast, facts.benefits_planned)
-    if forecast is None:
-        return None
-    short = float(1 - facts.benefits_forecast / facts.benefits_planned)
-    rag, limit = above(short, limits.shortfall_amber, limits.shortfall_red)
-    text = (
-        f"Forecast benefits are {short:.1%} below plan, {side(rag)} {limit:.0%}."
-        if short > 0
-        else "Forecast benefits meet the plan."
-    )
-    return Finding("benefits", rag, "benefits_shortfall", text, short, limit)
-
-
 def scope_word(facts: Facts, limits: Limits) -> Finding | None:
     """Return the project manager's word on scope as a finding; None when not given or unknown. Raises ValueError on no colour.
 
@@ -286,7 +266,7 @@ RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
     "scope": (scope_word,),
     "risk": (risk_exposure, risk_score, risk_overdue),
     "resources": (resource_load,),
-    "benefits": (benefits_shortfall,),
+    "benefits": (benefits_shortfall, benefits_to_date),
     "governance": (overdue_actions, overdue_gates),
     "data": (staleness, coverage),
 }  # fmt: skip

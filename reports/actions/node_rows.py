@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from finance.calc.benefits import realisation
 from finance.queries.rates import rates_on
 from pmo.statements import fetched, numbers
 from pmo.storage import blank, upsert
@@ -91,5 +92,6 @@ def _row(node: Held, total: Totals, children: list[dict], empty: dict) -> dict:
     row = empty | {"node_id": node.pk, "currency": node.currency, "counts": counts(total)} | total.money | total.numbers
     row["fiscal_year"] = next((child["fiscal_year"] for child in children if child["fiscal_year"]), "")
     row["variance_share"] = float(row["variance"] / row["plan_compared"]) if row["plan_compared"] else None
+    row["realisation"] = realisation(row["benefits_validated"], row["benefits_due"])
     derive(row)
     return row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from finance.actions.benefit_standings import recompute_benefits
 from finance.actions.earned_value import recompute_earned_value
 from governance.actions.health import recompute_health
 from governance.queries.facts import facts_at
@@ -97,10 +98,11 @@ def _uncollected():
 
 @transaction.atomic(savepoint=False)
 def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: dt.datetime) -> None:
-    """Earned value, then health, then the snapshot of each project, in one transaction."""
+    """Earned value and benefits, then health, then the snapshot of each project, in one transaction."""
     if status.period.closed_at is not None:
         return
     recompute_earned_value(project_ids=project_ids, status=status, now=now)
+    recompute_benefits(project_ids=project_ids, status=status, now=now)
     facts = facts_at(project_ids=project_ids, status=status)
     healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts)
     refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts, healths=healths)

@@ -6,13 +6,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.db.models import Case, Count, F, Sum, When
 
+from finance.calc.benefits import realisation
 from finance.calc.indices import indices
 from finance.queries.rates import rates_on
 from reports.calc.totals import CENT, EARNED
 
 MONEY = (
     "bac", "pv", "ev", "ac", "plan", "outlook", "actual", "variance", "plan_compared", "to_go", "committed", "contingency_left", "whole_life_cost",
-    "benefits", "budget", "exposure",
+    "benefits", "budget", "exposure", "benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv",
 )  # fmt: skip
 NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "asks")
 # by what a list can be grouped: the columns that name a group, and what it is called by
@@ -41,6 +42,7 @@ class Sums:
     eac_b: Decimal | None
     vac: Decimal | None
     variance_share: float | None
+    realisation: float | None
 
     def __getitem__(self, name: str):
         """A sum by the name of its column; None for a column that is not added."""
@@ -82,7 +84,8 @@ def _sums(found: list, currency: str) -> Sums:
 def _derived(listed, unconverted, currency, money, numbers) -> Sums:
     found = indices(bac=money["bac"], pv=money["pv"], ev=money["ev"], ac=money["ac"])
     share = float(money["variance"] / money["plan_compared"]) if money["variance"] is not None and money["plan_compared"] else None
-    return Sums(listed, unconverted, currency, money, numbers, found.cpi, found.spi, found.eac_b, found.vac, share)
+    return Sums(listed, unconverted, currency, money, numbers, found.cpi, found.spi, found.eac_b, found.vac, share,
+                realisation(money["benefits_validated"], money["benefits_due"]))  # fmt: skip
 
 
 def _converted(amount, rate: Decimal):
