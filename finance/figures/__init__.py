@@ -1,0 +1,7 @@
+"""Draw money and earned value as plain plotly figures."""
+
+from finance.figures.bridge import bridge_figure, bridge_finding
+from finance.figures.money import months_figure, whole_life_figure
+from finance.figures.value import indices_figure, s_curve_figure, value_finding
+
+__all__ = ["bridge_figure", "bridge_finding", "indices_figure", "months_figure", "s_curve_figure", "value_finding", "whole_life_figure"]
