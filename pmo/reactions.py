@@ -54,6 +54,8 @@ REACTIONS: dict[str, list[str]] = {
     "resources.assigned": SCHEDULE,
     "resources.kept": [],
     "actuals.booked": FIGURES,
+    "accrual.booked": FIGURES,
+    "accrual.taken_back": FIGURES,
     "commitments.recorded": FIGURES,
     "suspense.held": [],
     "suspense.settled": FIGURES,
@@ -99,6 +101,9 @@ REACTIONS: dict[str, list[str]] = {
     "benefit.closed": [],
     "discount_rate.set": FIGURES,
     "rating.recorded": FIGURES,
+    "simulation.asked": [],
+    "simulation.made": FIGURES,  # snapshots show the newest
+    "estimates.given": [],  # a forecast with a range is drawn from them when it is asked for; until then it is said to be stale
     "risk.opened": FIGURES,
     "risk.assessed": FIGURES,
     "risk.closed": FIGURES,

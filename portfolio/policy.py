@@ -21,6 +21,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "budget": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.CONTROLLER, Role.INTEGRATION}),  # draft and submit Plan and Outlook
     "approve_money": frozenset({Role.CONTROLLER}),  # approve, lock and return versions, open cycles, set targets
     "keep_books": frozenset({Role.CONTROLLER, Role.ADMINISTRATOR}),  # fiscal calendar, cost types, rates, matching rules
+    "simulate": EVERYONE - {Role.AUDITOR, Role.ADMINISTRATOR},  # ask for a forecast with a range
     "rate": frozenset({Role.ANALYST, Role.GATEKEEPER, Role.AUDITOR}),
     "import": frozenset({Role.ANALYST, Role.CONTROLLER, Role.PROJECT_MANAGER, Role.INTEGRATION, Role.ADMINISTRATOR}),
     "set_thresholds": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),

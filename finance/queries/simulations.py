@@ -13,9 +13,9 @@ from portfolio.queries import scope_of, visible_nodes
 from projects.models import Project
 from projects.queries import visible
 
-# What moves the figures of a project, a simulation that was made apart: that is told of them, it does not change them.
-MOVING = [verb for verb, tasks in REACTIONS.items() if set(FIGURES) & set(tasks) and verb != "simulation.made"]
-KEPT = ["project_id", "node_id", "cleared", "left_out", "as_of", "p50_cost", "p80_cost", "p80_finish", "chance_in_budget"]
+# What a forecast is drawn from has moved: any figures, or what someone judges of the work that is left. That one was made moves nothing.
+MOVING = [verb for verb, tasks in REACTIONS.items() if set(FIGURES) & set(tasks) and verb != "simulation.made"] + ["estimates.given"]
+KEPT = ["id", "project_id", "node_id", "cleared", "left_out", "as_of", "p50_cost", "p80_cost", "p80_finish", "chance_in_budget"]
 
 
 def visible_simulations(*, user):

@@ -1,6 +1,6 @@
 """Draw everything that is still to come, together: items that move with those of their group, and risks that come true or do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -10,7 +10,7 @@ from finance.calc.simulation.margins import Items, Table
 from finance.calc.simulation.summary import ranks
 
 AT_ONCE = 10_000  # draws made together; which of them move with the sum is told from the first so many
-_ROOM = 60_000_000  # normal scores kept at once
+_ROOM = 20_000_000  # normal scores kept at once
 LEADING = 12  # that a tornado shows
 
 
@@ -46,8 +46,8 @@ class Drawn:
     finish_drivers: list[Driver]
 
 
-def risks_of(rows=(), *, group: int = 0) -> Risks:
-    """Return risks from tuples (chance, cost, time).
+def risks_of(rows=(), *, group: int | Sequence[int] = 0) -> Risks:
+    """Return risks from tuples (chance, cost, time). group: of all, or one a risk.
 
     Raises ValueError where a number is not finite, or a chance lies outside 0..1; the message names the risk by its place from 1.
 
@@ -63,7 +63,7 @@ def risks_of(rows=(), *, group: int = 0) -> Risks:
     wrong = (columns[:, 0] < 0) | (columns[:, 0] > 1)
     if wrong.any():
         raise ValueError(f"The chance of risk {int(np.flatnonzero(wrong)[0]) + 1} is not between 0 and 1.")
-    return Risks(*columns.T, np.full(len(columns), group, np.int64))
+    return Risks(*columns.T, np.broadcast_to(np.asarray(group, np.int64), len(columns)).copy())
 
 
 def draw(

@@ -1,7 +1,5 @@
 """The forward pass over many durations at once: when a project finishes if its tasks take so long, or so long, or so long."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from projects.calc.schedule.checks import require_sound
@@ -24,7 +22,7 @@ class Sampled:
 
     >>> from projects.calc.schedule.columns import network_of
     >>> one = Sampled(network_of([480, 960, 480], [(0, 2), (1, 2)]))
-    >>> one.moments(one.finishes(np.array([[480, 480], [960, 480], [480, 480]]))).tolist()
+    >>> one.moments(one.finishes(np.array([[480, 480], [960, 480]]), np.array([0, 1]))).tolist()
     [datetime.datetime(2026, 1, 7, 17, 0), datetime.datetime(2026, 1, 6, 17, 0)]
     """
 
@@ -49,36 +47,37 @@ class Sampled:
         self.counted = plan.graph.usable & ~plan.graph.spans
         self.counted = self.counted if self.counted.any() else np.ones(n, bool)
 
-    def finishes(self, minutes: np.ndarray, later: np.ndarray | None = None, report: Callable[[float], None] = lambda _share: None) -> np.ndarray:
+    def finishes(self, minutes: np.ndarray, tasks: np.ndarray, later: np.ndarray | None = None) -> np.ndarray:
         """Return where the project finishes in each draw, positions.
 
-        minutes: the work left of every task, int, one row a task, one column a draw. later: minutes of the project's working time to add to
-        the finish of each draw. report: is told the share done.
+        minutes: the work left of some tasks, one row a task, one column a draw, rounded to whole minutes; of the others it is as planned.
+        tasks: which they are. later: minutes of the project's working time to add to the finish of each draw.
+
+        Source: as the class.
         """
         draws = minutes.shape[1]
         found = np.empty(draws, np.int64)
         size = max(_ROOM // max(2 * self.lane.count, 1), 1)
         for first in range(0, draws, size):
-            found[first : first + size] = self._pass(minutes[:, first : first + size])
-            report(min(first + size, draws) / draws)
+            found[first : first + size] = self._pass(minutes[:, first : first + size], tasks)
         if later is not None and later.any():
             longer = np.rint(later).astype(np.int64)
-            moved = self.axis.lagged(np.full(draws, self._clock), found, longer)
+            moved = self.axis.lagged(np.full(draws, self.plan.network.project_calendar), found, longer)
             found = np.where(longer > 0, moved, found)
         return found
 
     def moments(self, positions: np.ndarray) -> np.ndarray:
-        """Return positions as moments, datetime64[m]."""
+        """Return positions as moments, datetime64[m].
+
+        Source: the axis of the plan.
+        """
         return self.axis.moments(positions.copy())
 
-    @property
-    def _clock(self) -> int:
-        return self.plan.network.project_calendar
-
-    def _pass(self, minutes: np.ndarray) -> np.ndarray:
-        lane, n, draws = self.lane, len(minutes), minutes.shape[1]
+    def _pass(self, minutes: np.ndarray, tasks: np.ndarray) -> np.ndarray:
+        lane, n, draws = self.lane, len(self.minutes), minutes.shape[1]
         work = np.zeros((lane.count, draws), np.int64)
-        work[lane.rank[:n]] = minutes
+        work[lane.rank[:n]] = self.minutes[:, None]
+        work[lane.rank[tasks]] = np.rint(minutes)
         points = np.empty((2 * lane.count, draws), np.int64)
         for first, last in zip(lane.levels[:-1].tolist(), lane.levels[1:].tolist(), strict=True):
             self._level(lane, first, last, work, points)
