@@ -36,11 +36,12 @@ def forecast_dates(
     if change is None and forecast.pk is not None:
         return forecast
     require_open(day=known_on, field="known_on")
+    forecast.author = actor
     if forecast.pk is None:
         forecast.save(force_insert=True)
         before, after = None, {**wanted, "known_on": known_on}
     else:
-        forecast.save(update_fields=columns(forecast, change))
+        forecast.save(update_fields=[*columns(forecast, change), "author"])
         before, after = change.before, change.after
     facts = {"project_id": project.pk, "since": known_on}
     events.record("dates.forecast", subject=forecast, actor=actor, at=now, before=before, after=after, facts=facts)

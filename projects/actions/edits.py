@@ -61,7 +61,7 @@ def edit_schedule(
     written = write_plan(project=project, before=before, after=made.file, known_on=known_on, restored=_restored(edits))
     _settle(project, schedule, before, written.file, written)
     file = editable_schedule(project=project, stood=stood) if written.other_calendars else written.file
-    schedule, moved = recomputed(project=project, file=file, stood=stood, known_on=known_on, now=now)
+    schedule, moved = recomputed(project=project, file=file, stood=stood, known_on=known_on, now=now, author=actor)
     facts = {"project_id": project.pk, "since": known_on}
     written.before["finish"], written.after["finish"] = before.finish, plain(schedule.project_finish_at)
     events.record("schedule.edited", subject=schedule, actor=actor, at=now, before=written.before, after=written.after, facts=facts)

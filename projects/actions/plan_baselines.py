@@ -72,7 +72,7 @@ def save_baseline(
     if budget is not None and budget != project.budget:
         project.budget, project.version = budget, project.version + 1
         project.save(update_fields=["budget", "version"])
-    recompute_schedule(project=project, known_on=approved_on, now=now)  # milestones are held against the promise in force
+    recompute_schedule(project=project, known_on=approved_on, now=now, author=actor)  # milestones are held against the promise in force
     told = ["start_on", "finish_on", "budget", "number", "approved_on", "approver", "name"]
     events.record(
         "baseline.approved", subject=baseline, actor=actor, at=now, reason=values["reason"],

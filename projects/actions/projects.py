@@ -50,7 +50,7 @@ def create_project(
     if any(value is not None for value in promise.values()):
         Baseline.objects.create(project=project, number=1, approved_on=known_on, approver=approver, **promise)
     if start_on or finish_on:
-        DateForecast.objects.create(project=project, known_on=known_on, start_on=start_on, finish_on=finish_on)
+        DateForecast.objects.create(project=project, known_on=known_on, start_on=start_on, finish_on=finish_on, author=actor)
     after = {**{name: named(getattr(project, name)) for name in KEPT}, "known_on": known_on, "start_on": start_on, "finish_on": finish_on}
     events.record("project.created", subject=project, actor=actor, at=now, after=after, facts={"project_id": project.pk, "since": known_on})
     return project

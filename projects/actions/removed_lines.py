@@ -8,7 +8,7 @@ from django.db import models
 from pmo.ledger import events
 from projects.models import Project, RemovedLine, WorkPackage
 
-KEPT = {"resources.assignment"}  # goes with its line, and is not computed from it
+KEPT = {"resources.assignment", "projects.slipcause"}  # go with their line, and are not computed from it
 
 
 def keep_removed(*, project: Project, pks: list[int], known_on: dt.date) -> None:

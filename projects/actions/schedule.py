@@ -25,21 +25,22 @@ WRITTEN = [field.attname for field in Scheduled._meta.concrete_fields if not fie
 MILESTONES = ["finish_at", "promised_at", "done"]
 
 
-def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime) -> Schedule:
+def recompute_schedule(*, project: Project, known_on: dt.date, now: dt.datetime, author=None) -> Schedule:
     """Compute every line's dates anew and store them, with the forecasts of milestones and of the finish as known on a day.
 
-    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule.
+    Called inside the transaction of the deed that changed the plan; harmless twice. What holds is stored on the schedule. `author` is the one
+    whose word the finish is; None where the dates only followed something else.
 
     Raises:
         Refused: the links lead in a loop, or a calendar has no working time; the lines are named.
         Conflict: the day lies in a closed period.
     """
     stood = stored_dates(project=project)
-    return recomputed(project=project, file=stored_schedule(project=project), stood=stood, known_on=known_on, now=now)[0]
+    return recomputed(project=project, file=stored_schedule(project=project), stood=stood, known_on=known_on, now=now, author=author)[0]
 
 
 def recomputed(
-    *, project: Project, file: ScheduleFile, stood: Mapping[int, tuple], known_on: dt.date, now: dt.datetime
+    *, project: Project, file: ScheduleFile, stood: Mapping[int, tuple], known_on: dt.date, now: dt.datetime, author=None
 ) -> tuple[Schedule, list[Moved]]:  # fmt: skip
     """The same of a plan and its dates that the deed has at hand as they are stored, and the lines whose dates or slack changed. Raises as that."""
     require_open(day=known_on, field="known_on")
@@ -58,7 +59,7 @@ def recomputed(
     if differing or schedule.known_version != schedule.version:
         schedule.known_on, schedule.known_version = known_on, schedule.version
     schedule.save(update_fields=["project_start_at", "project_finish_at", "computed_at", "trouble", "known_on", "known_version"])
-    _forecast(project, schedule, known_on)
+    _forecast(project, schedule, known_on, author)
     return schedule, [_moved(uid, stood.get(uid), stands[uid]) for uid in differing if stands[uid][:-1] != stood.get(uid, ())[:-1]]
 
 
@@ -100,7 +101,7 @@ def _moment(one: np.datetime64) -> dt.datetime | None:
     return _at(_minutes(np.array([one]))[0])
 
 
-def _forecast(project: Project, schedule: Schedule, known_on: dt.date) -> None:
+def _forecast(project: Project, schedule: Schedule, known_on: dt.date, author) -> None:
     """Keep what was expected, as known on the day; within one open period the newest word replaces the one before it."""
     period = period_of(day=known_on)
     since = period.start_on if period else known_on
@@ -116,4 +117,5 @@ def _forecast(project: Project, schedule: Schedule, known_on: dt.date) -> None:
         days = {"start_on": schedule.project_start_at.date(), "finish_on": schedule.project_finish_at.date()}
         stood = DateForecast.objects.filter(project=project, known_on__lte=known_on).order_by("-known_on").first()
         if stood is None or (stood.start_on, stood.finish_on) != tuple(days.values()):
-            DateForecast.objects.update_or_create(project=project, known_on=known_on, defaults=days | {"note": _("From the schedule.")})
+            said = days | {"note": _("From the schedule."), "author": author}
+            DateForecast.objects.update_or_create(project=project, known_on=known_on, defaults=said)

@@ -53,7 +53,7 @@ def start_schedule(
     first = WorkPackage.objects.filter(project=project, start_at__isnull=False).order_by("start_at").values_list("start_at", flat=True).first()
     starts = start_at or first or dt.datetime.combine(known_on, MORNING)
     Schedule.objects.create(project=project, start_at=starts)
-    schedule = recompute_schedule(project=project, known_on=known_on, now=now)
+    schedule = recompute_schedule(project=project, known_on=known_on, now=now, author=actor)
     after = events.values(schedule, "start_at", "project_finish_at")
     events.record("schedule.started", subject=schedule, actor=actor, at=now, after=after, facts={"project_id": project.pk, "since": known_on})
     return schedule

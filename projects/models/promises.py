@@ -1,5 +1,6 @@
 """What was promised, and when each project was expected."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,6 +61,7 @@ class DateForecast(models.Model):
     start_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # None: it followed
 
     class Meta:
         ordering = ["known_on"]

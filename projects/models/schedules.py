@@ -1,7 +1,9 @@
 """Schedules: how a project's is computed, and what came out."""
 
+from django.conf import settings
 from django.db import models
 
+from portfolio.models import ReportingPeriod
 from projects.models.life_cycle import ProjectType
 from projects.models.projects import Project
 from projects.models.work import WorkPackage
@@ -75,6 +77,37 @@ class MilestoneForecast(models.Model):
 
     def __str__(self):
         return f"{self.work_package} as of {self.known_on}"
+
+
+class SlipCause(models.Model):
+    """Why a milestone's forecast moved in a reporting period, as someone said."""
+
+    class Cause(models.TextChoices):
+        SCOPE = "scope", "Scope added or changed"
+        ESTIMATE = "estimate", "Took longer than estimated"
+        RESOURCES = "resources", "People or equipment missing"
+        SUPPLIER = "supplier", "Supplier or contractor"
+        DEPENDENCY = "dependency", "Another project or party"
+        DECISION = "decision", "Decision or approval late"
+        TECHNICAL = "technical", "Design or technical trouble"
+        SITE = "site", "Site, weather or access"
+        OTHER = "other", "Something else"
+
+    work_package = models.ForeignKey(WorkPackage, on_delete=models.CASCADE, related_name="slip_causes")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")  # in which the forecast moved
+    known_on = models.DateField()
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    note = models.CharField(max_length=250, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["period", "work_package"]
+        constraints = [models.UniqueConstraint(fields=["work_package", "period"], name="one_slip_cause_a_period")]
+
+    def __str__(self):
+        return f"{self.work_package}: {self.get_cause_display()}"
 
 
 class ScheduleQuality(models.Model):

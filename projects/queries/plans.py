@@ -17,7 +17,7 @@ from projects.calc.schedule.of_file import network_of_file
 from projects.models import Project, WorkCalendar, WorkPackage
 from projects.queries.schedules import MINUTE, calendar_as_stated, stored_schedule, stored_spans
 
-GO_WITH_IT = {"Scheduled", "MilestoneForecast", "Assignment", "Link"}  # computed from a line, or of the plan itself
+GO_WITH_IT = {"Scheduled", "MilestoneForecast", "SlipCause", "Assignment", "Link"}  # computed from a line, or of the plan itself
 CHUNK = 500
 
 

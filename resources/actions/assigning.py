@@ -51,7 +51,7 @@ def assign(*, actor, project: Project, assignments: list[dict], known_on: dt.dat
     if counts.changed:
         bring_calendars(project, {lines[one["wbs"]] for one in assignments})
         if Schedule.objects.filter(project=project).exists():
-            recompute_schedule(project=project, known_on=known_on, now=now)
+            recompute_schedule(project=project, known_on=known_on, now=now, author=actor)
         told, facts = {"created": counts.created, "changed": changed}, {"project_id": project.pk, "since": known_on}
         events.record("resources.assigned", subject=project, actor=actor, at=now, after=told, facts=facts)
     return counts

@@ -70,7 +70,7 @@ def bring_schedule_in(
     assignments = write_assignments(project, file, lines, resources)
     write_baselines(project, file, lines, wholes, since)
     _settle(project, file, calendars, known_on, changed=bool(counts.changed or removed or relinked))
-    recompute_schedule(project=project, known_on=known_on, now=now)
+    recompute_schedule(project=project, known_on=known_on, now=now, author=actor)
     if left:
         notes.append(
             _("No longer in the file, and kept inactive because something hangs on them: {lines}.").format(lines=", ".join(left[:20]))

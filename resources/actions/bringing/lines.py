@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from pmo.ledger.changes import Counts
 from pmo.storage import insert, upsert
-from projects.models import Link, MilestoneForecast, Project, Scheduled, WorkPackage
+from projects.models import Link, MilestoneForecast, Project, Scheduled, SlipCause, WorkPackage
 from resources.calc.lines import FIELDS
 from resources.models import Assignment
 from resources.queries.plan import BESIDES, StoredPlan
@@ -17,7 +17,7 @@ CHUNK = 500
 WBS, UID = FIELDS.index("wbs"), FIELDS.index("uid")
 VERSION, KNOWN_ON = len(FIELDS) + BESIDES.index("version"), len(FIELDS) + BESIDES.index("known_on")
 NEW = {"technique": "percent", "curve": "linear", "version": 1}
-GO_WITH_IT = {Scheduled, MilestoneForecast, Assignment}  # computed from a line, or of the file itself
+GO_WITH_IT = {Scheduled, MilestoneForecast, SlipCause, Assignment}  # computed from a line, or of the file itself
 
 
 def write_lines(
