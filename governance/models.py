@@ -55,6 +55,11 @@ class Health(models.Model):
     # [{"name","computed","declared","independent","differs_since","reasons":[{"rule","text","value","threshold","rag"}]}]
     dimensions = models.JSONField(default=list)
     differs_since = models.DateField(null=True)  # first status date from which the three have differed without a break
+    data_passed = models.PositiveIntegerField(default=0, db_default=0)  # points of the rules on data that are kept …
+    data_applied = models.PositiveIntegerField(default=0, db_default=0)  # … of the points of those that apply
+    # {"flaws": [{"rule", "of", "wrong", "keys": [work packages]}], "kept": [rule], "parts": [[part of the grade, its grade, why]]}
+    accuracy = models.JSONField(default=dict)
+    ev_grade = models.CharField(max_length=1, blank=True, default="", db_default="")  # A to D: how far earned value can be believed
     computed_at = models.DateTimeField()
 
     class Meta:

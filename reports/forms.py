@@ -36,6 +36,7 @@ GROUPS = [
     (_("Governance and data"), _("Overdue gates; age of the data in reporting cycles; share of budget that is measured"), [
         ("gates_amber", _("Overdue gates amber from")), ("gates_red", _("Overdue gates red from")), ("stale_amber", _("Stale amber after, cycles")),
         ("stale_red", _("Stale red after, cycles")), ("coverage_amber", _("Coverage amber below, share")),
+        ("accuracy_amber", _("Rules on data kept, amber below, share")), ("accuracy_red", _("Rules on data kept, red below, share")),
     ]),
 ]  # fmt: skip
 WHOLE = {field.name for field in fields(Limits) if field.type in (int, "int")}

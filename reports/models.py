@@ -36,7 +36,8 @@ class Snapshot(models.Model):
     independent = models.CharField(max_length=7, choices=RAG, blank=True)
     published = models.CharField(max_length=40, blank=True)
     differs_since = models.DateField(null=True)
-    # {"stages": {name: n}, "rag": {"computed": {"green": n, …}, …}, "rag_budget": {…: money}, "ratings": {word: n}}
+    # {"stages": {name: n}, "rag": {"computed": {"green": n, …}, …}, "rag_budget": {…: money}, "ratings": {word: n},
+    #  "data": {rule: projects that break it}, "asked": {role: flaws}, "grades": {grade: projects}, "grade_bac": {grade: money}}
     counts = models.JSONField(default=dict)
 
     bac = money()
@@ -95,6 +96,14 @@ class Snapshot(models.Model):
 
     reported_on = models.DateField(null=True)  # newest word or measurement
     stale = models.PositiveIntegerField(default=0)  # live projects with stale data
+    data_passed = models.PositiveBigIntegerField(default=0, db_default=0)  # points of the rules on data that are kept …
+    data_applied = models.PositiveBigIntegerField(default=0, db_default=0)  # … of the points of those that apply
+    data_score = models.FloatField(null=True)  # data_passed / data_applied
+    data_flaws = models.PositiveIntegerField(default=0, db_default=0)  # rules not kept
+    data_passed_money = money()  # points × budget, over projects that have a budget
+    data_applied_money = money()
+    data_money_score = models.FloatField(null=True)  # data_passed_money / data_applied_money
+    ev_grade = models.CharField(max_length=1, blank=True, default="", db_default="")  # A to D: how far earned value can be believed
     restricted = models.PositiveIntegerField(default=0)  # live restricted projects counted in (cleared) or left out (not cleared)
     unconverted = models.PositiveIntegerField(default=0)  # projects left out of the money because a rate is missing
     asks = models.PositiveIntegerField(default=0)  # decisions and help asked for

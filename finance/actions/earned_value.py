@@ -22,12 +22,13 @@ WRITTEN = ["as_of", "bac", "pv", "ev", "ac", "etc", "measured_budget", "measured
 
 
 @transaction.atomic(savepoint=False)
-def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: dt.datetime) -> int:
+def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: dt.datetime, work: Work | None = None) -> int:
     """Measure the work of the projects at the status date and store the sums; harmless twice. Returns the number of rows written.
 
     Projects without work packages have no row: they have no earned value, which is not the same as none earned.
+    `work` is read when a caller that has just read it does not bring it.
     """
-    work = measured_work(project_ids=project_ids, day=status.as_of)
+    work = measured_work(project_ids=project_ids, day=status.as_of) if work is None else work
     unique, place = np.unique(work.project, return_inverse=True)
     ids = unique.tolist()
     if ids:

@@ -4,27 +4,43 @@ import datetime as dt
 
 from django.db import transaction
 
+from finance.queries.work import Work, measured_work
+from governance.calc.data_facts import Accuracy
+from governance.calc.data_rules import accuracy
 from governance.calc.health import Facts, Finding, Judged, Verdict, divergence, judge
 from governance.models import Health
+from governance.queries.data_facts import DataKnown, data_known
 from governance.queries.facts import ProjectFacts, facts_at
+from pmo.calc.rag import Rag
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
 from projects.queries import latest
 
-WRITTEN = ["as_of", "computed", "declared", "independent", "published", "dimensions", "differs_since", "computed_at"]
+WRITTEN = [
+    "as_of", "computed", "declared", "independent", "published", "dimensions", "differs_since", "computed_at",
+    "data_passed", "data_applied", "accuracy", "ev_grade",
+]  # fmt: skip
 UNKNOWN = "unknown"
 
 
 @transaction.atomic(savepoint=False)
 def recompute_health(
-    *, project_ids: list[int], status: StatusDate, now: dt.datetime, facts: list[ProjectFacts] | None = None
+    *,
+    project_ids: list[int],
+    status: StatusDate,
+    now: dt.datetime,
+    facts: list[ProjectFacts] | None = None,
+    work: Work | None = None,
 ) -> dict[int, dict]:
-    """Judge the projects from the facts stored for the status date; harmless twice. Returns the rows written, by project.
+    """Judge the projects and their data from what is stored for the status date; harmless twice. Returns the rows written, by project.
 
     Beside the computed colour stand the declared and the independent ones; where they differ, the day since when they have.
+    `facts` and `work` are read when a caller that has just read them does not bring them.
     """
     facts = facts_at(project_ids=project_ids, status=status) if facts is None else facts
-    rows = {one.project_id: _judged(one, status, now) for one in facts if one.live}
+    work = measured_work(project_ids=project_ids, day=status.as_of) if work is None else work
+    data = data_known(facts=facts, work=work, status=status)
+    rows = {one.project_id: _judged(one, data[one.project_id], status, now) for one in facts if one.live}
     _since_when(rows, status)
     upsert(Health, list(rows.values()), unique=["project_id", "period_id"], update=WRITTEN)
     if gone := set(project_ids) - rows.keys():
@@ -32,7 +48,7 @@ def recompute_health(
     return rows
 
 
-def facts_to_judge(one: ProjectFacts, status: StatusDate) -> Facts:
+def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | None = None) -> Facts:
     """What the rules are given of a project."""
     found = one.indices
     return Facts(
@@ -68,15 +84,19 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate) -> Facts:
         negative_slack=one.negative_slack,
         checks_passed=one.checks_passed,
         checks_judged=one.checks_judged,
+        data_score=data_score,
+        heard=one.reported_on is not None if one.stage_kind == "active" else None,
     )
 
 
-def _judged(one: ProjectFacts, status: StatusDate, now: dt.datetime) -> dict:
-    verdict = judge(facts_to_judge(one, status), one.limits)
+def _judged(one: ProjectFacts, data: DataKnown, status: StatusDate, now: dt.datetime) -> dict:
+    found = accuracy(data.facts)
+    verdict = judge(facts_to_judge(one, status, found.score), one.limits)
     declared = _declared(one, verdict, status)
     dimensions = [_dimension(name, judged, declared.get(name, UNKNOWN), status) for name, judged in verdict.dimensions.items()]
     if verdict.cap is not None:
-        cap = _reason(verdict.cap) | {"rule": "cap", "text": f"Overall is capped at amber: {verdict.cap.text}"}
+        taken = "grey, never green" if verdict.overall is Rag.UNKNOWN else "capped at amber"
+        cap = _reason(verdict.cap) | {"rule": "cap", "text": f"Overall is {taken}: {verdict.cap.text}"}
         dimensions[-1] = dimensions[-1] | {"reasons": [cap, *dimensions[-1]["reasons"]]}
     computed, overall, independent = verdict.overall.value, declared.get("overall", UNKNOWN), one.rating or UNKNOWN
     return {
@@ -90,7 +110,17 @@ def _judged(one: ProjectFacts, status: StatusDate, now: dt.datetime) -> dict:
         "dimensions": dimensions,
         "differs_since": status.as_of if divergence(computed, overall, independent) else None,
         "computed_at": now,
+        "data_passed": found.passed,
+        "data_applied": found.applied,
+        "accuracy": _accuracy(found, data),
+        "ev_grade": data.confidence.grade,
     }
+
+
+def _accuracy(found: Accuracy, data: DataKnown) -> dict:
+    """What was found of the data, as it is stored: counts, and the keys of the rows behind them. Words come when it is read."""
+    flaws = [{"rule": flaw.rule, "of": flaw.of, "wrong": flaw.wrong, "keys": data.keys.get(flaw.rule, [])} for flaw in found.flaws]
+    return {"flaws": flaws, "kept": found.kept, "parts": data.confidence.parts}
 
 
 def _declared(one: ProjectFacts, verdict: Verdict, status: StatusDate) -> dict[str, str]:

@@ -18,7 +18,7 @@ from portfolio.models import Node
 from portfolio.policy import require_over_node
 
 NAMES = [field.name for field in fields(Limits)]
-WORSE_BELOW = {"cpi", "spi"}  # for these, less is worse: red lies below amber
+WORSE_BELOW = {"cpi", "spi", "accuracy"}  # for these, less is worse: red lies below amber
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from governance.calc.accuracy_rule import accuracy, silence
 from governance.calc.health_facts import Facts, Finding, Limits
 from governance.calc.health_rules import DEFAULT, RULES, staleness
 from pmo.calc.rag import Rag, worst
@@ -21,7 +22,7 @@ class Judged(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The overall colour, the eight dimensions, and the finding that capped a green overall (None when nothing did)."""
+    """The overall colour, the eight dimensions, and the finding that took a green overall away (None when nothing did)."""
 
     overall: Rag
     dimensions: dict[str, Judged]
@@ -32,7 +33,8 @@ def judge(facts: Facts, limits: Limits = DEFAULT) -> Verdict:
     """Return the `Verdict` on these facts.
 
     facts: one project's. limits: where the colours change. Overall is the worst of cost, schedule, benefits, risk and scope,
-    as far as they are known; nothing known is UNKNOWN, never green. Stale data caps a green overall at amber.
+    as far as they are known; nothing known is UNKNOWN, never green. Stale or inaccurate data caps a green overall at amber;
+    a green of a project that nobody reported on or measured is UNKNOWN.
     Raises ValueError when `scope_declared` is no colour.
 
     Source: reference formulas, section 4.
@@ -45,9 +47,15 @@ def judge(facts: Facts, limits: Limits = DEFAULT) -> Verdict:
     """
     dimensions = {name: _judged(name, facts, limits) for name in DIMENSIONS}
     overall = worst([dimensions[name].rag for name in DECIDING])
-    stale = staleness(facts, limits) if overall is Rag.GREEN else None
+    if overall is not Rag.GREEN:
+        return Verdict(overall, dimensions, None)
+    if (silent := silence(facts)) is not None:
+        return Verdict(Rag.UNKNOWN, dimensions, silent)
+    stale, inaccurate = staleness(facts, limits), accuracy(facts, limits)
     if stale is not None and stale.rag is not Rag.GREEN:
         return Verdict(Rag.AMBER, dimensions, stale)
+    if inaccurate is not None and inaccurate.rag is Rag.RED:
+        return Verdict(Rag.AMBER, dimensions, inaccurate)
     return Verdict(overall, dimensions, None)
 
 

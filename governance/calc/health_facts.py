@@ -16,6 +16,7 @@ class Facts:
     recorded, 0 where a register exists and nothing is open. `top_risk_score` is probability × impact, 1..25.
     `negative_slack` is a share of the open activities; `checks_` are those of the schedule's quality.
     `benefits_due` are those planned to have come by the status date, `benefits_realised` those that came.
+    `data_score` is the share of the rules on data that is kept; `heard` whether anything was ever reported or measured.
     `scope_declared` is the project manager's word on scope. `finished` says whether the project is done.
     """
 
@@ -56,6 +57,8 @@ class Facts:
     negative_slack: float | None = None
     checks_passed: int | None = None
     checks_judged: int | None = None
+    data_score: float | None = None
+    heard: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Limits:
     quality_amber: float = 0.65
     committed_amber: float = 0.0
     committed_red: float = 0.10
+    accuracy_amber: float = 0.90
+    accuracy_red: float = 0.70
 
 
 class Finding(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date  # noqa: F401 - the examples use it
 from decimal import Decimal  # noqa: F401 - the examples use it
 
+from governance.calc.accuracy_rule import accuracy
 from governance.calc.benefit_rules import benefits_shortfall, benefits_to_date
 from governance.calc.cost_rules import cost_of_orders
 from governance.calc.health_facts import Facts, Finding, Limits
@@ -268,5 +269,5 @@ RULES: dict[str, tuple[Callable[[Facts, Limits], Finding | None], ...]] = {
     "resources": (resource_load,),
     "benefits": (benefits_shortfall, benefits_to_date),
     "governance": (overdue_actions, overdue_gates),
-    "data": (staleness, coverage),
+    "data": (staleness, accuracy, coverage),
 }  # fmt: skip

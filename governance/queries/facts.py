@@ -91,6 +91,8 @@ class Known(NamedTuple):
     checks_passed: int | None
     checks_judged: int | None
     negative_slack: float | None  # share of the open activities
+    dates_judged: int | None  # activities held against the status date by the schedule's ninth check
+    dates_wrong: int | None
 
 
 MONEY = [name for name, kind in Known.__annotations__.items() if "Decimal" in str(kind)]
@@ -180,6 +182,11 @@ def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
 
 # The share of the open activities with negative slack, from the seventh check of the schedule's quality.
 NEGATIVE = {"postgresql": "CAST(sq.checks->6->>'value' AS double precision)", "sqlite": "json_extract(sq.checks, '$[6].value')"}
+# How many activities the ninth check looked at, and how many are forecast in the past or were done in the future.
+DATES = {
+    "postgresql": "CAST(sq.checks->8->>'denominator' AS integer) AS dates_judged, CAST(sq.checks->8->>'numerator' AS integer)",
+    "sqlite": "json_extract(sq.checks, '$[8].denominator') AS dates_judged, json_extract(sq.checks, '$[8].numerator')",
+}
 KINDS = {"day": "date", "period": "bigint", "high": "integer"}
 
 
@@ -212,7 +219,7 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,
        i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary,
        ms.due AS milestones_due, ms.missed AS milestones_missed, sq.passed AS checks_passed, sq.judged AS checks_judged,
-       {NEGATIVE[vendor]} AS negative_slack
+       {NEGATIVE[vendor]} AS negative_slack, {DATES[vendor]} AS dates_wrong
 FROM projects_project p
 JOIN portfolio_node n ON n.id = p.node_id
 {_newest(vendor, "sc", "projects_stagechange", join="JOIN")}

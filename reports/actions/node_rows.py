@@ -8,10 +8,11 @@ from django.db import connection, transaction
 
 from finance.calc.benefits import realisation
 from finance.queries.rates import rates_on
+from governance.calc.confidence import grade_of
 from pmo.statements import fetched, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
-from reports.actions.project_rows import WRITTEN, derive, no_longer_current
+from reports.actions.project_rows import WRITTEN, derive, no_longer_current, scores
 from reports.calc.totals import Totals, add, counts
 from reports.models import Snapshot
 from reports.queries.children import Children, children_of
@@ -94,4 +95,6 @@ def _row(node: Held, total: Totals, children: list[dict], empty: dict) -> dict:
     row["variance_share"] = float(row["variance"] / row["plan_compared"]) if row["plan_compared"] else None
     row["realisation"] = realisation(row["benefits_validated"], row["benefits_due"])
     derive(row)
+    scores(row)
+    row["ev_grade"] = grade_of({grade: float(amount) for grade, amount in total.by_money["grade_bac"].items()})
     return row

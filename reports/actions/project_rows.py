@@ -1,6 +1,7 @@
 """Write the snapshots of projects: what was known of each at a status date."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from django.db import transaction
 
 from finance.calc.benefits import realisation
 from finance.calc.indices import Indices, indices
+from governance.calc.data_facts import score_of
+from governance.calc.data_rules import BY_CODE
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
 from pmo.statements import executed, numbers
@@ -19,7 +22,7 @@ from reports.models import Snapshot
 KEPT = {"id", "project_id", "node_id", "period_id", "cleared"}
 WRITTEN = [field.attname for field in Snapshot._meta.concrete_fields if field.attname not in KEPT]
 REGISTER = ("benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv_planned", "npv")
-JUDGED = ["project_id", "computed", "declared", "independent", "differs_since", "dimensions"]
+JUDGED = ["project_id", "computed", "declared", "independent", "differs_since", "dimensions", "data_passed", "data_applied", "accuracy", "ev_grade"]
 
 
 @transaction.atomic(savepoint=False)
@@ -78,7 +81,8 @@ def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empt
         _judgement(row, one, health)
         _risks(row, one)
         _freshness(row, one, status)
-    row["counts"] = _counts(row, live)
+        _data(row, health)
+    row["counts"] = _counts(row, live, health)
     row["detail"] = _detail(one, health)
     return row
 
@@ -146,9 +150,33 @@ def _freshness(row: dict, one: ProjectFacts, status: StatusDate) -> None:
     row["stale"] = int(one.stage_kind == "active" and (last is None or (status.as_of - last).days > one.limits.stale_amber * cycle))
 
 
-def _counts(row: dict, live: bool) -> dict:
+def _data(row: dict, health: dict | None) -> None:
+    if health is None:
+        return
+    for name in ("data_passed", "data_applied", "ev_grade"):
+        row[name] = health[name]
+    row["data_flaws"] = len(health["accuracy"].get("flaws", []))
     weight = row["budget"] if row["budget"] is not None else row["bac"]
+    if weight and row["data_applied"]:
+        row["data_passed_money"], row["data_applied_money"] = weight * row["data_passed"], weight * row["data_applied"]
+    scores(row)
+
+
+def scores(row: dict) -> None:
+    """Fill the scores of a row's data from its points, counted and weighted by budget."""
+    row["data_score"] = score_of(row["data_passed"], row["data_applied"])
+    row["data_money_score"] = score_of(row["data_passed_money"], row["data_applied_money"])
+
+
+def _counts(row: dict, live: bool, health: dict | None) -> dict:
+    weight = row["budget"] if row["budget"] is not None else row["bac"]
+    flaws = [flaw["rule"] for flaw in health["accuracy"].get("flaws", [])] if live and health else []
+    grade = row["ev_grade"]
     return {
+        "data": dict.fromkeys(flaws, 1),
+        "asked": dict(Counter(BY_CODE[rule].asked for rule in flaws)),
+        "grades": {grade: 1} if grade else {},
+        "grade_bac": {grade: str(row["bac"])} if grade and row["bac"] is not None else {},
         "stages": {row["stage"]: 1},
         "ratings": {row["published"]: 1} if live and row["published"] else {},
         "rag": {voice: {row[voice]: 1} for voice in VOICES} if live else {},

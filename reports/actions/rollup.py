@@ -10,6 +10,7 @@ from django.db import transaction
 
 from finance.actions.benefit_standings import recompute_benefits
 from finance.actions.earned_value import recompute_earned_value
+from finance.queries.work import measured_work
 from governance.actions.health import recompute_health
 from governance.queries.facts import facts_at
 from pmo.jobs.progress import report
@@ -101,10 +102,11 @@ def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: 
     """Earned value and benefits, then health, then the snapshot of each project, in one transaction."""
     if status.period.closed_at is not None:
         return
-    recompute_earned_value(project_ids=project_ids, status=status, now=now)
+    work = measured_work(project_ids=project_ids, day=status.as_of)
+    recompute_earned_value(project_ids=project_ids, status=status, now=now, work=work)
     recompute_benefits(project_ids=project_ids, status=status, now=now)
     facts = facts_at(project_ids=project_ids, status=status)
-    healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts)
+    healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts, work=work)
     refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts, healths=healths)
 
 

@@ -10,27 +10,35 @@ from operator import itemgetter
 CENT = Decimal("0.01")
 RAGS = ("green", "amber", "red", "unknown")
 VOICES = ("computed", "declared", "independent")
+GRADES = ("A", "B", "C", "D")
 # Added over children that know the figure; None when none does.
 MONEY = (
     "bac", "pv", "ev", "ac", "etc", "measured_budget", "plan", "outlook", "actual", "variance", "plan_compared",
     "to_go", "committed", "contingency_left", "whole_life_cost", "benefits", "budget", "exposure", "management_reserve",
     "benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv_planned", "npv",
+    "data_passed_money", "data_applied_money",
 )  # fmt: skip
 EARNED = frozenset({"bac", "pv", "ev", "ac", "etc", "measured_budget"})
-NUMBERS = ("projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks")
+NUMBERS = (
+    "projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks",
+    "data_passed", "data_applied", "data_flaws",
+)  # fmt: skip
+TALLIES = ("stages", "ratings", "data", "asked", "grades")  # counted by word
+BY_MONEY = {"rag_budget": RAGS, "grade_bac": GRADES}  # money by word
 _MONEY, _NUMBERS = itemgetter(*MONEY), itemgetter(*NUMBERS)
 
 
 @dataclass
 class Totals:
-    """A sum in the making. `money` is in one currency; `counts` as `Snapshot.counts` has them, with `rag_budget` in decimals."""
+    """A sum in the making. `money` is in one currency; the others are `Snapshot.counts`, with money by word in decimals."""
 
     money: dict[str, Decimal | None] = field(default_factory=lambda: dict.fromkeys(MONEY))
     numbers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS, 0))
-    stages: Counter = field(default_factory=Counter)
-    ratings: Counter = field(default_factory=Counter)
+    tallies: dict[str, Counter] = field(default_factory=lambda: {name: Counter() for name in TALLIES})
     rag: dict[str, Counter] = field(default_factory=lambda: {voice: Counter() for voice in VOICES})
-    rag_budget: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(RAGS, Decimal(0)))
+    by_money: dict[str, dict[str, Decimal]] = field(
+        default_factory=lambda: {name: dict.fromkeys(words, Decimal(0)) for name, words in BY_MONEY.items()}
+    )
 
 
 def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None) -> Totals:
@@ -45,7 +53,7 @@ def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None
     >>> blank = dict.fromkeys(MONEY) | dict.fromkeys(NUMBERS, 0) | {"projects": 1, "counts": {"stages": {"Delivery": 1}}}
     >>> a, b = blank | {"bac": Decimal("10.00"), "ev": Decimal("4.00")}, blank | {"bac": Decimal("7.00")}
     >>> total = add([(a, Decimal(1)), (b, Decimal(1))])
-    >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.stages["Delivery"]
+    >>> total.money["bac"], total.money["plan"], total.numbers["projects"], total.tallies["stages"]["Delivery"]
     (Decimal('10.00'), None, 2, 2)
     """
     total = Totals() if to is None else _copied(to)
@@ -64,16 +72,16 @@ def add(rows: Iterable[tuple[Mapping, Decimal | None]], to: Totals | None = None
 def counts(total: Totals) -> dict:
     """Return the counts as they are stored: plain dicts, every colour named, money as text."""
     return {
-        "stages": dict(total.stages),
-        "ratings": dict(total.ratings),
+        **{name: dict(counted) for name, counted in total.tallies.items()},
         "rag": {voice: {rag: total.rag[voice][rag] for rag in RAGS} for voice in VOICES},
-        "rag_budget": {rag: str(amount) for rag, amount in total.rag_budget.items()},
+        **{name: {word: str(amount) for word, amount in amounts.items()} for name, amounts in total.by_money.items()},
     }
 
 
 def _copied(total: Totals) -> Totals:
     rag = {voice: Counter(colours) for voice, colours in total.rag.items()}
-    return Totals(dict(total.money), dict(total.numbers), Counter(total.stages), Counter(total.ratings), rag, dict(total.rag_budget))
+    tallies = {name: Counter(counted) for name, counted in total.tallies.items()}
+    return Totals(dict(total.money), dict(total.numbers), tallies, rag, {name: dict(amounts) for name, amounts in total.by_money.items()})
 
 
 def _count(total: Totals, rows: list[Mapping]) -> None:
@@ -81,8 +89,8 @@ def _count(total: Totals, rows: list[Mapping]) -> None:
         total.numbers[name] += sum(column)
     for row in rows:
         stored = row["counts"]
-        _tally(total.stages, stored.get("stages"))
-        _tally(total.ratings, stored.get("ratings"))
+        for name, counted in total.tallies.items():
+            _tally(counted, stored.get(name))
         for voice, colours in stored.get("rag", {}).items():
             _tally(total.rag[voice], colours)
 
@@ -101,8 +109,9 @@ def _money(total: Totals, rows: list[Mapping], rate: Decimal) -> None:
         if amounts:
             total.money[name] = sum(_converted(amounts, rate), total.money[name] or Decimal(0))
     for row in rows:
-        for rag, text in row["counts"].get("rag_budget", {}).items():
-            total.rag_budget[rag] += _converted([Decimal(text)], rate)[0]
+        for name, amounts in total.by_money.items():
+            for word, text in row["counts"].get(name, {}).items():
+                amounts[word] += _converted([Decimal(text)], rate)[0]
 
 
 def _converted(amounts: list[Decimal], rate: Decimal) -> list[Decimal]:

@@ -52,6 +52,8 @@ WELL = Facts(
     negative_slack=0.0,
     checks_passed=14,
     checks_judged=14,
+    data_score=1.0,
+    heard=True,
 )
 GREEN, AMBER, RED, UNKNOWN = Rag.GREEN, Rag.AMBER, Rag.RED, Rag.UNKNOWN
 
@@ -98,6 +100,10 @@ class TestLimits:
             ("schedule", {"negative_slack": 0.11}, RED),
             ("schedule", {"checks_passed": 13, "checks_judged": 20}, GREEN),
             ("schedule", {"checks_passed": 0, "checks_judged": 14}, AMBER),
+            ("data", {"data_score": 0.9}, GREEN),
+            ("data", {"data_score": 0.899}, AMBER),
+            ("data", {"data_score": 0.7}, AMBER),
+            ("data", {"data_score": 0.699}, RED),
             ("risk", {"risk_exposure": Decimal(5)}, GREEN),
             ("risk", {"risk_exposure": Decimal(10)}, AMBER),
             ("risk", {"risk_exposure": Decimal(11)}, RED),
