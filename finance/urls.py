@@ -3,6 +3,7 @@
 from django.urls import path
 
 from finance.views import (
+    accruals,
     books,
     bridge,
     cost_types,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),
     path("projects/<str:code>/money/", money.money, name="money"),
     path("projects/<str:code>/money/bridge/", bridge.bridge, name="bridge"),
+    path("projects/<str:code>/money/accruals/", accruals.accruals, name="accruals"),
+    path("projects/<str:code>/money/accruals/<int:pk>/removal/", accruals.removal, name="accrual-removal"),
     path("projects/<str:code>/money/orders/", orders.orders, name="orders"),
     path("projects/<str:code>/money/versions/", versions.versions, name="versions"),
     path("projects/<str:code>/money/versions/comparison/", versions.compare, name="version-compare"),

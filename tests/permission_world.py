@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import Commitment, CorrectiveAction, CostType, Cycle, ExchangeRate, MatchingRule, Progress, Suspense, Version
+from finance.models import Actual, Commitment, CorrectiveAction, CostType, Cycle, ExchangeRate, MatchingRule, Progress, Suspense, Version
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -62,6 +62,7 @@ class World:
             "risk": project.risks, "report": project.status_reports, "package": project.work_packages, "baseline": project.baselines,
             "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "benefit": project.business_cases,
             "commitment": project.commitments, "rule": MatchingRule.objects.filter(project=project),
+            "accrual": project.actuals.filter(kind="accrual"),
             "progress": Progress.objects.filter(work_package__project=project),
         }  # fmt: skip
         rows |= {"link": project.links, "calendar": project.calendars, "deliverable": project.deliverables}
@@ -80,6 +81,9 @@ class World:
             owner_name="Kim", due_on=self.now.date(), known_on=self.now.date(),
         )  # fmt: skip
         Commitment.objects.create(project=project, reference="PO-1", known_on=self.now.date(), amount=9, open_amount=4, currency=project.currency)
+        Actual.objects.create(
+            project=project, posting_date=self.now.date(), known_on=self.now.date(), amount=9, currency=project.currency, kind="accrual"
+        )
         MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 

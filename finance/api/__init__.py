@@ -1,10 +1,11 @@
-"""REST: progress, the ledger (actuals, commitments, suspense, its rules), budgets (Plan and Outlook), benefits, corrective actions, the books."""
+"""REST: progress, the ledger (actuals, accruals, commitments, suspense, its rules), Plan and Outlook, benefits, corrective actions, the books."""
 
 from finance.api.books import CostTypes, FiscalPeriods, FiscalYears, Rates
 from finance.api.business_case import Benefits
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
 from finance.api.ledger import Actuals
+from finance.api.ledger_accruals import Accruals
 from finance.api.ledger_commitments import Commitments
 from finance.api.ledger_rules import MatchingRules
 from finance.api.ledger_suspense import SuspensePostings
@@ -17,6 +18,6 @@ ROUTES = [
     ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
-    ("matching-rules", MatchingRules),
+    ("matching-rules", MatchingRules), ("accruals", Accruals),
 ]  # fmt: skip
 PATHS = [*LINES]

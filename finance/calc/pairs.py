@@ -1,7 +1,7 @@
 """Which posting takes which back."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 
@@ -25,3 +25,17 @@ def reversing(rows: Iterable[tuple[int, str, Decimal]]) -> list[tuple[int, int]]
         if amount < 0 and waiting[reference, -amount]:
             pairs.append((key, waiting[reference, -amount].popleft()))
     return pairs
+
+
+def taken_back(said: Mapping[str, Decimal | None]) -> dict[str, Decimal | None]:
+    """Return the amounts of the posting that takes another back: in the project's currency and, where it was made in another, in that.
+
+    said: `amount`, and `original_amount` or None. Whoever adds the two up is left with exactly nothing, whatever the rate.
+
+    Source: definition.
+
+    >>> taken_back({"amount": Decimal("8.50"), "original_amount": None})
+    {'amount': Decimal('-8.50'), 'original_amount': None}
+    """
+    original = said["original_amount"]
+    return {"amount": -said["amount"], "original_amount": None if original is None else -original}

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from finance.calc.fiscal import period_of
 from finance.models import Actual, BusinessCase, FiscalPeriod, FiscalYear, Version, VersionAmount
+from finance.queries.accruals import with_reversals
 from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES, known_by, period_starts
 
 
@@ -80,8 +81,10 @@ def whole_life(*, project, as_of: dt.date) -> list[BusinessCase]:
 
 
 def postings(*, project, year: FiscalYear | None, month: dt.date | None, as_of: dt.date):
-    """The ledger postings of a project known by a day, in a year or one of its months, newest first; a QuerySet to page."""
-    rows = Actual.objects.filter(project=project, known_on__lte=as_of).select_related("cost_type").order_by("-posting_date", "-pk")
+    """The ledger postings of a project known by a day, in a year or one of its months, newest first, with what they take back and
+    what takes them back (`with_reversals`); a QuerySet to page."""
+    rows = with_reversals(Actual.objects.filter(project=project, known_on__lte=as_of), day=as_of)
+    rows = rows.select_related("cost_type", "reverses").order_by("-posting_date", "-pk")
     if month is not None:
         return rows.filter(posting_date__range=(month, period_end(month)))
     return rows if year is None else rows.filter(posting_date__range=(year.start_on, year.end_on))
