@@ -13,8 +13,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finance.queries.outlook_in_time import WEIGHTS
 from finance.queries.year_rows import projects_below
 from pmo.calc.dates import day_asked
+from pmo.calc.shares import share_asked
 from pmo.errors import Refused
 from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
@@ -22,16 +24,19 @@ from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
 from reports.actions.packs import ask_pack
-from reports.queries.earned_value import node_standing, project_standing
+from reports.queries.earned_value import branch_standing, node_standing, project_standing
 from reports.queries.health import node_health, project_health
 from reports.queries.money_payload import bridge_payload, node_money_payload, truth_payload
 from reports.queries.pack import TEMPLATES
 from reports.queries.packs import visible_packs
-from reports.queries.payload import snapshot_payload, standing_payload
+from reports.queries.payload import snapshot_payload
 from reports.queries.snapshots import node_snapshot, project_snapshot
 from reports.queries.subject_money import bridge_below, chosen, money_of, project_bridge, truth_below, truth_of, years_of
+from reports.queries.value_payload import standing_payload
 from reports.serializers import EarnedValueOut
 
+WBS = OpenApiParameter("wbs", str, description="Of a project: a heading of its WBS with all below it, or one line.")
+SPI_WEIGHT = OpenApiParameter("spi_weight", float, description="The weight of SPI in estimate d, 0 to 1; CPI has the rest. 0.2 when not given.")
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 
 
@@ -86,16 +91,33 @@ class SnapshotView(OfSubject):
 
 
 class EarnedValueView(OfSubject):
-    @extend_schema(parameters=[AS_OF], responses={200: EarnedValueOut})
+    @extend_schema(parameters=[AS_OF, WBS, SPI_WEIGHT], responses={200: EarnedValueOut})
     def get(self, request, code):
-        subject = self.subject(code)
-        if self.kind == "projects":
-            standing = project_standing(project=subject, as_of=self.day())
+        subject, wbs = self.subject(code), request.query_params.get("wbs", "").strip()
+        told = {"as_of": self.day(), "weights": self.weights()}
+        if wbs and self.kind == "projects":
+            standing = branch_standing(project=subject, wbs=wbs[:60], **told)
+        elif self.kind == "projects":
+            standing = project_standing(project=subject, **told)
         else:
-            standing = node_standing(user=request.user, node=subject, as_of=self.day())
+            standing = node_standing(user=request.user, node=subject, **told)
         if standing is None:
             raise Http404
         return Response(standing_payload(standing))
+
+    def weights(self) -> tuple[float, float]:
+        """The weights of CPI and SPI in estimate d.
+
+        Raises:
+            ValidationError: the one asked for is no share.
+        """
+        text = self.request.query_params.get("spi_weight", "")
+        if not text:
+            return WEIGHTS
+        weight = share_asked(text)
+        if weight is None:
+            raise ValidationError({"spi_weight": f"'{text}' is not a share from 0 to 1, as 0.2."})
+        return 1 - weight, weight
 
 
 class HealthView(OfSubject):

@@ -1,7 +1,7 @@
 """Earned value of many work packages at once: measured by project, added exactly, derived after adding."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -45,13 +45,25 @@ class WorkPackages:
     stated_ev: np.ndarray | None = None
     phased: PhasedPlans | None = None
 
+    def among(self, chosen: np.ndarray) -> "WorkPackages":
+        """Return the chosen work packages, hosts left out.
+
+        chosen: int64, places, ascending.
+
+        Source: definition.
+        """
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        phased = columns.pop("phased")
+        columns = {name: None if column is None else column[chosen] for name, column in columns.items()} | {"host": None}
+        return WorkPackages(**columns, phased=phased and phased.among(chosen))
+
 
 @dataclass(frozen=True)
 class Measures:
     """Sums by project (length k, int64, minor units) and the shares by work package they came from (length n, float).
 
     pv_known: some budget has baseline dates. ev_known: something was measured. Where False, the sum is 0 and means unknown.
-    planned_budget, measured_budget: the part of `bac` that has a plan in time, and the part that has earned value.
+    planned_budget, measured_budget: the part of `bac` that has a plan in time, and the part that has earned value (`covered`, bool).
     """
 
     bac: np.ndarray
@@ -63,6 +75,7 @@ class Measures:
     measured_budget: np.ndarray
     planned: np.ndarray
     earned: np.ndarray
+    covered: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -176,7 +189,7 @@ def measure(
     return Measures(
         bac=total(whole), pv=total(planned), ev=total(earned),
         pv_known=_any_of(packages.project, has_plan, count), ev_known=_any_of(packages.project, heard, count),
-        planned_budget=total(has_plan), measured_budget=total(covered), planned=planned, earned=earned,
+        planned_budget=total(has_plan), measured_budget=total(covered), planned=planned, earned=earned, covered=covered,
     )  # fmt: skip
 
 

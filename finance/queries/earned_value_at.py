@@ -3,18 +3,20 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
+from finance.calc.cents import shared_cents
+from finance.calc.earned_schedules import EarnedSchedules, earned_schedules
 from finance.calc.earned_value import Measures, WorkPackages, measure
 from finance.calc.planned_time import PlannedTime, planned_time
 from finance.queries.packages import packages_of
 from finance.queries.past_measures import EPOCH, ledger_by_day, past_measures
 from finance.queries.phased import phased_rows
 from finance.queries.work import UNKNOWN, Work, measured_work
-from pmo.calc.money import from_minor
+from pmo.calc.money import from_minor, to_minor
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.queries.calendars import working_times
 
@@ -47,6 +49,12 @@ class EarnedValueAt:
     measures: Measures
     calendars: list[WorkingTime]
 
+    def times(self) -> EarnedSchedules:
+        """Earned schedule of each of the projects, in the order of `ids`, on its own calendar."""
+        value = [self.values[key].ev if key in self.values else None for key in self.ids]
+        minor = np.array([np.nan if one is None else float(to_minor(one)) for one in value])
+        return earned_schedules(self.packages, self.measures.earned, minor, self.status, self.calendars)
+
     def plan(self, rates: Mapping[int, Decimal] | None = None) -> PlannedTime | None:
         """The plan in time of all the projects, or of those that a rate is given for, in the currency it leads to.
 
@@ -54,7 +62,7 @@ class EarnedValueAt:
         """
         numbered = {project: at for at, project in enumerate(self.ids)}
         if rates is None:
-            chosen, budget = slice(None), self.packages.budget
+            packages = self.packages
         else:
             factor = np.full(len(self.ids), np.nan)
             for project, rate in rates.items():
@@ -63,22 +71,21 @@ class EarnedValueAt:
             chosen = np.flatnonzero(~np.isnan(factor[self.packages.project]))
             same = factor[self.packages.project[chosen]] == 1
             scaled = np.rint(self.packages.budget[chosen] * factor[self.packages.project[chosen]]).astype(np.int64)
-            budget = np.where(same, self.packages.budget[chosen], scaled)
-        columns = {one.name: getattr(self.packages, one.name) for one in fields(WorkPackages)}
-        phased = columns.pop("phased")
-        columns = {name: None if column is None else column[chosen] for name, column in columns.items()} | {"budget": budget, "host": None}
-        columns["phased"] = phased if phased is None or rates is None else phased.among(chosen)
-        packages = WorkPackages(**columns)
+            packages = self.packages.among(chosen)
+            packages = replace(packages, budget=np.where(same, packages.budget, scaled))
         used = np.unique(packages.calendar)
         clock = self.calendars[int(used[0])] if len(used) == 1 else STANDARD_WEEK
         return planned_time(packages, self.calendars, clock)
 
 
-def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.date | None = None) -> EarnedValueAt:
+def earned_value_at(
+    *, project_ids: list[int], status: dt.date, series_by: dt.date | None = None, lines: set[int] | None = None
+) -> EarnedValueAt:
     """The earned value of the projects at a status date (a day, meaning its end, or a moment), and at every date before it they were measured at.
 
     `series_by` leaves out status dates after it. A fixed number of trips, however many projects and dates. What was planned, measured and
-    booked counts as it was known by each day.
+    booked counts as it was known by each day. With `lines`, these work packages of one project alone are added: each with its cents of what
+    the whole project adds up to, and its cost as measured, since postings name no line.
     """
     day = status.date() if isinstance(status, dt.datetime) else status
     work = measured_work(project_ids=project_ids, day=day)
@@ -89,7 +96,7 @@ def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.da
     phased = phased_rows(project_ids=ids.tolist())
     packages = packages_of(work, place, phased, calendar[place])
     measures = measure(packages, status, calendars, projects=len(ids))
-    values = _values(work, ids, place, measures, _spent(ledger, day))
+    values = _added(work, ids, place, measures, _spent(ledger, day), lines)
     last = day - dt.timedelta(days=1) if series_by is None else min(series_by, day - dt.timedelta(days=1))
     series = []
     if len(ids):
@@ -98,10 +105,32 @@ def earned_value_at(*, project_ids: list[int], status: dt.date, series_by: dt.da
             known = past.work_then(then)
             at = np.searchsorted(ids, known.project)
             found = measure(packages_of(known, at, phased, calendar[at]), then, calendars, projects=len(ids))
-            series.append((then, _values(known, ids, at, found, _spent(ledger, then))))
+            series.append((then, _added(known, ids, at, found, _spent(ledger, then), lines)))
+    if lines is not None:
+        chosen = np.flatnonzero(np.isin(work.package, sorted(lines)))
+        work, packages = work.among(chosen), packages.among(chosen)
+        measures = measure(packages, status, calendars, projects=len(ids))
     newest = int(work.measured.max(initial=UNKNOWN))
     measured_on = None if newest == UNKNOWN else EPOCH + dt.timedelta(days=newest)
     return EarnedValueAt(status, measured_on, values, series, ids.tolist(), packages, measures, calendars)
+
+
+def _added(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict, lines: set[int] | None) -> dict[int, Value]:
+    if lines is None:
+        return _values(work, ids, place, found, ledger)
+    mine = np.isin(work.package, sorted(lines))
+    if not mine.any():
+        return {}
+    pv, ev = (shared_cents(work.budget, share)[mine] for share in (found.planned, found.earned))
+    due, heard = ~np.isnan(found.planned[mine]), ~np.isnan(found.earned[mine])
+    spent, to_go = (added(column[mine], np.zeros(int(mine.sum()), int), 1)[0] for column in (work.actual_cost, work.etc))
+    nothing_due = due.any() and not pv.sum()
+    value = Value(
+        bac=from_minor(int(work.budget[mine].sum())), pv=from_minor(int(pv.sum())) if due.any() else None,
+        ev=from_minor(int(ev.sum())) if heard.any() else from_minor(0) if nothing_due else None,
+        ac=spent, etc=to_go, measured_budget=from_minor(int(work.budget[mine & found.covered].sum())),
+    )  # fmt: skip
+    return {ids.tolist()[0]: value}
 
 
 def _values(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict[int, Decimal]) -> dict[int, Value]:

@@ -11,11 +11,20 @@ from django.db.models.functions import TruncMonth
 from finance.calc.fx import total_at
 from finance.models import Actual, FiscalYear
 from finance.queries.rates import PERIOD, PLAN, RateBook, no_rate
+from pmo.calc.dates import FIRST_YEAR
 from portfolio.models import Node
 from projects.models import Project
 from projects.queries import visible_projects
 
 CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A stretch of days, where it is no fiscal year."""
+
+    start_on: dt.date
+    end_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,12 @@ def project_fx_effect(*, project: Project, year: FiscalYear, as_of: dt.date) -> 
     return fx_effect(project_ids=[project.pk], into=project.currency, year=year, as_of=as_of)
 
 
-def fx_effect(*, project_ids: Iterable[int], into: str, year: FiscalYear, as_of: dt.date) -> FxEffect:
+def fx_to_date(*, project_ids: Iterable[int], into: str, as_of: dt.date) -> FxEffect:
+    """The FX effect of everything booked by a day, whatever its year."""
+    return fx_effect(project_ids=project_ids, into=into, year=_Span(dt.date(FIRST_YEAR, 1, 1), as_of), as_of=as_of)
+
+
+def fx_effect(*, project_ids: Iterable[int], into: str, year: "FiscalYear | _Span", as_of: dt.date) -> FxEffect:
     """What the postings of a year, known and dated by a day, come to at the plan rate and at the period rate.
 
     A posting made in another currency than its project's is turned from the one it was made in. A project in the currency asked for, with

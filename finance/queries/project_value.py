@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from finance.calc.earned_value import add_up, measure, s_curve
+from finance.calc.cents import shared_cents
+from finance.calc.earned_value import measure, s_curve
 from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
 from finance.queries.packages import calendars_used, packages_of
@@ -99,22 +100,18 @@ def _days(work: Work, as_of: dt.date) -> list[dt.date]:
 
 
 def _values(work: Work, shares) -> dict[int, dict]:
-    """By work package: PV, EV and AC in money, and the share done."""
+    """By work package: PV, EV and AC in money, and the share done; the cents of all lines add up to the project's."""
     values = {}
+    cents = {name: shared_cents(work.budget, getattr(shares, name)).tolist() for name in ("planned", "earned")}
     for at, key in enumerate(work.package.tolist()):
-        budget = int(work.budget[at])
         values[key] = {
-            "pv": _part(budget, shares.planned[at]),
-            "ev": _part(budget, shares.earned[at]),
+            "pv": None if np.isnan(shares.planned[at]) else from_minor(cents["planned"][at]),
+            "ev": None if np.isnan(shares.earned[at]) else from_minor(cents["earned"][at]),
             "ac": None if work.actual_cost[at] == UNKNOWN else from_minor(int(work.actual_cost[at])),
             "done": None if work.done[at] == UNKNOWN else float(work.done[at]) / 1e6,
             "measured_on": None if work.measured[at] == UNKNOWN else dt.date(1970, 1, 1) + dt.timedelta(int(work.measured[at])),
         }
     return values
-
-
-def _part(budget: int, share: float) -> Decimal | None:
-    return None if np.isnan(share) else from_minor(round(budget * float(share)))
 
 
 def _lines(project, as_of: dt.date, work: Work, shares) -> list[PackageValue]:
@@ -125,7 +122,7 @@ def _lines(project, as_of: dt.date, work: Work, shares) -> list[PackageValue]:
     for row in rows:
         if row.kind == WorkPackage.Kind.SUMMARY:
             below = [place[one.pk] for one in rows if one.pk in place and one.wbs.startswith(f"{row.wbs}.")]
-            lines.append(_summary(row, np.array(below, dtype=np.int64), work, shares))
+            lines.append(_summary(row, np.array(below, dtype=np.int64), work, values))
         else:
             lines.append(_line(row, values[row.pk]))
     return lines
@@ -135,20 +132,17 @@ def _line(row: WorkPackage, value: dict) -> PackageValue:
     return PackageValue(row.wbs, row.name, row.kind, row.budget, finish_on=row.finish_at and row.finish_at.date(), **value)
 
 
-def _summary(row: WorkPackage, below: np.ndarray, work: Work, shares) -> PackageValue:
-    """A heading adds what is below it, and is rounded once, as the project is."""
+def _summary(row: WorkPackage, below: np.ndarray, work: Work, values: dict) -> PackageValue:
+    """A heading is the sum of the lines below it, to the cent."""
     budget = from_minor(int(work.budget[below].sum()))
-    pv, ev = (_part_of(work.budget[below], share[below]) for share in (shares.planned, shares.earned))
-    spent = work.actual_cost[below]
-    ac = from_minor(int(spent[spent != UNKNOWN].sum())) if (spent != UNKNOWN).any() else None
+    pv, ev, ac = (_sum([values[key][name] for key in work.package[below].tolist()]) for name in ("pv", "ev", "ac"))
     done = float(ev / budget) if budget and ev is not None else None
     return PackageValue(row.wbs, row.name, row.kind, budget, pv, ev, ac, done, finish_on=None, measured_on=None)
 
 
-def _part_of(budget: np.ndarray, share: np.ndarray) -> Decimal | None:
-    if not len(share) or np.isnan(share).all():
-        return None
-    return from_minor(int(add_up(np.zeros(len(budget), dtype=np.int64), budget, share, 1)[0]))
+def _sum(amounts: list[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _day(minutes: int) -> dt.date:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
@@ -71,6 +71,10 @@ class Work:
 
     def __len__(self) -> int:
         return len(self.project)
+
+    def among(self, chosen: np.ndarray) -> "Work":
+        """The chosen work packages, by their places."""
+        return Work(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
 # What each array of `Work` is read from: the kind of number, and the column.

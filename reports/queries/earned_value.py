@@ -7,15 +7,20 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.db.models import OuterRef, Subquery
 
+from finance.queries.branches import branch_of
 from finance.queries.earned_value_at import Value, earned_value_at
-from finance.queries.outlook_in_time import Outlook, outlook_of
+from finance.queries.fx import FxEffect, fx_to_date
+from finance.queries.orders import open_ordered
+from finance.queries.outlook_in_time import WEIGHTS, Outlook, outlook_of
 from finance.queries.rates import rates_on
+from finance.queries.reserves import reserve_on
 from portfolio.models import Node
-from projects.models import Project, StageChange
-from projects.queries import visible_projects
+from projects.models import Project, StageChange, WorkPackage
+from projects.queries import finish_on, visible_projects
 from reports.calc.totals import CENT
 from reports.models import Snapshot
 from reports.queries.snapshots import node_history, project_history
+from reports.queries.value_parts import Part, parts_of
 
 PERIODS = 1000
 OVER = ("done", "out")
@@ -37,16 +42,25 @@ class Point:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a project or node stands: the figures of the day, what follows from them in cost and in time, and the points that led there."""
+    """Where a project, a branch of its WBS or a node stands: the figures of the day, what follows from them in cost and in time, and the points
+    that led there. `reserve` is held back above the BAC, `fx` what rates did to the cost, `parts` the projects below a node.
+    """
 
     currency: str
     point: Point
     outlook: Outlook
     series: list[Point]
+    reserve: Decimal | None = None
+    fx: FxEffect | None = None
+    parts: list[Part] | None = None
+    branch: WorkPackage | None = None
 
 
-def project_standing(*, project: Project, as_of: dt.date) -> Standing | None:
-    """Where the project stands on a day (its end) or at a moment, in a fixed number of trips; None where nothing was known of it by then."""
+def project_standing(*, project: Project, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
+    """Where the project stands on a day (its end) or at a moment, in a fixed number of trips; None where nothing was known of it by then.
+
+    `weights` are those of CPI and SPI in estimate d.
+    """
     stored = project_history(project=project, as_of=_day(as_of), periods=PERIODS)
     computed = earned_value_at(project_ids=[project.pk], status=as_of)
     value = computed.values.get(project.pk)
@@ -58,11 +72,32 @@ def project_standing(*, project: Project, as_of: dt.date) -> Standing | None:
     periods = [one for one in series if one.as_of in dates]
     now = [] if computed.measured_on == _day(as_of) or not periods else periods[-1:]  # not measured anew: the last measure stands
     periods = periods[: len(periods) - len(now)] or series[:-1]
-    outlook = outlook_of(point=point, periods=periods, computed=computed, rates={project.pk: Decimal(1)})
-    return Standing(project.currency, point, outlook, series)
+    outlook = outlook_of(
+        point=point, periods=periods, computed=computed, rates={project.pk: Decimal(1)}, committed=open_ordered(project=project, day=_day(as_of)),
+        promised=finish_on(project=project, day=_day(as_of)), weights=weights,
+    )  # fmt: skip
+    reserve = reserve_on(project=project, day=_day(as_of))
+    fx = fx_to_date(project_ids=[project.pk], into=project.currency, as_of=_day(as_of))
+    return Standing(project.currency, point, outlook, series, reserve and reserve.amount, fx)
 
 
-def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
+def branch_standing(*, project: Project, wbs: str, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
+    """Where a branch of the project's WBS stands on a day; its cents are its share of the project's, so that branches add up to it.
+
+    Actual cost is what was measured of its lines: postings name none. None where there is no such line, or nothing was known by then.
+    """
+    branch = branch_of(project=project, wbs=wbs, day=_day(as_of))
+    computed = earned_value_at(project_ids=[project.pk], status=as_of, lines=branch.lines) if branch and branch.lines else None
+    if computed is None or project.pk not in computed.values:
+        return None
+    series = [_point(then, values[project.pk]) for then, values in computed.series if project.pk in values]
+    point = _point(as_of, computed.values[project.pk])
+    periods = series if computed.measured_on == _day(as_of) or not series else series[:-1]
+    outlook = outlook_of(point=point, periods=periods, computed=computed, rates={project.pk: Decimal(1)}, weights=weights)
+    return Standing(project.currency, point, outlook, [*series, point], branch=branch.line)
+
+
+def node_standing(*, user, node: Node, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
     """Where the projects below a node stand together, of those the reader sees, added in its currency at the plan rate and then derived.
 
     The points that led there are the stored ones; before the first of them, the days that any of the projects was measured at.
@@ -70,7 +105,8 @@ def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
     """
     day = _day(as_of)
     stored = node_history(user=user, node=node, as_of=day, periods=PERIODS)
-    currency_of = dict(_counted(user, node, day).values_list("pk", "currency"))
+    below = {row[0]: row for row in _counted(user, node, day).values_list("pk", "code", "name", "currency")}
+    currency_of = {key: currency for key, (_pk, _code, _name, currency) in below.items()}
     first = stored[0].as_of - dt.timedelta(days=1) if stored else None
     computed = earned_value_at(project_ids=sorted(currency_of), status=as_of, series_by=first)
     if not computed.values and not stored:
@@ -80,7 +116,13 @@ def node_standing(*, user, node: Node, as_of: dt.date) -> Standing | None:
     measured = {key: rates[key] for key, value in computed.values.items() if value.ev is not None and rates[key] is not None}
     earlier = [_sum(then, values, rates) for then, values in computed.series]
     point, series = _led_there(_sum(as_of, computed.values, rates), earlier, stored)
-    return Standing(node.currency, point, outlook_of(point=point, periods=series[:-1], computed=computed, rates=measured), series)
+    newest = stored[-1] if stored else None
+    outlook = outlook_of(
+        point=point, periods=series[:-1], computed=computed, rates=measured, committed=newest and newest.committed, weights=weights,
+    )  # fmt: skip
+    parts = parts_of(below=below, rates=rates, computed=computed, day=day)
+    fx = fx_to_date(project_ids=below, into=node.currency, as_of=day)
+    return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts)
 
 
 def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) -> tuple[Point, list[Point]]:
