@@ -7,6 +7,7 @@ from portfolio.models import Node
 from projects.models import Baseline, DateForecast, Project, ProjectGrant, Stage, StageChange, WorkPackage
 from reports.demo.book import Book
 from reports.demo.catalogue import RESTRICTED
+from reports.demo.endings import ENDINGS, REPLANNED, first_promise
 from reports.demo.plot import Plot
 
 SCOPE_OUT = {
@@ -80,7 +81,8 @@ def write_charter(
         _write_promise(book, told, project, monday, sponsor, analyst)
     elif entry.stage != "Request":
         note = "Indicative dates of the concept paper."
-        book.add(DateForecast(project=project, known_on=path[1][1], start_on=told.start_on, finish_on=told.finish_on, note=note))
+        said = {"start_on": told.start_on, "finish_on": told.finish_on, "author": manager}
+        book.add(DateForecast(project=project, known_on=path[1][1], note=note, **said))
     return project
 
 
@@ -94,24 +96,36 @@ def _write_promise(book: Book, told: Plot, project: Project, monday: dt.date, sp
     day = approved_on(told, monday)
     budget = told.budget
     dates = {"start_on": told.start_on, "finish_on": told.finish_on}
-    first = Baseline(project=project, number=1, approved_on=day, budget=money(budget), approver=sponsor, reason="Approved business case.", **dates)
+    promised, last = dates, 1
+    if told.entry.code in ENDINGS:
+        early, budget = first_promise(told.entry.code, told.budget)
+        promised = dates | {"finish_on": told.finish_on - dt.timedelta(days=early)}
+    first = Baseline(project=project, number=1, approved_on=day, budget=money(budget), approver=sponsor, reason="Approved business case.", **promised)
     book.add(first)
-    book.tell(day, analyst, "baseline.approved", first, after={"number": 1, "budget": str(first.budget), "finish_on": told.finish_on})
-    for number, one in enumerate((one for one in told.packages if one.known_week is not None), start=2):
+    book.tell(day, analyst, "baseline.approved", first, after={"number": 1, "budget": str(first.budget), "finish_on": first.finish_on})
+    if promised is not dates:
+        last, budget, again = 2, told.budget, monday + dt.timedelta(weeks=told.entry.first_week + REPLANNED)
+        reason = "Approved again after detailed design."
+        book.add(Baseline(project=project, number=2, approved_on=again, budget=money(budget), approver=sponsor, reason=reason, **dates))
+    for number, one in enumerate((one for one in told.packages if one.known_week is not None), start=last + 1):
         budget += one.budget
         accepted = monday + dt.timedelta(weeks=one.known_week)
         reason = f"Change accepted: {one.name}."
         later = Baseline(project=project, number=number, approved_on=accepted, budget=money(budget), approver=sponsor, reason=reason, **dates)
         book.add(later)
         book.tell(accepted, analyst, "baseline.approved", later, after={"number": number, "budget": str(later.budget)}, reason=later.reason)
-    book.add(DateForecast(project=project, known_on=day, note="As approved.", **dates))
+    book.add(DateForecast(project=project, known_on=day, note="As approved.", author=analyst, **promised))
     if told.weeks:
         for week in range(max(told.entry.first_week, -52) + 4, min(told.shape.last_word, -1) + 1, 4):
             finish = told.finish_on + dt.timedelta(days=told.slip_days(week))
             known_on = monday + dt.timedelta(weeks=week, days=3)
             if known_on > told.finish_on and told.entry.stage == "Closed":
                 break
-            book.add(DateForecast(project=project, known_on=known_on, start_on=told.start_on, finish_on=finish, note="Four-weekly schedule review."))
+            said = {"start_on": told.start_on, "finish_on": finish, "author": project.manager}
+            book.add(DateForecast(project=project, known_on=known_on, note="Four-weekly schedule review.", **said))
+    if told.entry.stage == "Closed":
+        ended = told.finish_on + dt.timedelta(days=3)
+        book.add(DateForecast(project=project, known_on=ended, note="Handed over.", author=project.manager, **dates))
 
 
 def write_work(book: Book, told: Plot, project: Project, *, monday: dt.date, manager) -> list[WorkPackage]:

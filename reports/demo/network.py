@@ -3,11 +3,19 @@
 import datetime as dt
 
 from pmo.calc.working_time import STANDARD_WEEK
-from projects.models import Baseline, BaselineItem, Handover, HandoverWord, Link, MilestoneForecast, Project, Schedule, WorkPackage
+from projects.models import Baseline, BaselineItem, Handover, HandoverWord, Link, MilestoneForecast, Project, Schedule, SlipCause, WorkPackage
 from reports.demo.book import Book
 from reports.demo.plot import Plot
 
 NEAR = 10 * 480  # working minutes: a successor that begins within two weeks of a finish follows it
+CAUSES = [
+    ("supplier", "Delivery confirmed later than ordered."),
+    ("decision", "Approval given after the date asked for."),
+    ("estimate", "The work took longer than estimated."),
+    ("resources", "Two of the team were called to another job."),
+    ("scope", "Added by an accepted change."),
+    ("technical", "Design had to be checked again."),
+]
 # giver, taker, what, needed so many weeks from now, promised so many weeks after that, state
 HANDOVERS = """
 DIG-205 | DIG-102 | Meter readings in the data platform, five-minute grain | 8 | 3 | agreed
@@ -63,6 +71,21 @@ def write_handovers(book: Book, projects: dict[str, Project], *, monday: dt.date
             book.add(Link(project=projects[taker], predecessor=giving, successor=taking, type="FS"))
         book.add(HandoverWord(handover=handover, known_on=known_on, by=analyst, **told))
         book.tell(known_on, analyst, "handover.proposed", handover, after={"code": handover.code, "what": what})
+
+
+def write_causes(book: Book, *, periods: dict) -> None:
+    """Why milestones moved, for four moves in five: the project manager says it in the week of the move."""
+    begun, before, turn = {period.start_on: period for period in periods.values()}, {}, 0
+    for word in book.rows[MilestoneForecast]:
+        earlier, before[word.work_package] = before.get(word.work_package), word
+        if earlier is None or earlier.finish_at.date() == word.finish_at.date():
+            continue
+        turn += 1
+        period = begun.get(word.known_on - dt.timedelta(days=word.known_on.weekday()))
+        if turn % 5 and period is not None:
+            cause, note = CAUSES[(sum(map(ord, word.project.code)) + turn // 7) % len(CAUSES)]
+            told = {"cause": cause, "note": note, "known_on": word.known_on, "author": word.project.manager}
+            book.add(SlipCause(work_package=word.work_package, project=word.project, period=period, **told))
 
 
 def _nearest(book: Book, project: Project, day: dt.date, edge: str) -> WorkPackage | None:

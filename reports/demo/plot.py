@@ -9,6 +9,7 @@ import numpy as np
 from finance.calc.earned_value import curve_codes, earned_share, planned_share, technique_codes
 from reports.demo.breakdown import GROWTH, Package, breakdown, summarise
 from reports.demo.catalogue import Entry
+from reports.demo.endings import ENDINGS
 from reports.demo.shapes import SHAPES, Shape, at
 
 LIVE = {"Delivery", "Closing", "Closed"}
@@ -56,7 +57,11 @@ class Plot:
         return (self.finish_on - self.start_on).days
 
     def slip_days(self, week: int) -> int:
-        """How far the manager's forecast lies behind the baseline."""
+        """How far the manager's forecast lies behind the finish planned at last; before it in a project that ended later than it was first to."""
+        if self.entry.stage == "Closed":
+            days, _grown = ENDINGS.get(self.entry.code, (0, 0.0))
+            left = (self.entry.first_week + self.entry.weeks - week) / self.entry.weeks
+            return -round(days * min(max(left, 0.0), 1.0))
         return round(at(self.shape.slip, week) * self.days)
 
 

@@ -1,0 +1,112 @@
+"""Read what similar finished projects suggest to add to a project's budget and duration: at its request, and wherever a gate asks."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from finance.calc.reference_class import LEAST, Uplift, lifted, overrun, size_band, uplift
+from finance.queries.fiscal import business_cases
+from finance.queries.outcomes import Outcome, outcomes
+from finance.queries.rates import rates_on
+from portfolio.models import Node
+from projects.models import Project
+from projects.queries import forecast_on, visible_projects
+
+# The classes, the narrowest first: the first with enough finished projects is used.
+CLASSES = [("type", "function", "size"), ("type", "size"), ("type", "function"), ("type",)]
+TOO_FEW, NO_BUDGET, NO_DATES = "too_few", "no_budget", "no_dates"
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What one measure's reference class says. `members` is what its projects share; shares are of what was first approved."""
+
+    members: tuple[str, ...]
+    uplift: Uplift
+    asked: Decimal | dt.date | None  # the budget asked for or approved, the finish expected
+    p50: Decimal | dt.date | None  # the same with the uplift on it
+    p80: Decimal | dt.date | None
+    why: str = ""  # why nothing is suggested
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What finished projects like this one suggest for its cost and for its duration."""
+
+    cost: Suggested
+    duration: Suggested
+    finished: int  # finished projects the reader sees, of any kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Peer:
+    traits: dict[str, object]
+    cost: Fraction | None
+    duration: Fraction | None
+
+
+def reference_class(*, user, project: Project, day: dt.date) -> Reference:
+    """The outside view of a project as known on a day, from the finished projects this reader sees; the project itself is never among them."""
+    seen = visible_projects(user=user).exclude(pk=project.pk)
+    ended = outcomes(projects=seen, day=day)
+    functions = list(Node.objects.filter(kind=Node.Kind.FUNCTION).values_list("path", flat=True))
+    rates = rates_on(day=day)
+    budget, start_on, finish_on = _asked(project, day)
+    rows = Project.objects.filter(pk__in=ended).order_by().values_list("pk", "type_id", "currency", "node__path")
+    peers = []
+    for pk, kind, currency, path in rows:
+        rate = Decimal(1) if currency == project.currency else rates.get((currency, project.currency))
+        first = ended[pk].first_budget
+        size = None if first is None or rate is None else size_band(first * rate)
+        peers.append(_Peer({"type": kind, "function": _function(path, functions), "size": size}, _cost(ended[pk]), _duration(ended[pk])))
+    own = {"type": project.type_id, "function": _function(project.node.path, functions), "size": size_band(budget)}
+    members, cost = _chosen(peers, own, "cost")
+    why = _why(cost) or ("" if budget is not None else NO_BUDGET)
+    of_cost = Suggested(members, cost, budget, *(None if budget is None else lifted(budget, share) for share in (cost.p50, cost.p80)), why)
+    members, duration = _chosen(peers, own, "duration")
+    days = None if start_on is None or finish_on is None else (finish_on - start_on).days
+    why = _why(duration) or ("" if days is not None else NO_DATES)
+    later = (None if None in (days, share) else finish_on + dt.timedelta(days=round(days * share)) for share in (duration.p50, duration.p80))
+    return Reference(of_cost, Suggested(members, duration, finish_on, *later, why), len(ended))
+
+
+def _asked(project: Project, day: dt.date) -> tuple[Decimal | None, dt.date | None, dt.date | None]:
+    """The budget first approved, else asked for, else the whole-life cost of the case; and the dates first approved, else expected."""
+    baseline = project.baselines.filter(approved_on__lte=day).order_by("number").first()
+    case = business_cases(project_ids=[project.pk], day=day).get(project.pk)
+    expected = forecast_on(project=project, day=day)
+    said = [baseline and baseline.budget, project.budget, case and case.whole_life_cost]
+    dates = next(((one.start_on, one.finish_on) for one in (baseline, expected) if one and one.start_on and one.finish_on), (None, None))
+    return next((one for one in said if one is not None), None), *dates
+
+
+def _function(path: str, functions: list[str]) -> str | None:
+    return next((one for one in functions if path.startswith(one)), None)
+
+
+def _cost(end: Outcome) -> Fraction | None:
+    return None if end.cost is None or end.first_budget is None else overrun(end.cost, end.first_budget)
+
+
+def _duration(end: Outcome) -> Fraction | None:
+    if None in (end.start_on, end.first_finish, end.finish_on):
+        return None
+    return overrun((end.finish_on - end.start_on).days, (end.first_finish - end.start_on).days)
+
+
+def _chosen(peers: list[_Peer], own: dict[str, object], measure: str) -> tuple[tuple[str, ...], Uplift]:
+    """The narrowest class with enough projects, and what it says; where none has, the widest with what little there is."""
+    found = (), uplift([])
+    for members in CLASSES:
+        if any(own[one] is None for one in members):
+            continue
+        alike = (one for one in peers if all(one.traits[trait] == own[trait] for trait in members))
+        found = members, uplift([share for one in alike if (share := getattr(one, measure)) is not None])
+        if found[1].projects >= LEAST:
+            break
+    return found
+
+
+def _why(found: Uplift) -> str:
+    return "" if found.p50 is not None else TOO_FEW
