@@ -27,6 +27,8 @@ from finance.models import (
 )
 from governance.models import Rating, Risk, RiskAssessment
 from pmo.accounts.actions import system_user
+from pmo.jobs.actions import claim, finish
+from pmo.jobs.models import Job
 from pmo.ledger import events
 from portfolio.actions.periods import ensure_calendar
 from portfolio.models import Node, Objective, ReportingPeriod
@@ -50,7 +52,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, diary, ledger, life, network, register, years
+from reports.demo import accounts, diary, ledger, ledger_file, life, network, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -108,6 +110,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     years.write_suspense(book, top=nodes["NMW"])
     counts = {model._meta.model_name: len(rows) for model, rows in book.rows.items()}
     scheduled = [schedule.project for schedule in book.rows[Schedule]]
+    booked = list({row.project.code: row.project for row in book.rows[Actual]}.values())
     book.write()
     ground.rounds.chain()
     for project in scheduled:
@@ -115,6 +118,14 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     recompute_followers(project_ids=[project.pk for project in scheduled], now=now)
     say(f"{counts['project']} projects, {counts['workpackage']} work packages, {counts['progress']} measures, {counts['actual']} postings")
     _live_through(book, ground.periods, now=now, say=say)
+    told = {"monday": monday, "controller": people["controller"], "now": now}
+    ledger_file.bring_ledger_file(projects=booked, top=nodes["NMW"], vendors=ledger.VENDORS["civil"], seed=seed, **told)
+    ledger_file.close_the_books(**told)
+    rolled = rollup(now=now)
+    for job_id in Job.objects.filter(state=Job.State.QUEUED).values_list("pk", flat=True):  # of the file: this roll-up was its work
+        claim(job_id=job_id, now=now)
+        finish(job_id=job_id, result=None, now=now)
+    say(f"today: {rolled.projects} projects, {rolled.nodes} nodes")
     return counts
 
 
@@ -157,8 +168,6 @@ def _live_through(book: Book, periods: dict[int, ReportingPeriod], *, now: dt.da
             close_and_freeze(actor=system, period=period, now=morning)
             if week % 10 == 0:
                 say(f"as of {period.end_on}: figures frozen")
-    rolled = rollup(now=now)
-    say(f"today: {rolled.projects} projects, {rolled.nodes} nodes")
 
 
 def _tell_day(day: dt.date, deeds: list, now: dt.datetime) -> None:

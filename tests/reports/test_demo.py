@@ -6,8 +6,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from finance.models import FiscalPeriod, Suspense
 from governance.models import RiskAssessment
 from pmo.accounts.models import User
+from pmo.imports.models import Batch
 from pmo.ledger.queries import trail_proof
 from pmo.web.templatetags.sign_ins import demo_sign_ins
 from portfolio.models import Node, ReportingPeriod
@@ -103,7 +105,13 @@ class TestBuild:
         proof = trail_proof()
         assert proof.intact
         assert proof.events > 500
-        assert not Job.objects.exists()
+        assert not Job.objects.exclude(state=Job.State.DONE).exists()
+
+    def test_a_ledger_file_came_in_and_adds_up_to_its_control_total(self, demo):
+        batch = Batch.objects.get()
+        assert (batch.state, batch.rejected, batch.notes["reconciliation"]["equal"]) == ("applied", 0, True)
+        assert Suspense.objects.filter(batch=batch).count() == 2
+        assert list(FiscalPeriod.objects.filter(end_on__lt=MONDAY).order_by("-end_on").values_list("state", flat=True)[:3]) == ["open", "soft", "closed"]
 
     def test_each_person_sees_what_was_granted(self, demo):
         def seen(name):
