@@ -68,6 +68,7 @@ REACTIONS: dict[str, list[str]] = {
     "cycle.opened": [],
     "cycle.changed": [],
     "cycle.closed": [],
+    "cycle.reopened": [],
     "version.opened": [],
     "version.edited": [],
     "version.discarded": [],

@@ -359,6 +359,7 @@ API = {
     **_listed("budget-cycles", of_node, "cycle"),
     **{f"{method} api-budget-cycles-detail": api(of_node({"pk": "cycle"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     "GET api-budget-cycles-standing": api(of_node({"pk": "cycle"})),
+    "POST api-budget-cycles-reopening": api(of_node({"pk": "cycle"}, "controller", ok=409, body={"reason": "More"}, headers=ANY)),  # it is open
     "POST api-budget-cycles-closure": api(of_node({"pk": "cycle"}, "controller", body={}, headers=ANY)),
     **{f"POST api-budget-cycles-{deed}": api(of_node({"pk": "cycle"}, "controller", ok=422, body={})) for deed in ("approval", "lock")},
     **_listed("targets", of_node, "target"),

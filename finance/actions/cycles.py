@@ -96,6 +96,28 @@ def close_cycle(*, actor, cycle: Cycle, seen: int | None, now: dt.datetime, reas
     return cycle
 
 
+@transaction.atomic
+def reopen_cycle(*, actor, cycle: Cycle, seen: int | None, reason: str, now: dt.datetime) -> Cycle:
+    """Open a closed cycle again: drafts in it go on, and who has not submitted is asked again by the day it was due.
+
+    Raises:
+        NotPermitted: the actor may not approve money over its node.
+        Stale: someone changed it after it was read.
+        Refused: no reason is given.
+        Conflict: it is open.
+    """
+    require_over_node("approve_money", actor=actor, node=cycle.node)
+    reason = inputs.text(reason, field="reason", called=_("The reason"), longest=250, required=True)
+    cycle = hold(cycle)
+    require_version(cycle, version=seen, wanted={"closed_on": None})
+    if cycle.closed_on is None:
+        raise Conflict(_("{cycle} is open: there is nothing to open again.").format(cycle=cycle))
+    before, cycle.closed_on, cycle.version = {"closed_on": cycle.closed_on}, None, cycle.version + 1
+    cycle.save(update_fields=["closed_on", "version"])
+    events.record("cycle.reopened", subject=cycle, actor=actor, at=now, before=before, after={"closed_on": None}, reason=reason)
+    return cycle
+
+
 def _held_open(cycle: Cycle, seen: int | None, wanted: dict) -> Cycle:
     cycle = hold(cycle)
     require_version(cycle, version=seen, wanted=wanted)

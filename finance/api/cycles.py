@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from finance.actions import cycles as actions
 from finance.actions.bulk_versions import approve_versions, lock_versions
 from finance.actions.calendar import ensure_fiscal_year
-from finance.api.states import PerhapsReasonIn
+from finance.api.states import PerhapsReasonIn, ReasonIn
 from finance.models import Cycle, Version
 from finance.queries.cycles import asked_projects, standing, visible_cycles
 from finance.queries.versions import visible_versions
@@ -119,6 +119,14 @@ class BudgetCycles(Creates, Changes, Records):
         row = self.record()
         seen = self.version(row)
         return self.answer(actions.close_cycle(actor=request.user, cycle=row, seen=seen, now=self.now, **self.checked(PerhapsReasonIn)))
+
+    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def reopening(self, request, **kwargs):
+        """Open a closed one again, and why."""
+        row = self.record()
+        seen = self.version(row)
+        return self.answer(actions.reopen_cycle(actor=request.user, cycle=row, seen=seen, now=self.now, **self.checked(ReasonIn)))
 
     @extend_schema(request=ManyIn, responses=CycleOut)
     @action(detail=True, methods=["post"], pagination_class=None)

@@ -89,6 +89,9 @@ def deed(request, pk, word):
     if word == "closure":
         actions.close_cycle(cycle=found, seen=seen, reason=reason, **told)
         messages.success(request, _("{cycle} is closed.").format(cycle=found))
+    elif word == "reopening":
+        actions.reopen_cycle(cycle=found, seen=seen, reason=reason, **told)
+        messages.success(request, _("{cycle} is open again.").format(cycle=found))
     elif word == "due":
         form = DueForm(request.POST, cycle=found)
         if not form.is_valid():

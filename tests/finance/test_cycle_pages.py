@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.actions.cycles import open_cycle
+from finance.actions.cycles import close_cycle, open_cycle
 from finance.actions.drafts import open_draft
 from finance.actions.targets import open_target
 from finance.actions.version_states import approve_version, submit_version
 from finance.models import Cycle, ExchangeRate, Version
 from finance.queries.cycles import asked_projects, cycle_rows, drafts_due, standing, visible_cycles, waiting_approval
 from finance.queries.targets import held_against
+from pmo.ledger.models import Event
 from projects.models import Project
 from tests.factories import NOW, TODAY, NodeFactory, ProjectFactory, person, stage
 from tests.finance.versions import Office, cycle_of, month
@@ -139,6 +140,34 @@ class TestCyclePages:
         assert post(client, office.controller, ("cycle-deed", cycle.pk, "closure"), seen=2).status_code == 302
         assert post(client, office.controller, ("cycle-deed", cycle.pk, "party"), seen=2).status_code == 404
         assert post(client, person("analyst", node=office.node), ("cycle-deed", cycle.pk, "closure"), seen=3).status_code == 403
+
+    def test_is_opened_again_with_a_reason(self, client, office):
+        cycle = cycle_of(office)
+        draft = said(office, cycle, state="draft")
+        post(client, office.controller, ("cycle-deed", cycle.pk, "closure"), seen=1)
+        assert "Open it again" in page(client, office.controller, "cycle", cycle.pk).content.decode()
+        assert "Open it again" not in page(client, person("executive", node=office.node), "cycle", cycle.pk).content.decode()
+        where = ("cycle-deed", cycle.pk, "reopening")
+        assert post(client, office.controller, where, seen=1, reason="Late news").status_code == 412
+        assert post(client, office.controller, where, seen=2).status_code == 422
+        assert post(client, person("analyst", node=office.node), where, seen=2, reason="Late news").status_code == 403
+        assert post(client, office.controller, where, seen=2, reason="Late news").status_code == 302
+        assert post(client, office.controller, where, seen=3, reason="Late news").status_code == 409
+        cycle.refresh_from_db()
+        told = Event.objects.get(verb="cycle.reopened")
+        assert (cycle.closed_on, told.reason, told.before["closed_on"]) == (None, "Late news", str(timezone.localdate()))
+        assert submit_version(actor=office.writer, version=draft, seen=1, now=NOW).state == "submitted"
+
+    def test_is_opened_again_over_rest(self, client, office):
+        cycle = close_cycle(actor=office.controller, cycle=cycle_of(office), seen=1, now=NOW)
+        client.force_login(office.controller)
+        url = f"/api/v1/budget-cycles/{cycle.pk}/"
+        tag = client.get(url).headers["ETag"]
+        told = {"content_type": "application/json", "data": {"reason": "Late news"}}
+        assert client.post(f"{url}reopening/", **told).status_code == 428
+        assert client.post(f"{url}reopening/", content_type="application/json", data={}, headers={"If-Match": tag}).status_code == 422
+        assert client.post(f"{url}reopening/", **told, headers={"If-Match": tag}).json()["closed_on"] is None
+        assert client.post(f"{url}reopening/", **told, headers={"If-Match": tag}).status_code == 412
 
     def test_is_not_there_for_strangers(self, client, office):
         cycle = cycle_of(office)
