@@ -56,3 +56,4 @@ urlpatterns = [
     path("projects/<str:code>/earned-value/", earned_value.earned_value, name="earned-value"),
     path("projects/<str:code>/money/versions/<int:pk>/<str:word>/", versions.deed, name="version-deed"),
 ]
+    path("projects/<str:code>/earned-value/reserve/", earned_value.reserve, name="reserve"),

@@ -92,6 +92,7 @@ REACTIONS: dict[str, list[str]] = {
     "cost_type.removed": [],
     "rates.set": TREE,  # nodes add their projects up at the plan rate
     "business_case.recorded": FIGURES,
+    "reserve.set": FIGURES,
     "benefit.opened": FIGURES,
     "benefit.changed": FIGURES,
     "benefit.planned": FIGURES,

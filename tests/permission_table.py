@@ -176,6 +176,8 @@ PAGES = {
     "GET finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS),
     "POST finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=422),
     "POST finance:cost-type-removal": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=412),  # the version was not named
+    "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
+    "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:suspense": only({}, BOOKS_READERS, refused=403),
     "POST finance:suspense": only({}, BOOKS_READERS, ok=422, refused=403),  # who may settle is asked of the rows that are named
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
@@ -404,6 +406,15 @@ API = {
     "GET api-tokens-list": api(signed_in()),
     "POST api-tokens-list": api(signed_in(ok=422, body={})),
     "GET api-tokens-detail": api(only({"token_key": "token"}, "office-analyst")),
+    **{f"{method} api-benefits-detail": api(of_project({"pk": "benefit"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    "GET api-benefits-values": api(of_project({"pk": "benefit"})),
+    "POST api-benefits-values": api(of_project({"pk": "benefit"}, ok=422, body={})),
+    "POST api-benefits-validation": api(of_project({"pk": "benefit"}, ok=422, body={})),
+    "POST api-benefits-handover": api(of_project({"pk": "benefit"}, BUDGETS, ok=422, body={}, headers=ANY)),
+    "POST api-benefits-closure": api(of_project({"pk": "benefit"}, ok=422, body={}, headers=ANY)),
+    **_listed("business-cases", of_project, "business_case"),
+    **_listed("management-reserves", of_project, "reserve"),
+    **_listed("discount-rates", signed_in, "discount_rate"),
     "DELETE api-tokens-detail": api(only({"token_key": "token"}, "office-analyst", ok=204, headers=ANY)),
     "GET api-events-list": api(signed_in()),
     "GET api-events-detail": api(only({"seq": "event"}, "cleared")),  # it is the restricted project's

@@ -84,6 +84,8 @@ class World:
         Actual.objects.create(
             project=project, posting_date=self.now.date(), known_on=self.now.date(), amount=9, currency=project.currency, kind="accrual"
         )
+        found["estimate"] = Estimate.objects.get(work_package__project=project).pk
+        found["reserve"] = project.management_reserves.first().pk
         MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 
@@ -91,6 +93,7 @@ class World:
         keeper = User.objects.filter(username="keeper").first() or UserFactory(username="keeper")
         return ProjectGrant.objects.get_or_create(user=keeper, role="executive", project=project, granted_at=self.now)[0]
 
+        project.management_reserves.create(known_on=self.now.date(), amount=9)
     def _shared(self):
         analyst = self.people["office-analyst"]
         batch = Batch(kind="risks", filename="risks.csv", sha256=hashlib.sha256(b"a,b").hexdigest(), size=3, by=analyst, staged_at=self.now)

@@ -13,9 +13,11 @@ from finance.api.lines import PATHS as LINES
 from finance.api.progress import ProgressMeasures
 from finance.api.targets import Targets
 from finance.api.versions import Budgets
+from finance.api.reserves import ManagementReserves
 
 ROUTES = [
-    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
+    ("management-reserves", ManagementReserves),
+    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits), ("business-cases", BusinessCases),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals),

@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from finance.calc.cents import shared_cents
+from finance.calc.earned_schedule import time_indices
 from finance.calc.earned_value import measure, s_curve
 from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
@@ -29,6 +30,11 @@ class Measured:
     @property
     def as_of(self) -> dt.date:
         return self.fact.as_of
+
+    @property
+    def spi_t(self) -> float | None:
+        """SPI(t) as it was stored with the day."""
+        return time_indices(es=self.fact.es_minutes, at=self.fact.at_minutes, pd=None).spi_t
 
     @property
     def coverage(self) -> float | None:

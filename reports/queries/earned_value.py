@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
-from finance.queries.branches import branch_of
+from finance.calc.indices import Indices, indices
+from finance.calc.planned_time import PlannedTime
+from finance.queries.branches import branch_of, branch_value
 from finance.queries.earned_value_at import Value, earned_value_at
 from finance.queries.fx import FxEffect, fx_to_date
 from finance.queries.orders import open_ordered
@@ -39,6 +42,11 @@ class Point:
     etc: Decimal | None
     coverage: float | None
 
+    @cached_property
+    def found(self) -> Indices:
+        """What follows from the sums alone."""
+        return indices(bac=self.bac, pv=self.pv, ev=self.ev, ac=self.ac, bottom_up_etc=self.etc)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -54,6 +62,7 @@ class Standing:
     fx: FxEffect | None = None
     parts: list[Part] | None = None
     branch: WorkPackage | None = None
+    plan: PlannedTime | None = None
 
 
 def project_standing(*, project: Project, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
@@ -78,23 +87,17 @@ def project_standing(*, project: Project, as_of: dt.date, weights: tuple[float, 
     )  # fmt: skip
     reserve = reserve_on(project=project, day=_day(as_of))
     fx = fx_to_date(project_ids=[project.pk], into=project.currency, as_of=_day(as_of))
-    return Standing(project.currency, point, outlook, series, reserve and reserve.amount, fx)
+    return Standing(project.currency, point, outlook, series, reserve and reserve.amount, fx, plan=computed.plan())
 
 
 def branch_standing(*, project: Project, wbs: str, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
-    """Where a branch of the project's WBS stands on a day; its cents are its share of the project's, so that branches add up to it.
-
-    Actual cost is what was measured of its lines: postings name none. None where there is no such line, or nothing was known by then.
-    """
+    """Where a branch of the project's WBS stands on a day; None where there is no such line, or nothing was known of it by then."""
     branch = branch_of(project=project, wbs=wbs, day=_day(as_of))
-    computed = earned_value_at(project_ids=[project.pk], status=as_of, lines=branch.lines) if branch and branch.lines else None
-    if computed is None or project.pk not in computed.values:
+    found = branch_value(project=project, branch=branch, as_of=as_of, weights=weights) if branch else None
+    if found is None:
         return None
-    series = [_point(then, values[project.pk]) for then, values in computed.series if project.pk in values]
-    point = _point(as_of, computed.values[project.pk])
-    periods = series if computed.measured_on == _day(as_of) or not series else series[:-1]
-    outlook = outlook_of(point=point, periods=periods, computed=computed, rates={project.pk: Decimal(1)}, weights=weights)
-    return Standing(project.currency, point, outlook, [*series, point], branch=branch.line)
+    series = [_point(one.as_of, one.fact) for one in found.points]
+    return Standing(project.currency, series[-1], found.outlook, series, branch=branch.line)
 
 
 def node_standing(*, user, node: Node, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
@@ -116,13 +119,13 @@ def node_standing(*, user, node: Node, as_of: dt.date, weights: tuple[float, flo
     measured = {key: rates[key] for key, value in computed.values.items() if value.ev is not None and rates[key] is not None}
     earlier = [_sum(then, values, rates) for then, values in computed.series]
     point, series = _led_there(_sum(as_of, computed.values, rates), earlier, stored)
-    newest = stored[-1] if stored else None
+    newest, plan = stored[-1] if stored else None, computed.plan(measured) if measured else None
     outlook = outlook_of(
         point=point, periods=series[:-1], computed=computed, rates=measured, committed=newest and newest.committed, weights=weights,
     )  # fmt: skip
     parts = parts_of(below=below, rates=rates, computed=computed, day=day)
     fx = fx_to_date(project_ids=below, into=node.currency, as_of=day)
-    return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts)
+    return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts, plan=plan)
 
 
 def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) -> tuple[Point, list[Point]]:

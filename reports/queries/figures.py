@@ -38,6 +38,13 @@ FIGURES = _figures(
     Figure("vac", _("VAC, variance at completion"), "money", "VAC = BAC − EAC (b, else a)", ("bac", "eac_b", "eac_a"), EVM, "value"),
     Figure("etc", _("ETC, estimate to complete, as stated"), "money", "ETC = Σ estimates of work packages", (), EVM, "value"),
     Figure(
+        "spi_t", _("SPI(t), schedule performance index in time"), "ratio", "SPI(t) = ES / AT", (),
+        _("Earned schedule: when the plan would have earned what is earned, in working time; of projects only. Lipke; ISO 21508."), "value",
+    ),
+    Figure(
+        "management_reserve", _("Management reserve"), "money", _("held back above the baseline: project budget = BAC + reserve"), (), ADDED, "value",
+    ),
+    Figure(
         "coverage", _("Coverage"), "percent", _("budget of measured work packages / budget"), ("measured_budget", "bac", "budget"),
         _("The share of the budget that has earned value at all."), "value",
     ),
