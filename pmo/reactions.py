@@ -69,6 +69,7 @@ REACTIONS: dict[str, list[str]] = {
     "cycle.changed": [],
     "cycle.closed": [],
     "cycle.reopened": [],
+    "reminder.mailed": [],
     "version.opened": [],
     "version.edited": [],
     "version.discarded": [],

@@ -220,8 +220,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 
-EMAIL_CONFIG = env.mail("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.mail("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "office@localhost")
 
 BROKER_DIR = VAR_DIR / "broker"
@@ -249,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep stale jobs": {"task": "jobs.sweep", "schedule": 10.0},
     "deliver to webhooks": {"task": "ledger.deliver_due", "schedule": 10.0},
     "open the day": {"task": "reports.open_day", "schedule": 600.0},
+    "remind of late versions": {"task": "finance.ask_reminders", "schedule": 3600.0},
 }
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", 30)
 

@@ -1,0 +1,1 @@
+"""What goes out on paper or as a letter."""
