@@ -108,6 +108,7 @@ PAGES = {
     "GET reports:node-truth": of_node(NODE),
     "GET reports:truth": of_project(PROJECT),
     "GET reports:node-risks": of_node(NODE),
+    "GET reports:node-value": of_node(NODE),
     "GET reports:node-roadmap": of_node(NODE),
     "GET reports:node-handovers": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),

@@ -27,6 +27,7 @@ def node_frame(request, node, row, tab) -> dict:
         ("money", _("Money"), "reports:node-money"),
         ("roadmap", _("Roadmap"), "reports:node-roadmap"),
         ("handovers", _("Handovers"), "reports:node-handovers"),
+        ("value", _("Earned value"), "reports:node-value"),
         ("risks", _("Risks"), "reports:node-risks"),
     ]
     tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
