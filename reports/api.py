@@ -24,9 +24,12 @@ from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
 from reports.actions.packs import ask_pack
+from reports.queries.accuracy_payload import node_accuracy_payload, project_accuracy_payload
+from reports.queries.data_accuracy import flaws_of, project_accuracy, worst_first
 from reports.queries.earned_value import branch_standing, node_standing, project_standing
 from reports.queries.health import node_health, project_health
 from reports.queries.money_payload import bridge_payload, node_money_payload, truth_payload
+from reports.queries.node import live_rows
 from reports.queries.pack import TEMPLATES
 from reports.queries.packs import visible_packs
 from reports.queries.payload import snapshot_payload
@@ -37,6 +40,7 @@ from reports.serializers import EarnedValueOut
 
 WBS = OpenApiParameter("wbs", str, description="Of a project: a heading of its WBS with all below it, or one line.")
 SPI_WEIGHT = OpenApiParameter("spi_weight", float, description="The weight of SPI in estimate d, 0 to 1; CPI has the rest. 0.2 when not given.")
+WORST = 50
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 
 
@@ -133,6 +137,22 @@ class HealthView(OfSubject):
         return Response(answer)
 
 
+class DataAccuracyView(OfSubject):
+    """What of the data is late, stale, missing or contradictory, what would mend it, who is asked, and what it does to the colour."""
+
+    @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, code):
+        subject, day = self.subject(code), self.day()
+        if self.kind == "projects":
+            told = project_accuracy(project=subject, as_of=day)
+            if told is None:
+                raise Http404
+            return Response(project_accuracy_payload(code=subject.code, told=told))
+        row = self.row(subject)
+        live = live_rows(user=request.user, node=subject, as_of=day, today=today(timezone.now()))
+        return Response(node_accuracy_payload(code=subject.code, row=row, worst=list(flaws_of(rows=worst_first(rows=live)[:WORST]))))
+
+
 YEAR = OpenApiParameter("fiscal_year", str, description="Its label; the year of the day when not given.")
 
 
@@ -194,7 +214,7 @@ PATHS = [
     for kind in ("projects", "nodes")
     for name, view in (
         ("snapshot", SnapshotView), ("earned-value", EarnedValueView), ("health", HealthView), ("bridge", BridgeView),
-        ("outlook-truth", OutlookTruthView),
+        ("outlook-truth", OutlookTruthView), ("data-accuracy", DataAccuracyView),
     )
 ] + [path("nodes/<str:code>/money/", NodeMoneyView.as_view(), name="api-nodes-money")]  # fmt: skip
 

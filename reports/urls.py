@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import (
     corrective,
+    data_accuracy,
     explain,
     home,
     node,
@@ -36,9 +37,13 @@ urlpatterns = [
     path("nodes/<str:code>/earned-value/", node_value.value, name="node-value"),
     path("nodes/<str:code>/roadmap/", roadmap.roadmap, name="node-roadmap"),
     path("nodes/<str:code>/handovers/", roadmap.handovers, name="node-handovers"),
+    path("nodes/<str:code>/data-accuracy/", data_accuracy.node, name="node-data-accuracy"),
+    path("nodes/<str:code>/data-accuracy/export.csv", data_accuracy.export, {"ending": "csv"}, name="node-data-accuracy-csv"),
+    path("nodes/<str:code>/data-accuracy/export.xlsx", data_accuracy.export, {"ending": "xlsx"}, name="node-data-accuracy-xlsx"),
     path("nodes/<str:code>/trail/", node.trail, name="node-trail"),
     path("nodes/<str:code>/thresholds/", thresholds.thresholds, name="node-thresholds"),
     path("projects/<str:code>/", project.project, name="project"),
+    path("projects/<str:code>/data-accuracy/", data_accuracy.project, name="data-accuracy"),
     path("projects/<str:code>/money/corrective/", corrective.corrective, name="corrective"),
     path("projects/<str:code>/money/corrective/<int:pk>/", corrective.action, name="corrective-action"),
     path("projects/<str:code>/money/corrective/<int:pk>/closure/", corrective.close, name="close-corrective-action"),

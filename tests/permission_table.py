@@ -94,6 +94,7 @@ BOOKERS = "analyst controller integration"  # who books money
 HANDOVER = {"code": "project", "handover_code": "handover"}
 
 # Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
+KNOWN_OF = ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "data-accuracy")  # of a project or node on a day
 HANDS_OFF = dict.fromkeys(VIEWERS, 404) | {"anonymous": 302, "office-auditor": 403}
 
 PAGES = {
@@ -121,6 +122,10 @@ PAGES = {
     "GET reports:portfolio-xlsx": signed_in(),
     "POST reports:save-view": signed_in(ok=422),
     "POST reports:delete-view": only({"pk": "view"}, "office-analyst", ok=302),
+    "GET reports:node-data-accuracy": of_node(NODE),
+    "GET reports:node-data-accuracy-csv": of_node(NODE),
+    "GET reports:node-data-accuracy-xlsx": of_node(NODE),
+    "GET reports:data-accuracy": of_project(PROJECT),
     "GET reports:explain": of_project({"kind": "'project", "code": "project", "figure": "'cpi"}),
     "GET reports:periods": signed_in(),
     "POST reports:rollup": of_office(roles=TREE, ok=302),
@@ -309,8 +314,8 @@ def _books(line):
 
 
 API = {
-    **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth")},
-    **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "money")},
+    **{f"GET api-projects-{one}": api(of_project(PROJECT)) for one in KNOWN_OF},
+    **{f"GET api-nodes-{one}": api(of_node(NODE)) for one in (*KNOWN_OF, "money")},
     **_listed("projects", of_project, "project", "code"),
     **{f"{method} api-projects-detail": api(of_project(PROJECT, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("nodes", of_node, "node", "code"),

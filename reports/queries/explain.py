@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from finance.models import EarnedValue
 from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
+from governance.calc.data_rules import BY_CODE
 from governance.models import Rating
 from portfolio.models import Node
 from projects.queries import forecast_on, report_on
@@ -157,7 +158,24 @@ def _health(project, row, figure):
     return [(_("the written thresholds in force"), "reports:node-thresholds"), *_report(project, row, figure), *_rating(project, row, figure)]
 
 
+def _accuracy(project, row, figure):
+    flaws = _told(project, row).get("flaws", [])
+    found = [(f"{BY_CODE[one['rule']].title}: {one['wrong']} / {one['of']}", "") for one in flaws if one["rule"] in BY_CODE]
+    return [*found, (_("what is to be mended, and by whom"), "reports:data-accuracy")]
+
+
+def _grade(project, row, figure):
+    parts = [(f"{name} {grade or '—'}: {text}", "") for name, grade, text in _told(project, row).get("parts", [])]
+    return [*parts, (_("how far the data can be believed"), "reports:data-accuracy")]
+
+
+def _told(project, row) -> dict:
+    health = project.healths.filter(period=row.period_id).only("accuracy").first()
+    return health.accuracy if health else {}
+
+
 SOURCES = {
     "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "dates": _dates, "budget": _budget,
     "report": _report, "rating": _rating, "health": _health,
+    "data": _accuracy, "grade": _grade,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 EVM = _("PMI Practice Standard for Earned Value Management; ISO 21508. Money is added first, then divided; unknown is never 0 or 1.")
 ADDED = _("Added over the projects that know it, in the node's currency at the plan rate; unknown is left out.")
+DATA = _("Late, stale, missing or contradictory data loses points; a project's points are added up the tree, then divided.")
 OWN_COUNT = _("Counted over the live projects below.")
 
 
@@ -88,6 +89,20 @@ FIGURES = _figures(
         _("Of projects only."), "report",
     ),
     Figure("stale", _("Stale data"), "count", _("active projects without word or measure for too many cycles"), (), OWN_COUNT, "report"),
+    Figure(
+        "data_score", _("Data accuracy"), "percent", _("points kept / points of the rules that apply"), ("data_passed", "data_applied"), DATA, "data"
+    ),
+    Figure("data_passed", _("Points kept"), "count", _("Σ weight × 100 × share that is right"), (), DATA, "data"),
+    Figure("data_applied", _("Points of the rules that apply"), "count", _("Σ weight × 100"), (), DATA, "data"),
+    Figure(
+        "data_money_score", _("Data accuracy by budget"), "percent", _("Σ budget × points kept / Σ budget × points that apply"), ("data_score",),
+        _("Over the projects that have a budget: a large one weighs more."), "data",
+    ),
+    Figure("data_flaws", _("Data to mend"), "count", _("rules on data that are not kept"), ("data_score",), DATA, "data"),
+    Figure(
+        "ev_grade", _("Confidence in earned value"), "grade", _("the worst of data age, technique, actuals lag and schedule quality"), (),
+        _("A to D; a part that is not known allows B at best. Of a node: the best grade that four fifths of the budget reach."), "grade",
+    ),
     Figure("asks", _("Decisions and help asked"), "count", _("newest reports that ask for a decision or for help"), (), OWN_COUNT, "report"),
     Figure("projects", _("Projects"), "count", _("live projects: asked for or under way, not finished, not gone"), (), OWN_COUNT, ""),
     Figure("unconverted", _("Left out of the money"), "count", _("projects whose currency has no plan rate"), (), OWN_COUNT, ""),

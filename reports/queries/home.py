@@ -18,6 +18,7 @@ from portfolio.queries import held_roles, period_of, visible_nodes
 from projects.models import Handover, Project, StatusReport
 from projects.queries import visible
 from reports.models import Snapshot
+from reports.queries.data_accuracy import worst_first
 from reports.queries.node import WORST_FIRST, top_nodes
 from reports.queries.snapshots import node_rows, project_rows
 
@@ -48,12 +49,13 @@ class Needs:
     corrective: list[CorrectiveAction] = field(default_factory=list)
     asked: list[tuple[Cycle, Project]] = field(default_factory=list)  # cycles that wait for the person's projects
     approvals: Listed = Listed([], 0)  # versions that wait for the person's approval
+    data: Listed = Listed([], 0)  # rows of the person's projects whose data is to be mended
     handovers: list[tuple[Handover, Project]] = field(default_factory=list)  # with the project whose answer is asked
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
-        listed = self.asks.count or self.stale.count or self.risks.count or self.approvals.count or self.asked
+        listed = self.asks.count or self.stale.count or self.risks.count or self.approvals.count or self.asked or self.data.count
         return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers or self.corrective)
 
 
@@ -91,6 +93,7 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         approvals=_listed(waiting_approval(user=user).select_related("project", "fiscal_year", "author").order_by("known_on", "pk"))
         if roles & CAPABILITIES["approve_money"] else Listed([], 0),
         handovers=_unanswered(own.order_by()),
+        data=_listed(worst_first(rows=live.filter(project__in=own.order_by()), asked=Role.PROJECT_MANAGER)),
     )
 
 

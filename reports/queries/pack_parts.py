@@ -58,6 +58,9 @@ class Figures:
     place: str = ""  # the name of the node a project hangs on
     path: str = ""
     manager: str = ""
+    data_score: float | None
+    data_flaws: int
+    ev_grade: str
     sponsor: str = ""
     why: tuple[str, ...] = ()
     words: dict = field(default_factory=dict)

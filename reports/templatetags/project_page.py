@@ -24,8 +24,10 @@ TABS = [
     ("risks", _("Risks"), "governance:risks", "read"),
     ("trail", _("Trail"), "projects:trail", "read_trail"),
 ]
+    ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
 
 
+COUNTED = {"risks": "open_risks", "data": "data_flaws"}
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
 def project_crumbs(context, project, label=""):
     request = context["request"]
@@ -39,7 +41,7 @@ def project_head(context, project, tab):
     request = context["request"]
     head = head_of(user=request.user, project=project, as_of=request.as_of, row=context.get("row"))
     tabs = [
-        (label, url_as_of(request, name, project.code), key == tab, head.row.open_risks or None if key == "risks" and head.row else None)
+        (label, url_as_of(request, name, project.code), key == tab, getattr(head.row, COUNTED[key]) or None if key in COUNTED and head.row else None)
         for key, label, name, capability in TABS
         if capability in head.may
     ]
