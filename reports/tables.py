@@ -97,17 +97,17 @@ COLUMNS = [
     _count("high_risks", _("High risks"), default=False),
     _money("exposure", _("Exposure"), default=False),
     _day("reported_on", _("Reported")),
+    Column(
+        "data_score", _("Data accuracy"), "data_score", lambda row: row.data_score, lambda row: fig.percent(row.data_score, 1), "num", default=False
+    ),
+    Column("data_flaws", _("Data to mend"), "data_flaws", lambda row: row.data_flaws, lambda row: row.data_flaws or "", "num", default=False),
+    Column("ev_grade", _("Confidence in EV"), "ev_grade", lambda row: row.ev_grade, lambda row: row.ev_grade, "mid", default=False),
 ]  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
 DEFAULT = [column.name for column in COLUMNS if column.default]
 
 
 def chosen(names: list[str]) -> list[Column]:
-    Column(
-        "data_score", _("Data accuracy"), "data_score", lambda row: row.data_score, lambda row: fig.percent(row.data_score, 1), "num", default=False
-    ),
-    Column("data_flaws", _("Data to mend"), "data_flaws", lambda row: row.data_flaws, lambda row: row.data_flaws or "", "num", default=False),
-    Column("ev_grade", _("Confidence in EV"), "ev_grade", lambda row: row.ev_grade, lambda row: row.ev_grade, "mid", default=False),
     """The columns asked for, in their standing order; the default ones when none (or none known) is asked for."""
     wanted = set(names) & BY_NAME.keys() or set(DEFAULT)
     return [column for column in COLUMNS if column.name in wanted]

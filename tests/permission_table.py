@@ -92,9 +92,9 @@ BOOKS_READERS = f"manager {BOOKS} cleared {SEE_ALL}"
 KEEPS_BOOKS = "controller administrator"
 BOOKERS = "analyst controller integration"  # who books money
 HANDOVER = {"code": "project", "handover_code": "handover"}
+KNOWN_OF = ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "data-accuracy")  # of a project or node on a day
 
 # Of what the office's analyst brought in or began: everybody's to see for SEE_ALL, the owner's to change.
-KNOWN_OF = ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "data-accuracy")  # of a project or node on a day
 HANDS_OFF = dict.fromkeys(VIEWERS, 404) | {"anonymous": 302, "office-auditor": 403}
 
 PAGES = {
@@ -113,6 +113,10 @@ PAGES = {
     "GET reports:node-roadmap": of_node(NODE),
     "GET reports:node-handovers": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),
+    "GET reports:node-data-accuracy": of_node(NODE),
+    "GET reports:node-data-accuracy-csv": of_node(NODE),
+    "GET reports:node-data-accuracy-xlsx": of_node(NODE),
+    "GET reports:data-accuracy": of_project(PROJECT),
     "GET reports:node-thresholds": of_node(NODE),
     "POST reports:node-thresholds": of_node(NODE, TREE, ok=422),
     "GET reports:project": of_project(PROJECT),
@@ -122,10 +126,6 @@ PAGES = {
     "GET reports:portfolio-xlsx": signed_in(),
     "POST reports:save-view": signed_in(ok=422),
     "POST reports:delete-view": only({"pk": "view"}, "office-analyst", ok=302),
-    "GET reports:node-data-accuracy": of_node(NODE),
-    "GET reports:node-data-accuracy-csv": of_node(NODE),
-    "GET reports:node-data-accuracy-xlsx": of_node(NODE),
-    "GET reports:data-accuracy": of_project(PROJECT),
     "GET reports:explain": of_project({"kind": "'project", "code": "project", "figure": "'cpi"}),
     "GET reports:periods": signed_in(),
     "POST reports:rollup": of_office(roles=TREE, ok=302),

@@ -52,15 +52,15 @@ class Figures:
     restricted: int
     unconverted: int
     asks: int
+    data_score: float | None
+    data_flaws: int
+    ev_grade: str
     counts: dict
     stage: str = ""
     stage_kind: str = ""
     place: str = ""  # the name of the node a project hangs on
     path: str = ""
     manager: str = ""
-    data_score: float | None
-    data_flaws: int
-    ev_grade: str
     sponsor: str = ""
     why: tuple[str, ...] = ()
     words: dict = field(default_factory=dict)

@@ -22,12 +22,12 @@ TABS = [
     ("earned-value", _("Earned value"), "finance:earned-value", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),
     ("risks", _("Risks"), "governance:risks", "read"),
+    ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
     ("trail", _("Trail"), "projects:trail", "read_trail"),
 ]
-    ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
-
-
 COUNTED = {"risks": "open_risks", "data": "data_flaws"}
+
+
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
 def project_crumbs(context, project, label=""):
     request = context["request"]

@@ -29,8 +29,8 @@ def node_frame(request, node, row, tab) -> dict:
         ("handovers", _("Handovers"), "reports:node-handovers"),
         ("value", _("Earned value"), "reports:node-value"),
         ("risks", _("Risks"), "reports:node-risks"),
-    ]
         ("data", _("Data accuracy"), "reports:node-data-accuracy"),
+    ]
     tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
     crumbs = [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
     counts = {"projects": row.projects, "risks": row.open_risks} if row else {}
