@@ -4,6 +4,8 @@ from django.urls import path
 
 from finance.views import (
     accruals,
+    benefit,
+    benefits,
     books,
     bridge,
     cost_types,
@@ -41,6 +43,13 @@ urlpatterns = [
     path("nodes/<str:code>/postings/", node_postings.postings, name="node-postings"),
     path("nodes/<str:code>/targets/", targets.targets, name="node-targets"),
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),
+    path("projects/<str:code>/benefits/", benefits.benefits, name="benefits"),
+    path("projects/<str:code>/benefits/new/", benefits.new, name="new-benefit"),
+    path("projects/<str:code>/benefits/<int:pk>/", benefit.benefit, name="benefit"),
+    path("projects/<str:code>/benefits/<int:pk>/values/", benefit.values, name="benefit-values"),
+    path("projects/<str:code>/benefits/<int:pk>/validation/", benefit.validation, name="benefit-validation"),
+    path("projects/<str:code>/benefits/<int:pk>/handover/", benefit.handover, name="benefit-handover"),
+    path("projects/<str:code>/benefits/<int:pk>/closure/", benefit.closure, name="benefit-closure"),
     path("projects/<str:code>/money/", money.money, name="money"),
     path("projects/<str:code>/money/bridge/", bridge.bridge, name="bridge"),
     path("projects/<str:code>/money/accruals/", accruals.accruals, name="accruals"),

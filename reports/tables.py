@@ -89,6 +89,12 @@ COLUMNS = [
     _money("contingency_left", _("Contingency left"), default=False),
     _money("whole_life_cost", _("Whole-life cost")),
     _money("benefits", _("Benefits"), default=False),
+    _money("benefits_due", _("Benefits due"), default=False),
+    _money("benefits_validated", _("Benefits validated"), default=False),
+    Column("realisation", _("Realisation"), "realisation", lambda row: row.realisation, lambda row: fig.percent(row.realisation), "num", "", True,
+           default=False),
+    _money("benefits_expected", _("Benefits expected"), default=False),
+    _money("npv", _("NPV"), default=False),
     _money("budget", _("Budget"), default=False),
     _day("baseline_finish", _("Baseline finish"), default=False),
     _day("forecast_finish", _("Forecast finish")),
@@ -131,6 +137,8 @@ def _total(sums, column: Column):
     value = sums[column.name]
     if column.name in ("cpi", "spi"):
         return fig.ratio(value)
+    if column.name == "realisation":
+        return fig.percent(value)
     if column.name in sums.numbers:
         return fig.count(value)
     if column.adverse:

@@ -91,6 +91,7 @@ BOOKS = "analyst controller project_manager integration administrator auditor"  
 BOOKS_READERS = f"manager {BOOKS} cleared {SEE_ALL}"
 KEEPS_BOOKS = "controller administrator"
 BOOKERS = "analyst controller integration"  # who books money
+BENEFIT = {"code": "project", "pk": "benefit"}
 HANDOVER = {"code": "project", "handover_code": "handover"}
 KNOWN_OF = ("snapshot", "earned-value", "health", "bridge", "outlook-truth", "data-accuracy")  # of a project or node on a day
 
@@ -137,6 +138,15 @@ PAGES = {
     "GET reports:corrective-action": of_project({"code": "project", "pk": "corrective"}),
     "POST reports:corrective-action": of_project({"code": "project", "pk": "corrective"}, BUDGETS, ok=422),
     "POST reports:close-corrective-action": of_project({"code": "project", "pk": "corrective"}, BUDGETS, ok=422),
+    "GET finance:benefits": of_project(PROJECT),
+    "GET finance:new-benefit": of_project(PROJECT, BUDGETS),
+    "POST finance:new-benefit": of_project(PROJECT, BUDGETS, ok=422),
+    "GET finance:benefit": of_project(BENEFIT),
+    "POST finance:benefit": of_project(BENEFIT, BUDGETS, ok=422),
+    "POST finance:benefit-values": of_project(BENEFIT, BUDGETS, ok=422),
+    "POST finance:benefit-validation": of_project(BENEFIT, "controller", ok=422),
+    "POST finance:benefit-handover": of_project(BENEFIT, BUDGETS, ok=422),
+    "POST finance:benefit-closure": of_project(BENEFIT, BUDGETS, ok=422),
     "GET governance:risks": of_project(PROJECT),
     "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
     "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
@@ -377,6 +387,15 @@ API = {
     "GET api-budgets-lines": api(of_project({"pk": "budget"})),
     "POST api-budgets-edits": api(of_project({"pk": "budget"}, BUDGETS, ok=422, body={})),
     **_listed("benefits", of_project, "benefit"),
+    **{f"{method} api-benefits-detail": api(of_project({"pk": "benefit"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    "GET api-benefits-values": api(of_project({"pk": "benefit"})),
+    "POST api-benefits-values": api(of_project({"pk": "benefit"}, ok=422, body={})),
+    "POST api-benefits-validation": api(of_project({"pk": "benefit"}, ok=422, body={})),
+    "POST api-benefits-handover": api(of_project({"pk": "benefit"}, BUDGETS, ok=422, body={}, headers=ANY)),
+    "POST api-benefits-closure": api(of_project({"pk": "benefit"}, ok=422, body={}, headers=ANY)),
+    **_listed("business-cases", of_project, "business_case"),
+    **_listed("management-reserves", of_project, "reserve"),
+    **_listed("discount-rates", signed_in, "discount_rate"),
     **_listed("fiscal-years", signed_in, "fiscal_year"),
     **{f"{method} api-fiscal-years-detail": api(signed_in({"pk": "fiscal_year"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("fiscal-periods", signed_in, "fiscal_period", create=False, bulk=False),

@@ -7,7 +7,20 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from finance.actions.calendar import ensure_fiscal_year
-from finance.models import Actual, Commitment, CorrectiveAction, CostType, Cycle, ExchangeRate, MatchingRule, Progress, Suspense, Version
+from finance.models import (
+    Actual,
+    Benefit,
+    Commitment,
+    CorrectiveAction,
+    CostType,
+    Cycle,
+    DiscountRate,
+    ExchangeRate,
+    MatchingRule,
+    Progress,
+    Suspense,
+    Version,
+)
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -60,7 +73,8 @@ class World:
         """What stands in addresses, for one of the two projects."""
         rows = {
             "risk": project.risks, "report": project.status_reports, "package": project.work_packages, "baseline": project.baselines,
-            "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "benefit": project.business_cases,
+            "rating": project.ratings, "actual": project.actuals, "budget": project.versions, "business_case": project.business_cases,
+            "benefit": project.benefits,
             "commitment": project.commitments, "rule": MatchingRule.objects.filter(project=project),
             "accrual": project.actuals.filter(kind="accrual"),
             "progress": Progress.objects.filter(work_package__project=project),
@@ -87,6 +101,9 @@ class World:
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
         MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
+        Benefit.objects.create(
+            project=project, code="B-01", name=f"{project.name} saves", kind="cashable", owner_name="Kim", known_on=self.now.date()
+        )
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
 
     def _project_grant(self, project):
@@ -122,6 +139,7 @@ class World:
                 node=self.node, as_of=timezone.localdate(), by=analyst, asked_at=self.now, file=ContentFile(b"%PDF", "p.pdf")
             ).pk,
             "template": Template.objects.create(name="House", content={"lines": [], "links": []}).pk,
+            "discount_rate": DiscountRate.objects.create(known_on=today, rate="0.04").pk,
             "objective": Objective.objects.create(code="O1", name="Grow").code,
             "thresholds": Thresholds.objects.create(node=self.node, limits={"cpi_red": 0.8}).pk,
             "cost_type": spare.pk, "cost_type_code": spare.code,

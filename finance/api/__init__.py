@@ -1,7 +1,8 @@
 """REST: progress, the ledger (actuals, accruals, commitments, suspense, its rules), Plan and Outlook, benefits, corrective actions, the books."""
 
+from finance.api.benefits import Benefits, DiscountRates
 from finance.api.books import CostTypes, FiscalPeriods, FiscalYears, Rates
-from finance.api.business_case import Benefits
+from finance.api.business_case import BusinessCases
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
 from finance.api.ledger import Actuals
@@ -20,6 +21,6 @@ ROUTES = [
     ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits), ("business-cases", BusinessCases),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
-    ("matching-rules", MatchingRules), ("accruals", Accruals),
+    ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),
 ]  # fmt: skip
 PATHS = [*LINES]

@@ -10,7 +10,7 @@ from pmo.web.rest.shapes import Money
 from projects.api.facts import FactsOfProjects
 
 
-class BenefitOut(serializers.Serializer):
+class BusinessCaseOut(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     project = serializers.CharField(source="project.code")
     known_on = serializers.DateField()
@@ -20,7 +20,7 @@ class BenefitOut(serializers.Serializer):
     benefits_note = serializers.CharField()
 
 
-class BenefitIn(serializers.Serializer):
+class BusinessCaseIn(serializers.Serializer):
     project = serializers.CharField()
     known_on = serializers.DateField(required=False)
     whole_life_cost = Money(allow_null=True)
@@ -29,15 +29,15 @@ class BenefitIn(serializers.Serializer):
     benefits_note = serializers.CharField(required=False, allow_blank=True)
 
 
-@extend_schema(request=BenefitIn, responses=BenefitOut)
-class Benefits(Creates, FactsOfProjects):
+@extend_schema(request=BusinessCaseIn, responses=BusinessCaseOut)
+class BusinessCases(Creates, FactsOfProjects):
     """Business cases: whole-life cost and benefits as known on a day."""
 
     model = BusinessCase
-    shape, create_shape = BenefitOut, BenefitIn
+    shape, create_shape = BusinessCaseOut, BusinessCaseIn
     orders = {"known_on": "known_on", "project": "project__code"}
     default_order = ("-known_on",)
-    scope = "benefits"
+    scope = "business-cases"
 
     def created(self, *, project, known_on=None, **fields):
         return record_business_case(**self.deed(project, known_on), **fields)

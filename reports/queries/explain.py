@@ -131,6 +131,13 @@ def _case(project, row, figure):
     return [(_("business case known on {day}").format(day=case.known_on), "finance:money")] if case else []
 
 
+def _register(project, row, figure):
+    number = project.benefits.filter(known_on__lte=row.as_of).count()
+    waiting = project.benefit_standings.filter(period=row.period_id).values_list("waiting", flat=True).first()
+    found = [(_("the register of benefits: {n} known by the day").format(n=number), "finance:benefits")]
+    return found + ([(_("months that wait for finance: {n}").format(n=waiting), "finance:benefits")] if waiting else [])
+
+
 def _dates(project, row, figure):
     forecast = forecast_on(project=project, day=row.as_of)
     said = [(_("forecast known on {day}").format(day=forecast.known_on), "")] if forecast else []
@@ -175,7 +182,7 @@ def _told(project, row) -> dict:
 
 
 SOURCES = {
-    "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "dates": _dates, "budget": _budget,
-    "report": _report, "rating": _rating, "health": _health,
+    "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "register": _register, "dates": _dates,
+    "budget": _budget, "report": _report, "rating": _rating, "health": _health,
     "data": _accuracy, "grade": _grade,
 }  # fmt: skip

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 EVM = _("PMI Practice Standard for Earned Value Management; ISO 21508. Money is added first, then divided; unknown is never 0 or 1.")
 ADDED = _("Added over the projects that know it, in the node's currency at the plan rate; unknown is left out.")
 DATA = _("Late, stale, missing or contradictory data loses points; a project's points are added up the tree, then divided.")
+NPV = _(
+    "By month to the first of the fiscal year that holds the status date, at the office's discount rate. Costs: what was posted, and what is left "
+    "of the whole-life cost, evenly to the forecast finish. Sources: HM Treasury, The Green Book."
+)
 OWN_COUNT = _("Counted over the live projects below.")
 
 
@@ -20,7 +24,7 @@ class Figure:
     formula: str
     inputs: tuple[str, ...] = ()
     rule: str = ADDED
-    source: str = ""  # value, money, actuals, risks, case, dates, budget, report, rating, health
+    source: str = ""  # value, money, actuals, risks, case, register, dates, budget, report, rating, health
 
 
 def _figures(*listed) -> dict[str, Figure]:
@@ -73,6 +77,35 @@ FIGURES = _figures(
     ),
     Figure("whole_life_cost", _("Whole-life cost"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
     Figure("benefits", _("Benefits"), "money", _("as the business case stated by the day"), (), ADDED, "case"),
+    Figure(
+        "realisation", _("Realisation of benefits"), "percent", _("validated / planned to date"), ("benefits_validated", "benefits_due"),
+        _("Of benefits in money, disbenefits taken off. Added first, then divided; what was due and nobody spoke of counts in what was due."),
+        "register",
+    ),
+    Figure(
+        "benefits_due", _("Benefits planned to date"), "money", _("Σ plan of the months that are over"), (),
+        _("The plan of each month as last known by the day, disbenefits taken off. Of projects that are closed too: an obligation outlives them."),
+        "register",
+    ),
+    Figure(
+        "benefits_realised", _("Benefits realised to date"), "money", _("Σ validated, else said by the owner, of the months that are over"), (),
+        _("What finance found of a month takes the place of what was said of it."), "register",
+    ),
+    Figure(
+        "benefits_validated", _("Benefits validated to date"), "money", _("Σ found by finance, of the months that are over"), (),
+        _("By who approves money and did not say the value himself. Where something was said and nothing found yet, it is 0."), "register",
+    ),
+    Figure("benefits_planned", _("Benefits planned, whole life"), "money", _("Σ plan of all months"), (), ADDED, "register"),
+    Figure(
+        "benefits_expected", _("Benefits expected, whole life"), "money",
+        _("Σ realised of the months that are over + forecast, else plan, of the rest"), (),
+        _("A month that is over and of which nobody spoke brings nothing."), "register",
+    ),
+    Figure("npv", _("NPV of the case now"), "money", "NPV = Σ (B − C)ₜ / (1 + r)ᵗ", ("benefits_expected", "whole_life_cost"), NPV, "register"),
+    Figure(
+        "npv_planned", _("NPV of the case approved"), "money", "NPV = Σ (B − C)ₜ / (1 + r)ᵗ", ("benefits_planned",),
+        _("Planned benefits, and the first whole-life cost spread evenly over the first baseline; discounted as the case now."), "register",
+    ),
     Figure("budget", _("Approved budget"), "money", _("the newest baseline's budget, else the project's own"), (), ADDED, "budget"),
     Figure("exposure", _("Risk exposure"), "money", "Σ chance × cost of open risks", (), ADDED, "risks"),
     Figure("open_risks", _("Open risks"), "count", _("risks whose status is open"), (), OWN_COUNT, "risks"),

@@ -38,6 +38,12 @@ class Figures:
     variance_share: float | None
     whole_life_cost: Decimal | None
     benefits: Decimal | None
+    benefits_due: Decimal | None
+    benefits_validated: Decimal | None
+    realisation: float | None
+    benefits_planned: Decimal | None
+    benefits_expected: Decimal | None
+    npv: Decimal | None
     budget: Decimal | None
     baseline_start: dt.date | None
     baseline_finish: dt.date | None

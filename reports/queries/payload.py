@@ -50,6 +50,16 @@ def snapshot_payload(row: Snapshot) -> dict:
         },
         "risk": {"open": row.open_risks, "high": row.high_risks, "overdue": row.overdue_risks, "exposure": _text(row.exposure)},
         "benefits": _text(row.benefits),
+        "benefits_register": {
+            "planned_to_date": _text(row.benefits_due),
+            "realised_to_date": _text(row.benefits_realised),
+            "validated_to_date": _text(row.benefits_validated),
+            "realisation": row.realisation,
+            "planned": _text(row.benefits_planned),
+            "expected": _text(row.benefits_expected),
+            "npv_approved": _text(row.npv_planned),
+            "npv": _text(row.npv),
+        },
         "data": {
             "coverage": row.coverage,
             "accuracy": row.data_score,

@@ -20,6 +20,7 @@ TABS = [
     ("schedule", _("Schedule"), "projects:schedule", "read"),
     ("money", _("Money"), "finance:money", "read"),
     ("earned-value", _("Earned value"), "finance:earned-value", "read"),
+    ("benefits", _("Benefits"), "finance:benefits", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),
     ("risks", _("Risks"), "governance:risks", "read"),
     ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
