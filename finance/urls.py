@@ -33,6 +33,7 @@ urlpatterns = [
     path("finance/cost-types/<int:pk>/", cost_types.cost_type, name="cost-type"),
     path("finance/cost-types/<int:pk>/removal/", cost_types.remove, name="cost-type-removal"),
     path("finance/suspense/", suspense.suspense, name="suspense"),
+    path("finance/suspense/<int:pk>/reopening/", suspense.reopening, name="suspense-reopening"),
     path("finance/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("finance/rates/", rates.rates, name="rates"),
     path("finance/rates/one/", rates.add_rate, name="rate"),
@@ -63,6 +64,6 @@ urlpatterns = [
     path("projects/<str:code>/money/versions/<int:pk>/edits.json", sheet.edits, name="sheet-edits"),
     path("projects/<str:code>/money/versions/<int:pk>/paste.json", sheet.paste, name="sheet-paste"),
     path("projects/<str:code>/earned-value/", earned_value.earned_value, name="earned-value"),
+    path("projects/<str:code>/earned-value/reserve/", earned_value.reserve, name="reserve"),
     path("projects/<str:code>/money/versions/<int:pk>/<str:word>/", versions.deed, name="version-deed"),
 ]
-    path("projects/<str:code>/earned-value/reserve/", earned_value.reserve, name="reserve"),

@@ -196,6 +196,7 @@ PAGES = {
     "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:suspense": only({}, BOOKS_READERS, refused=403),
     "POST finance:suspense": only({}, BOOKS_READERS, ok=422, refused=403),  # who may settle is asked of the rows that are named
+    "POST finance:suspense-reopening": of_node({"pk": "suspense"}, BOOKERS, ok=409),  # it waits
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
     "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),

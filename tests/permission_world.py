@@ -84,6 +84,7 @@ class World:
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
         found["corrective"] = project.corrective_actions.first().pk
+        found["reserve"] = project.management_reserves.first().pk
         return self.shared | found
 
     def _planned(self, project):
@@ -98,8 +99,7 @@ class World:
         Actual.objects.create(
             project=project, posting_date=self.now.date(), known_on=self.now.date(), amount=9, currency=project.currency, kind="accrual"
         )
-        found["estimate"] = Estimate.objects.get(work_package__project=project).pk
-        found["reserve"] = project.management_reserves.first().pk
+        project.management_reserves.create(known_on=self.now.date(), amount=9)
         MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
         Benefit.objects.create(
             project=project, code="B-01", name=f"{project.name} saves", kind="cashable", owner_name="Kim", known_on=self.now.date()
@@ -110,7 +110,6 @@ class World:
         keeper = User.objects.filter(username="keeper").first() or UserFactory(username="keeper")
         return ProjectGrant.objects.get_or_create(user=keeper, role="executive", project=project, granted_at=self.now)[0]
 
-        project.management_reserves.create(known_on=self.now.date(), amount=9)
     def _shared(self):
         analyst = self.people["office-analyst"]
         batch = Batch(kind="risks", filename="risks.csv", sha256=hashlib.sha256(b"a,b").hexdigest(), size=3, by=analyst, staged_at=self.now)

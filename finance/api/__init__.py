@@ -12,13 +12,13 @@ from finance.api.ledger_rules import MatchingRules
 from finance.api.ledger_suspense import SuspensePostings
 from finance.api.lines import PATHS as LINES
 from finance.api.progress import ProgressMeasures
+from finance.api.reserves import ManagementReserves
 from finance.api.targets import Targets
 from finance.api.versions import Budgets
-from finance.api.reserves import ManagementReserves
 
 ROUTES = [
     ("management-reserves", ManagementReserves),
-    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits), ("business-cases", BusinessCases),
+    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),

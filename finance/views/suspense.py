@@ -2,20 +2,22 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from finance.actions.suspense import dismiss_suspense, settle_suspense
+from finance.actions.suspense import dismiss_suspense, reopen_suspense, settle_suspense
 from finance.forms.suspense import SettleForm, SuspenseFilter
 from finance.models import Suspense
 from finance.policy import require_books_reader
 from finance.queries.suspense import visible_suspense, waiting_below
+from finance.views.versions import number_said
 from pmo.errors import Refused
 from pmo.web.answers import go, refused
-from portfolio.policy import CAPABILITIES
+from portfolio.policy import CAPABILITIES, require_over_node
 from portfolio.queries import held_roles
 
 ROWS = 100
@@ -39,12 +41,22 @@ def suspense(request):
                 messages.success(request, ngettext("{n} posting is settled.", "{n} postings are settled.", count).format(n=count))
                 return go(request, "finance:suspense")
     books = bool(CAPABILITIES["book_money"] & held_roles(user=request.user)) and not request.is_history
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")), "filters": asked, "form": form,
-        "waiting": waiting_below(user=request.user, node=None), "books": books,
+        "page": page, "filters": asked, "form": form, "waiting": waiting_below(user=request.user, node=None), "books": books,
+        "settles": books and any(one.state == Suspense.State.WAITING for one in page),
         "crumbs": [(_("Money"), reverse("finance:books")), (_("Suspense"), "")],
     }  # fmt: skip
     return render(request, "finance/suspense.html", context, status=status)
+
+
+@require_POST
+def reopening(request, pk):
+    row = get_object_or_404(visible_suspense(user=request.user), pk=pk)
+    require_over_node("book_money", actor=request.user, node=row.node)
+    reopen_suspense(actor=request.user, row=row, version=number_said(request.POST.get("seen")), now=timezone.now())
+    messages.success(request, _("The posting waits in suspense again; what was booked of it is gone."))
+    return go(request, "finance:suspense")
 
 
 def _done(user, *, rows, project, cost_type, learn, reason) -> int:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from finance.models import Actual, Commitment, CostType, MatchingRule, Suspense
+from finance.models import Actual, Commitment, CorrectiveAction, CostType, Cycle, ExchangeRate, MatchingRule, Suspense
+from pmo.ledger.models import Event
 from tests.factories import NodeFactory, ProjectFactory, manager_of, person
 from tests.imports.bringing import brought
 
@@ -115,6 +116,39 @@ class TestSuspense:
         assert call("GET", f"suspense/{waiting[0].pk}/", user=person("auditor")).json()["project"] is None
 
 
+class TestTheSameKeyAgain:
+    BODIES = {
+        "commitments": ORDER,
+        "matching-rules": {"source": "SAP", "field": "vendor", "test": "is", "words": "South", "project": "APOLLO"},
+        "budget-cycles": {"node": "HEALTH", "fiscal_year": "2026-03-01", "kind": "plan", "due_on": "2099-01-01"},
+        "corrective-actions": {
+            "project": "APOLLO", "option": "rephase", "what": "Next year", "amount": "9.00", "owner_name": "Kim", "due_on": "2099-01-01",
+        },
+    }  # fmt: skip
+    MODELS = {"commitments": Commitment, "matching-rules": MatchingRule, "budget-cycles": Cycle, "corrective-actions": CorrectiveAction}
+
+    @pytest.mark.parametrize("name", BODIES)
+    def test_gives_the_first_answer_and_does_nothing_twice(self, call, name):
+        first = call("POST", f"{name}/", self.BODIES[name], Idempotency_Key="k-1")
+        again = call("POST", f"{name}/", self.BODIES[name], Idempotency_Key="k-1")
+        assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json()), first.content
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert (self.MODELS[name].objects.count(), Event.objects.count()) == (1, 1)
+        assert call("POST", f"{name}/", self.BODIES[name] | {"due_on": "2098-01-01"}, Idempotency_Key="k-1").status_code == 409
+
+    @pytest.mark.parametrize("name", BODIES)
+    def test_is_free_again_after_a_refusal(self, call, name):
+        wrong = {"project": "NOPE"} if "project" in self.BODIES[name] else {"node": "NOPE"}
+        assert call("POST", f"{name}/", self.BODIES[name] | wrong, Idempotency_Key="k-1").status_code == 422
+        assert call("POST", f"{name}/", self.BODIES[name], Idempotency_Key="k-1").status_code == 201
+
+    def test_is_not_needed_where_the_tag_of_what_was_read_is(self, call, waiting):
+        url = f"suspense/{waiting[0].pk}/"
+        tag = call("GET", url).headers["ETag"]
+        told = [call("POST", f"{url}settlement/", {"project": "APOLLO"}, If_Match=tag).status_code for _ in range(2)]
+        assert (told, Actual.objects.count()) == ([200, 412], 1)
+
+
 class TestMatchingRules:
     RULE = {"node": "HEALTH", "source": "SAP", "field": "vendor", "test": "is", "words": "South", "project": "APOLLO"}
 
@@ -139,6 +173,20 @@ class TestMatchingRules:
 
 
 class TestActuals:
+    def test_in_another_currency_is_turned_at_the_period_rate_of_its_month(self, call):
+        for day, rate in (("2026-02-01", "0.8537"), ("2026-03-01", "0.91")):
+            ExchangeRate.objects.create(rate_set="period", currency="EUR", into="GBP", known_on=day, rate=rate)
+        told = {"project": "APOLLO", "posting_date": "2026-02-28", "amount": "99.99", "currency": "EUR"}
+        made = call("POST", "actuals/", told).json()
+        assert (made["amount"], made["original_amount"]) == (
+            {"amount": "85.36", "currency": "GBP"}, {"amount": "99.99", "currency": "EUR"}  # 99.99 × 0.8537 = 85.361463
+        )  # fmt: skip
+        assert (made["original_currency"], Decimal(made["rate"])) == ("EUR", Decimal("0.8537"))
+        assert call("POST", "actuals/", told).status_code == 409
+        assert problem(call("POST", "actuals/", told | {"currency": "JPY"})) == (422, "currency")
+        assert problem(call("POST", "actuals/", told | {"posting_date": "2026-01-31"})) == (422, "currency")
+        assert Actual.objects.count() == 1
+
     def test_say_what_they_were_made_in_and_what_they_take_back(self, call):
         told = {"project": "APOLLO", "posting_date": "2026-02-02", "reference": "INV-1", "order": "PO-1", "source": "SAP"}
         first = call("POST", "actuals/", told | {"amount": "5.00"}).json()

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from finance.actions.calendar import ensure_fiscal_year
 from finance.models import Actual, Suspense
 from tests.factories import NodeFactory, ProjectFactory, person
 from tests.imports.bringing import brought
@@ -37,6 +38,35 @@ def test_many_are_settled_at_once(client, waiting):
 def test_is_dismissed_with_a_reason(client, waiting):
     client.post(PAGE, {"rows": [waiting[0].pk], "reason": "Not ours"})
     assert "Not ours" in client.get(PAGE, {"state": "dismissed"}).content.decode()
+
+
+def test_a_settled_one_is_put_back(client, waiting):
+    client.post(PAGE, {"rows": [waiting[0].pk], "project": "APOLLO"})
+    client.post(PAGE, {"rows": [waiting[1].pk], "reason": "Not ours"})
+    booked, dismissed = (reverse("finance:suspense-reopening", args=[one.pk]) for one in waiting)
+    said = client.get(PAGE, {"state": "booked"}).content.decode()
+    assert booked in said
+    assert "Settle them" not in said  # Enter in a field would press the first button of the form
+    assert client.post(booked, {"seen": 1}).status_code == 409  # read before it was settled
+    assert client.post(booked, {"seen": 2}).status_code == 302
+    assert client.post(dismissed, {"seen": 2}).status_code == 302
+    assert client.post(dismissed, {"seen": 3}).status_code == 409  # it waits
+    assert not Actual.objects.exists()
+    assert len(client.get(PAGE).context["page"].object_list) == 2
+    for role in ("auditor", "executive"):
+        client.force_login(person(role))
+        assert client.post(booked, {"seen": 3}).status_code == 403
+    client.force_login(person("auditor"))
+    assert "Put back" not in client.get(PAGE, {"state": "dismissed"}).content.decode()
+
+
+def test_one_of_a_closed_period_stays_booked(client, waiting):
+    client.post(PAGE, {"rows": [waiting[0].pk], "project": "APOLLO"})
+    year = ensure_fiscal_year(day=waiting[0].posting_date)
+    year.periods.filter(start_on__lte=waiting[0].posting_date).update(state="closed")
+    answer = client.post(reverse("finance:suspense-reopening", args=[waiting[0].pk]), {"seen": 2})
+    assert (answer.status_code, Actual.objects.count()) == (409, 1)
+    assert "is closed" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("told", "field"), [({}, "rows"), ({"project": "NOBODY"}, "project"), ({"project": "", "reason": ""}, "project")])
