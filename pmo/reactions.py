@@ -51,6 +51,7 @@ REACTIONS: dict[str, list[str]] = {
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
     "schedule.imported": SCHEDULE,
+    "plan.phased": FIGURES,
     "resources.assigned": SCHEDULE,
     "resources.kept": [],
     "actuals.booked": FIGURES,

@@ -20,7 +20,7 @@ from projects.models import Project, WorkPackage
 from projects.policy import require_over
 from projects.queries.numbers import name_of, named_lines
 
-WRITTEN = ["done", "actual_cost", "etc", "actual_start_at", "actual_finish_at", "from_schedule"]
+WRITTEN = ["done", "actual_cost", "etc", "earned", "actual_start_at", "actual_finish_at", "from_schedule"]
 CHUNK = 500
 CALLED = {
     "status_date": gettext_lazy("The status date"),
@@ -76,13 +76,15 @@ def keep_measures(
 ) -> Counts:  # fmt: skip
     """Make measures by line and status date what is wanted, and take some back; part of a deed that holds the project.
 
-    `called` are the numbers of lines as the trail tells them. Figures follow, but where all days lie within `since`, which follows anyway.
+    What was stated as earned falls with a newer word that does not state it. `called` are the numbers of lines as the trail tells them. Figures
+    follow, but where all days lie within `since`, which follows anyway.
 
     Raises:
         Conflict: a status date lies in a closed period and its measurement would change.
     """
     stored, created, updated, before, after = _stored(project, wanted), [], [], {}, {}
-    for (package, day), values in wanted.items():
+    for (package, day), told in wanted.items():
+        values = {"earned": None} | told
         row = stored.get((package, day))
         if row is None:
             created.append(Progress(work_package_id=package, status_date=day, **values))

@@ -12,6 +12,7 @@ KINDS = {
     "gmpp": "governance.importing.gmpp.GmppImporter",
     "wbs": "projects.importing.wbs.WbsImporter",
     "progress": "finance.importing.progress.ProgressImporter",
+    "timephased": "finance.importing.timephased.TimephasedImporter",
     "commitments": "finance.importing.commitments.CommitmentsImporter",
     "actuals": "finance.importing.actuals.ActualsImporter",
     "budget": "finance.importing.budgets.BudgetImporter",

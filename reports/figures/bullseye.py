@@ -5,20 +5,21 @@ from django.utils.translation import ngettext
 
 from pmo.web.charts import parts
 
-NAMED, LOW, HIGH = 12, 0.4, 1.6
+NAMED, NEAR, FAR = 12, 0.12, 0.6  # how many are named; the least and the most that the edge lies from the centre
 
 
 def bullseye_figure(found: list, *, limits: dict, currency: str) -> dict:
     """CPI across and SPI(t) up, a circle a project as large as its budget; both at 1 is the centre. `found` are parts of a node's value."""
     shown = sorted((one for one in found if not one.why and None not in (one.cpi, one.spi_t)), key=lambda one: (-(one.bac or 0), one.code))
+    edge = min(max([NEAR, *(1.15 * abs(index - 1) for one in shown for index in (one.cpi, one.spi_t))]), FAR)
     trace = {
-        "mode": "markers+text", "x": [_held(one.cpi) for one in shown], "y": [_held(one.spi_t) for one in shown],
+        "mode": "markers+text", "x": [_held(one.cpi, edge) for one in shown], "y": [_held(one.spi_t, edge) for one in shown],
         "text": [one.name if place < NAMED else "" for place, one in enumerate(shown)],
         "hovertext": [f"{one.name} · CPI {one.cpi:.2f} · SPI(t) {one.spi_t:.2f}" for one in shown],
         "marker": {"color": [f"rag-{_rag(one, limits)}" for one in shown], **parts.bubbles([one.bac for one in shown], largest=34)},
     }  # fmt: skip
     rows = [[one.name, round(one.cpi, 3), round(one.spi_t, 3), quadrant(one), one.bac] for one in shown]
-    beyond = sum(1 for one in shown if (one.cpi, one.spi_t) != (_held(one.cpi), _held(one.spi_t)))
+    beyond = sum(1 for one in shown if max(abs(one.cpi - 1), abs(one.spi_t - 1)) > edge)
     subtitle = _("Area is the budget; both at 1 is as planned")
     if beyond:
         told = ngettext("; {n} stands at the edge, its indices lie beyond", "; {n} stand at the edge, their indices lie beyond", beyond)
@@ -31,8 +32,8 @@ def bullseye_figure(found: list, *, limits: dict, currency: str) -> dict:
             "subtitle": subtitle, "empty": _("No project below has both CPI and SPI(t) yet"),
             "table": {"headers": [_("Project"), "CPI", "SPI(t)", _("Quadrant"), _("Budget, {currency}").format(currency=currency)], "rows": rows},
         },
-        "xaxis": {"title": {"text": "CPI"}, "range": [LOW, HIGH], "tickformat": ".1f"},
-        "yaxis": {"title": {"text": "SPI(t)"}, "range": [LOW, HIGH], "tickformat": ".1f"},
+        "xaxis": {"title": {"text": "CPI"}, "range": [1 - edge, 1 + edge], "tickformat": ".2f"},
+        "yaxis": {"title": {"text": "SPI(t)"}, "range": [1 - edge, 1 + edge], "tickformat": ".2f"},
         "shapes": [parts.threshold(1.0), parts.threshold(1.0, axis="x")],
         "annotations": [
             {"x": 0.01 if side == "left" else 0.99, "y": 0.97 if end == "top" else 0.03, "xref": "paper", "yref": "paper", "text": text,
@@ -51,8 +52,8 @@ def quadrant(one) -> str:
     return _("early, over cost") if dear else _("early, under cost")
 
 
-def _held(index: float) -> float:
-    return min(max(index, LOW), HIGH)
+def _held(index: float, edge: float) -> float:
+    return min(max(index, 1 - edge), 1 + edge)
 
 
 def _rag(one, limits: dict) -> str:
