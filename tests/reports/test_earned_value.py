@@ -175,26 +175,28 @@ def _rows(path):
         return list(csv.DictReader(file))
 
 
-def _brought(folder):
-    """The schedule as it came from its tool, and every measure of it at the date it was made."""
+def files_of(folder, code="TRACKED"):
+    """The schedule as it came from its tool, then every measure of it at the date it was made: (name, bytes, what the import is told)."""
     packed = folder / "derived_mspdi.xml.xz"
     data = lzma.decompress(packed.read_bytes()) if packed.exists() else (folder / "derived_mspdi.xml").read_bytes()
-    _told(data, "plan.xml", kind="mspdi", into="TRACKED")
-    lines = WorkPackage.objects.filter(project=Project.objects.get(code="TRACKED")).exclude(kind="summary")
+    yield "plan.xml", data, {"kind": "mspdi", "into": code}
+    lines = WorkPackage.objects.filter(project=Project.objects.get(code=code)).exclude(kind="summary")
     uid = {value: line.uid for line in lines for value in line.custom.values()}
     days = {row["n"]: row["status_date"][:10] for row in _rows(folder / "tracking_periods.csv")}
     measures = [
-        f"TRACKED,uid:{uid[row['activity_id']]},{days[row['period_n']]},{float(row['percent_complete']) * 100:.4f},{row['actual_cost']}"
+        f"{code},uid:{uid[row['activity_id']]},{days[row['period_n']]},{float(row['percent_complete']) * 100:.4f},{row['actual_cost']}"
         for row in _rows(folder / "tracking.csv")
     ]
-    _told("\n".join(["project,wbs,status_date,percent_complete,actual_cost", *measures]).encode(), "tracking.csv", kind="progress")
+    head = "project,wbs,status_date,percent_complete,actual_cost"
+    yield "tracking.csv", "\n".join([head, *measures]).encode(), {"kind": "progress"}
 
 
 @pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text())) if EXPECTED.exists() else ["C2011_05_Telecom_System_Agnes"])
 def test_a_tracked_project_says_at_every_status_date_what_was_worked_out_independently(name, capsys):
     NodeFactory(code="ROOT", kind="enterprise")
     wanted = json.loads(shared("expected", "share_dslib_evm.json").read_text())[name]
-    _brought(shared("dslib-projects", name))
+    for filename, data, told in files_of(shared("dslib-projects", name)):
+        _told(data, filename, **told)
     first = Progress.objects.earliest("status_date").status_date
     for row in wanted["rows"]:
         found = said(capsys, "TRACKED", row["status"])
