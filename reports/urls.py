@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views import (
+    benefits,
     corrective,
     data_accuracy,
     explain,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("nodes/<str:code>/projects/", portfolio.portfolio, name="node-projects"),
     path("nodes/<str:code>/projects/export.csv", portfolio.export, {"ending": "csv"}, name="node-projects-csv"),
     path("nodes/<str:code>/projects/export.xlsx", portfolio.export, {"ending": "xlsx"}, name="node-projects-xlsx"),
+    path("nodes/<str:code>/benefits/", benefits.benefits, name="node-benefits"),
     path("nodes/<str:code>/money/", node_money.money, name="node-money"),
     path("nodes/<str:code>/money/truth/", node_money.truth, name="node-truth"),
     path("projects/<str:code>/money/truth/", node_money.project_truth, name="truth"),

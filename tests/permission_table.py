@@ -107,6 +107,7 @@ PAGES = {
     "GET reports:node-projects-csv": of_node(NODE),
     "GET reports:node-projects-xlsx": of_node(NODE),
     "GET reports:node-money": of_node(NODE),
+    "GET reports:node-benefits": of_node(NODE),
     "GET reports:node-truth": of_node(NODE),
     "GET reports:truth": of_project(PROJECT),
     "GET reports:node-risks": of_node(NODE),

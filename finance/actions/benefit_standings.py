@@ -11,7 +11,7 @@ from finance.queries.benefits import months_of
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
 
-WRITTEN = ["as_of", "due", "realised", "validated", "planned", "expected", "npv_planned", "npv", "waiting", "late", "computed_at"]
+WRITTEN = ["as_of", "due", "due_told", "realised", "validated", "planned", "expected", "npv_planned", "npv", "waiting", "late", "computed_at"]
 
 
 @transaction.atomic(savepoint=False)

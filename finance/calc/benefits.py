@@ -20,7 +20,8 @@ class Standing(NamedTuple):
 
     due: planned for the months that are over. realised: what came in them, as finance found it, else as the owner says. validated: what
     finance found; 0 where something was said and nothing of it is validated, None where nothing was said. planned, expected: over the whole
-    life, as promised and as known now. waiting: months said and not validated. late: months over with a plan and no word.
+    life, as promised and as known now. waiting: months said and not validated. late: months over with a plan and no word. due_told: of what
+    was due, the part in months of which something was said: what realised is held against, for silence is neither gain nor loss.
     """
 
     due: Decimal | None = None
@@ -30,6 +31,7 @@ class Standing(NamedTuple):
     expected: Decimal | None = None
     waiting: int = 0
     late: int = 0
+    due_told: Decimal | None = None
 
 
 def month_over(month: date, day: date) -> bool:
@@ -86,6 +88,7 @@ def standing(months: Mapping[date, Values], day: date, *, level: bool = False) -
         expected=put(expected_in(month, months[month], day) for month in order if not level or not _unsaid(month, months[month], day)),
         waiting=sum(one.validated is None for one in said),
         late=sum(one.planned not in (None, 0) and one.realised is None for one in over),
+        due_told=put(one.planned for one in said),
     )  # fmt: skip
 
 
@@ -98,8 +101,8 @@ def together(parts: Iterable[tuple[Standing, int]]) -> Standing:
     (Decimal('7'), None, Decimal('-1'))
     """
     found = list(parts)
-    amounts = [_added(sign * one[place] for one, sign in found if one[place] is not None) for place in range(5)]
-    return Standing(*amounts, waiting=sum(one.waiting for one, _sign in found), late=sum(one.late for one, _sign in found))
+    *amounts, told = [_added(sign * one[place] for one, sign in found if one[place] is not None) for place in (0, 1, 2, 3, 4, 7)]
+    return Standing(*amounts, waiting=sum(one.waiting for one, _sign in found), late=sum(one.late for one, _sign in found), due_told=told)
 
 
 def realisation(validated: Decimal | None, due: Decimal | None, start: Decimal = Decimal(0)) -> float | None:

@@ -110,6 +110,7 @@ class BenefitStanding(models.Model):
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
     due = models.DecimalField(**MONEY, null=True)  # planned for the months that were over
+    due_told = models.DecimalField(**MONEY, null=True)  # of it, in months of which something was said
     realised = models.DecimalField(**MONEY, null=True)
     validated = models.DecimalField(**MONEY, null=True)
     planned = models.DecimalField(**MONEY, null=True)  # over the whole life

@@ -76,7 +76,7 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | No
         top_risk_score=one.top_score,
         benefits_planned=one.promised_benefits if one.benefits_planned is None else one.benefits_planned,
         benefits_forecast=one.benefits if one.benefits_planned is None else one.benefits_expected,
-        benefits_due=one.benefits_due,
+        benefits_due=one.benefits_due_told,
         benefits_realised=one.benefits_realised,
         scope_declared=one.said.get("scope"),
         milestones_due=one.milestones_due,

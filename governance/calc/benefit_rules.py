@@ -28,9 +28,10 @@ def benefits_shortfall(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def benefits_to_date(facts: Facts, limits: Limits) -> Finding | None:
-    """Return the finding on what came by the status date against what was planned to have come; None when one is not known.
+    """Return the finding on what came against what was planned, over the months of which something was said; None when one is not known.
 
-    What came is as finance found it, and as the owner says where finance has not looked yet. Nothing due, or nothing said: no finding.
+    What came is as finance found it, and as the owner says where finance has not looked yet. Silence is neither gain nor loss: months of
+    which nothing was said count on neither side, and stand as late on the page.
 
     Source: ours (green to 5 %, amber to 10 % short), in line with `benefits_shortfall`.
 

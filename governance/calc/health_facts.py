@@ -15,7 +15,7 @@ class Facts:
     Money is in one currency; ratios are floats; `_on` are days; counts are ints. `open_risks` is None where no risk was ever
     recorded, 0 where a register exists and nothing is open. `top_risk_score` is probability × impact, 1..25.
     `negative_slack` is a share of the open activities; `checks_` are those of the schedule's quality.
-    `benefits_due` are those planned to have come by the status date, `benefits_realised` those that came.
+    `benefits_due` are those planned for the months over of which something was said, `benefits_realised` those that came in them.
     `data_score` is the share of the rules on data that is kept; `heard` whether anything was ever reported or measured.
     `scope_declared` is the project manager's word on scope. `finished` says whether the project is done.
     """

@@ -61,6 +61,7 @@ class Known(NamedTuple):
     case_note: str | None
     promised_benefits: Decimal | None  # of the first business case that named any
     benefits_due: Decimal | None  # of the register of benefits: planned for the months that were over
+    benefits_due_told: Decimal | None  # of it, in months of which something was said
     benefits_realised: Decimal | None
     benefits_validated: Decimal | None
     benefits_planned: Decimal | None
@@ -212,8 +213,8 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
             WHERE a.project_id = p.id AND a.known_on <= %(day)s AND a.posting_date BETWEEN fy.start_on AND fy.end_on
             AND a.posting_date <= %(day)s), 0) AS contingency_left,
        bc.whole_life_cost, bc.benefits, bc.note AS case_note, fb.benefits AS promised_benefits,
-       bf.due AS benefits_due, bf.realised AS benefits_realised, bf.validated AS benefits_validated, bf.planned AS benefits_planned,
-       bf.expected AS benefits_expected, bf.npv_planned, bf.npv,
+       bf.due AS benefits_due, bf.due_told AS benefits_due_told, bf.realised AS benefits_realised, bf.validated AS benefits_validated,
+       bf.planned AS benefits_planned, bf.expected AS benefits_expected, bf.npv_planned, bf.npv,
        k.open_risks, k.high_risks, k.overdue_risks, k.top_score, k.exposure,
        r.id AS report_id, r.known_on AS report_known_on, r.overall AS declared, r.dimensions AS declared_dimensions, r.override_until,
        r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,

@@ -25,6 +25,7 @@ def node_frame(request, node, row, tab) -> dict:
         ("overview", _("Overview"), "reports:node"),
         ("projects", _("Projects"), "reports:node-projects"),
         ("money", _("Money"), "reports:node-money"),
+        ("benefits", _("Benefits"), "reports:node-benefits"),
         ("roadmap", _("Roadmap"), "reports:node-roadmap"),
         ("handovers", _("Handovers"), "reports:node-handovers"),
         ("value", _("Earned value"), "reports:node-value"),
