@@ -57,7 +57,7 @@ def measure_progress(*, actor, project: Project, measurements: list[Measured], n
         Conflict: a status date lies in a closed period and its measurement would change.
     """
     require_over("measure_progress", actor=actor, project=project)
-    checked = [_checked(one) for one in measurements]
+    checked = [_checked(one, now) for one in measurements]
     project = hold(project)
     packages = {name: key for (_project, name), key in named_lines(project_ids=[project.pk]).items()}
     _require_sound(project, packages, measurements)
@@ -149,9 +149,11 @@ def _wbs(one: Measured) -> str:
     return name_of(one.wbs)
 
 
-def _checked(one: Measured) -> dict:
+def _checked(one: Measured, now: dt.datetime) -> dict:
     try:
         inputs.day(one.status_date, field="status_date", called=CALLED["status_date"], required=True)
+        if one.status_date > inputs.today(now):
+            raise Refused(_("The status date {day} is still to come: measure what is done.").format(day=one.status_date), field="status_date")
         started = inputs.moment(one.actual_start_at, field="actual_start", called=CALLED["actual_start"])
         finished = inputs.moment(one.actual_finish_at, field="actual_finish", called=CALLED["actual_finish"])
         inputs.in_order(started, finished, field="actual_finish")
