@@ -1,10 +1,12 @@
-"""The shape of what people write about risks."""
+"""The shape of what people write about risks, and about what is left to do."""
 
 from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from finance.models import Estimate
+from governance.actions.simulations import CORRELATION, FEWEST, LAST_SEED, MOST
 from governance.models import Risk
 
 PROBABILITY = [(1, _("1 · rare")), (2, _("2 · unlikely")), (3, _("3 · possible")), (4, _("4 · likely")), (5, _("5 · almost certain"))]
@@ -27,6 +29,10 @@ class RiskForm(forms.Form):
         label=_("Cost if it happens"), required=False, min_value=0, max_digits=18, decimal_places=2,
         help_text=_("In the project's currency. Exposure is chance × cost."),
     )  # fmt: skip
+    time_impact_days = forms.IntegerField(
+        label=_("Delay if it happens, working days"), required=False, min_value=0, max_value=10_000,
+        help_text=_("Forecasts with a range add it to the finish."),
+    )  # fmt: skip
     owner = forms.CharField(label=_("Owner"), required=False, max_length=120)
     response = forms.ChoiceField(label=_("Response"), choices=Risk.Response.choices, initial=Risk.Response.REDUCE)
     response_plan = forms.CharField(label=_("What is done about it"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -40,7 +46,10 @@ class RiskForm(forms.Form):
     @staticmethod
     def initial_of(risk: Risk) -> dict:
         """A risk as the form shows it: the chance in per cent."""
-        names = ("title", "description", "probability", "impact", "cost_impact", "owner", "response", "response_plan", "due_on", "version")
+        names = (
+            "title", "description", "probability", "impact", "cost_impact", "time_impact_days", "owner", "response", "response_plan", "due_on",
+            "version",
+        )  # fmt: skip
         chance = None if risk.chance is None else (risk.chance * 100).normalize()
         return {name: getattr(risk, name) for name in names} | {"chance": chance and f"{chance:f}"}
 
@@ -54,3 +63,39 @@ class ClosureForm(forms.Form):
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SimulationForm(forms.Form):
+    """How often to draw, from which seed, and how much items move together."""
+
+    draws = forms.IntegerField(label=_("Draws"), min_value=FEWEST, max_value=MOST, initial=FEWEST)
+    seed = forms.IntegerField(
+        label=_("Seed"), required=False, min_value=0, max_value=LAST_SEED, help_text=_("The same seed and facts give the same figures.")
+    )
+    correlation = forms.DecimalField(
+        label=_("Correlation"), min_value=0, max_value=Decimal("0.99"), max_digits=3, decimal_places=2, initial=CORRELATION,
+        help_text=_("Between any two items of a project or programme."),
+    )  # fmt: skip
+
+    @staticmethod
+    def initial_of(made) -> dict:
+        """The settings of the newest one, to draw it again."""
+        return {} if made is None else {"draws": made.draws, "seed": made.seed, "correlation": made.correlation}
+
+
+def _points(label: str, places: int):
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=18, decimal_places=places)
+
+
+class EstimateForm(forms.Form):
+    """Three points of what is left of a work package, in money, in working days, or both."""
+
+    wbs = forms.ChoiceField(label=_("Work package"))
+    cost_low, cost_likely, cost_high = _points(_("Cost to go: low"), 2), _points(_("likely"), 2), _points(_("high"), 2)
+    days_low, days_likely, days_high = _points(_("Working days to go: low"), 2), _points(_("likely"), 2), _points(_("high"), 2)
+    shape = forms.ChoiceField(label=_("Low and high are"), choices=Estimate.Shape.choices, initial=Estimate.Shape.PERT)
+    note = forms.CharField(label=_("Why"), required=False, max_length=250)
+
+    def __init__(self, *args, packages=(), **more):
+        super().__init__(*args, **more)
+        self.fields["wbs"].choices = [(wbs, f"{wbs} {name}") for wbs, name in packages]

@@ -135,6 +135,20 @@ def score(value: Any, *, field: str, called: str) -> int:
     return value
 
 
+def days(value: Any, *, field: str, called: str, most: int = 10_000) -> int | None:
+    """A whole number of days, none below zero, or None."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise Refused(
+            _("{called} “{value}” is not a number of days: give a whole number from 0 to {most}.").format(
+                called=called, value=str(value)[:20], most=most
+            ),
+            field=field,
+        )
+    return value
+
+
 def flag(value: Any, *, field: str, called: str) -> bool:
     """True or False, and nothing that merely looks like it."""
     if not isinstance(value, bool):

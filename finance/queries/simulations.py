@@ -44,6 +44,12 @@ def asked_simulation(*, subject: Project | Node, day: dt.date, whole: bool = Fal
     return _of(subject, whole).filter(as_of__lte=day).first()
 
 
+def earlier_simulations(*, simulation: Simulation, day: dt.date, whole: bool = False):
+    """The other finished simulations of its subject as of a day, newest first; `whole` as `newest_simulation`."""
+    subject = simulation.project or simulation.node
+    return _of(subject, whole).filter(as_of__lte=day, made_at__isnull=False).exclude(pk=simulation.pk)
+
+
 def newest_simulations(*, day: dt.date, project_ids: Iterable[int] = (), node_ids: Iterable[int] = ()) -> list[dict]:
     """The newest finished simulation of each project, and of each node with and without its restricted projects, as plain rows of `KEPT`."""
     rows = Simulation.objects.filter(as_of__lte=day, made_at__isnull=False).order_by("as_of", "pk")

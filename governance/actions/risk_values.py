@@ -23,6 +23,7 @@ def checked(**fields) -> dict:
         "impact": lambda value: inputs.score(value, field="impact", called=_("The impact")),
         "chance": lambda value: inputs.share(value, field="chance", called=_("The chance")),
         "cost_impact": lambda value: inputs.money(value, field="cost_impact", called=_("The cost")),
+        "time_impact_days": lambda value: inputs.days(value, field="time_impact_days", called=_("The delay")),
         "owner": lambda value: inputs.text(value, field="owner", called=_("The owner"), longest=120),
         "response": lambda value: inputs.choice(value, among=Risk.Response, field="response", called=_("The response")),
         "response_plan": lambda value: inputs.text(value, field="response_plan", called=_("The plan")),

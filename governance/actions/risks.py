@@ -17,7 +17,8 @@ from projects.models import Project
 from projects.policy import require_over
 
 ASSESSED = [
-    "title", "probability", "impact", "chance", "cost_impact", "exposure", "status", "response", "response_plan", "owner", "due_on",
+    "title", "probability", "impact", "chance", "cost_impact", "exposure", "time_impact_days", "status", "response", "response_plan", "owner",
+    "due_on",
 ]  # fmt: skip
 NUMBERED = re.compile(r"R-(\d{1,9})")
 
@@ -25,7 +26,7 @@ NUMBERED = re.compile(r"R-(\d{1,9})")
 @transaction.atomic
 def open_risk(
     *, actor, project: Project, title: str, probability: int, impact: int, now: dt.datetime, code: str | None = None, chance=None,
-    cost_impact=None, description: str = "", owner: str = "", response: str = "reduce", response_plan: str = "",
+    cost_impact=None, time_impact_days: int | None = None, description: str = "", owner: str = "", response: str = "reduce", response_plan: str = "",
     due_on: dt.date | None = None, opened_on: dt.date | None = None, known_on: dt.date | None = None,
 ) -> Risk:  # fmt: skip
     """Enter a risk in the project's register; without a code it gets the next number.
@@ -38,8 +39,8 @@ def open_risk(
     require_over("manage_risks", actor=actor, project=project)
     known_on = inputs.day(known_on, field="known_on", called=_("The day it became known")) or inputs.today(now)
     fields = checked(
-        title=title, probability=probability, impact=impact, chance=chance, cost_impact=cost_impact, description=description,
-        owner=owner, response=response, response_plan=response_plan, due_on=due_on,
+        title=title, probability=probability, impact=impact, chance=chance, cost_impact=cost_impact, time_impact_days=time_impact_days,
+        description=description, owner=owner, response=response, response_plan=response_plan, due_on=due_on,
     )  # fmt: skip
     opened_on = inputs.day(opened_on, field="opened_on", called=_("The day it was opened")) or known_on
     project = hold(project)

@@ -20,6 +20,7 @@ JUDGED = [
     "impact",
     "chance",
     "cost_impact",
+    "time_impact_days",
     "owner",
     "response",
     "response_plan",
@@ -51,11 +52,12 @@ class RisksImporter(TableImporter):
             Field("due_on", Day(), aliases=("due", "due date")),
             Field("opened_on", Day(), aliases=("opened", "raised on")),
             Field("status", choice(Risk.Status.values)),
+            Field("time_impact_days", whole(0, 10_000), aliases=("delay", "delay days", "time impact")),
         )
     )
     example = [
         ["APOLLO", "R-001", "Ground is contaminated", "", "3", "4", "0.35", "250000.00", "A. Mason", "reduce", "Survey before the dig", "2026-05-15",
-         "2026-03-02", "open"],
+         "2026-03-02", "open", "15"],
     ]  # fmt: skip
 
     def judge(self, rows, reading, context) -> Verdicts:
@@ -170,5 +172,5 @@ def _lines(actor, node, as_of):
     for row in rows.order_by("of_project", "of_code").iterator(chunk_size=2000):
         yield [
             row.of_project, row.of_code, row.title, row.of_description, row.probability, row.impact, row.chance, row.cost_impact, row.owner,
-            row.response, row.response_plan, row.due_on, row.of_opened_on, row.status,
+            row.response, row.response_plan, row.due_on, row.of_opened_on, row.status, row.time_impact_days,
         ]  # fmt: skip

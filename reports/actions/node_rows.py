@@ -8,11 +8,12 @@ from django.db import connection, transaction
 
 from finance.calc.benefits import realisation
 from finance.queries.rates import rates_on
+from finance.queries.simulations import newest_simulations
 from governance.calc.confidence import grade_of
 from pmo.statements import fetched, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
-from reports.actions.project_rows import WRITTEN, derive, no_longer_current, scores
+from reports.actions.project_rows import WRITTEN, derive, no_longer_current, say_range, scores
 from reports.calc.totals import Totals, add, counts
 from reports.models import Snapshot
 from reports.queries.children import Children, children_of
@@ -37,9 +38,13 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     rates = _rates(nodes, below.values(), status.as_of)
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows, plain = [], []
+    ranges = _ranges([node.pk for node in nodes], status.as_of)
     for node in nodes:
         whole, shown = _rows_of(node, below[node.pk], rates, empty)
         rows.append(whole)
+        say_range(whole, ranges.get((node.pk, True)))
+        if shown is not None:
+            say_range(shown, ranges.get((node.pk, False)))
         above = below[node.parent_id]
         if shown is None:
             plain.append(node.pk)
@@ -54,6 +59,16 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     if newest:
         no_longer_current("node_id", [node.pk for node in nodes], period_id=status.period.pk)
     return len(rows)
+
+
+def _ranges(node_ids: list[int], day: dt.date) -> dict[tuple[int, bool], dict]:
+    """The newest forecast of each node's year: with every restricted project in it (True), and with none (False)."""
+    found: dict[tuple[int, bool], dict] = {}
+    for row in sorted(newest_simulations(day=day, node_ids=node_ids), key=lambda one: (one["as_of"], one["id"])):
+        for whole in (True, False):
+            if row["left_out"] == 0 if whole else not row["cleared"]:
+                found[row["node_id"], whole] = row
+    return found
 
 
 def _held(node_ids: Iterable[int]) -> list[Held]:

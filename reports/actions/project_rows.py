@@ -9,6 +9,7 @@ from django.db import transaction
 
 from finance.calc.benefits import realisation
 from finance.calc.indices import Indices, indices
+from finance.queries.simulations import newest_simulations
 from governance.calc.data_facts import score_of
 from governance.calc.data_rules import BY_CODE
 from governance.models import Health
@@ -47,10 +48,21 @@ def refresh_project_snapshots(
         healths = {row["project_id"]: row for row in stored.values(*JUDGED)}
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows = [snapshot_of(one, healths.get(one.project_id), status, empty) for one in facts]
+    ranges = {row["project_id"]: row for row in newest_simulations(day=status.as_of, project_ids=project_ids)}
+    for row in rows if ranges else ():
+        if row["projects"]:
+            say_range(row, ranges.get(row["project_id"]))
     upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:
         no_longer_current("project_id", project_ids, period_id=status.period.pk)
     return len(rows)
+
+
+def say_range(row: dict, made: dict | None) -> None:
+    """Put the newest forecast with a range into a row, with the day it is of: facts may have moved since."""
+    if made is not None:
+        row["simulated_on"] = made["as_of"]
+        row |= {name: made[name] for name in ("p50_cost", "p80_cost", "p80_finish", "chance_in_budget")}
 
 
 def no_longer_current(subject: str, ids: Iterable[int], *, period_id: int) -> None:

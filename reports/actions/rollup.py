@@ -12,7 +12,9 @@ from finance.actions.benefit_standings import recompute_benefits
 from finance.actions.earned_value import recompute_earned_value
 from finance.queries.work import measured_work
 from governance.actions.health import recompute_health
+from governance.actions.simulations import simulate_again
 from governance.queries.facts import facts_at
+from pmo.accounts.actions import system_user
 from pmo.jobs.progress import report
 from pmo.statements import fetched, numbers
 from portfolio.actions.periods import close_period, ensure_period
@@ -132,6 +134,7 @@ def close_and_freeze(*, actor, period: ReportingPeriod, now: dt.datetime) -> Rol
     close_period(actor=actor, period=period, now=now)
     freeze_reports(period=period, now=now)
     Snapshot.objects.filter(period=period).update(frozen=True)
+    simulate_again(actor=system_user(), now=now)
     return rolled
 
 

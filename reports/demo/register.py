@@ -14,7 +14,10 @@ from reports.demo.plot import Plot
 SCORES = [(2, 3), (3, 3), (2, 4), (3, 2), (3, 4), (2, 2), (1, 4)]
 COST = {"low": (0.003, 0.010), "medium": (0.008, 0.018), "high": (0.004, 0.010), "overdue": (0.003, 0.009)}
 ESCALATION = [(-30, 2, 5), (-14, 3, 5), (-5, 4, 5)]
-ASSESSED = ["title", "probability", "impact", "chance", "cost_impact", "exposure", "status", "response", "response_plan", "owner", "due_on"]
+ASSESSED = [
+    "title", "probability", "impact", "chance", "cost_impact", "exposure", "time_impact_days", "status", "response", "response_plan",
+    "owner", "due_on",
+]  # fmt: skip
 
 
 def write_risks(book: Book, told: Plot, project: Project, *, monday: dt.date, manager, turn: int) -> None:
@@ -47,7 +50,7 @@ def _write(book, told, project, number, cells, judged, share, *, monday, manager
     opened_on = monday + dt.timedelta(weeks=judged[0][0], days=1 if judged[0][0] else 0)
     risk = Risk(
         project=project, code=f"R-{number:03d}", title=title, response=response, response_plan=plan, owner=owner, cost_impact=cost, due_on=due_on,
-        opened_on=opened_on,
+        opened_on=opened_on, time_impact_days=(None, 5, 10, 20)[number % 4],
     )  # fmt: skip
     book.add(risk)
     for place, (week, probability, impact) in enumerate(judged):

@@ -48,6 +48,13 @@ def snapshot_payload(row: Snapshot) -> dict:
             "forecast_finish": row.forecast_finish,
             "slip_days": row.slip_days,
         },
+        "forecast": {
+            "as_of": row.simulated_on,
+            "p50_cost": _text(row.p50_cost),
+            "p80_cost": _text(row.p80_cost),
+            "p80_finish": row.p80_finish,
+            "chance_in_budget": row.chance_in_budget,
+        },
         "risk": {"open": row.open_risks, "high": row.high_risks, "overdue": row.overdue_risks, "exposure": _text(row.exposure)},
         "benefits": _text(row.benefits),
         "benefits_register": {

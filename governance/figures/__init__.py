@@ -1,0 +1,1 @@
+"""Draw forecasts with a range."""
