@@ -36,6 +36,7 @@ urlpatterns = [
     path("finance/suspense/<int:pk>/reopening/", suspense.reopening, name="suspense-reopening"),
     path("finance/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("finance/rates/", rates.rates, name="rates"),
+    path("finance/rates/discount/", rates.discount, name="discount-rate"),
     path("finance/rates/one/", rates.add_rate, name="rate"),
     path("finance/cycles/", cycles.cycles, name="cycles"),
     path("finance/cycles/<int:pk>/", cycles.cycle, name="cycle"),

@@ -201,6 +201,7 @@ PAGES = {
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
     "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),
+    "POST finance:discount-rate": of_office(roles=KEEPS_BOOKS, ok=422),
     "POST finance:rate": of_office(roles=KEEPS_BOOKS, ok=422),
     "GET projects:new": of_node(NODE, "analyst integration"),
     "POST projects:new": of_node(NODE, "analyst integration", ok=422),

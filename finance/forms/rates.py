@@ -82,3 +82,17 @@ class RateRowForm(forms.Form):
             return inputs.currency(self.cleaned_data[name].upper(), field=name)
         except Refused as refusal:
             raise forms.ValidationError(refusal.message) from None
+
+
+class DiscountForm(forms.Form):
+    """The yearly rate at which cases are discounted, in per cent, from a day on."""
+
+    percent = forms.DecimalField(label=_("A year, in %"), min_value=-50, max_value=100, max_digits=5, decimal_places=2)
+    known_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="discount_%s", **kwargs)
+
+    def said(self) -> dict:
+        """The rate as the deed takes it."""
+        return {"rate": self.cleaned_data["percent"] / 100, "known_on": self.cleaned_data["known_on"]}

@@ -8,10 +8,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from finance.actions.discount_rates import set_discount_rate
 from finance.actions.rates import set_rates
 from finance.calc.fiscal import fiscal_year
-from finance.forms.rates import RateRowForm, RatesForm
+from finance.forms.rates import DiscountForm, RateRowForm, RatesForm
 from finance.policy import require_books_reader
+from finance.queries.benefit_cases import discounting_on
 from finance.queries.periods import default_calendar
 from finance.queries.rates import MONTHLY, currencies_in_use, rate_sets, rate_table
 from pmo.errors import Refused
@@ -48,7 +50,22 @@ def add_rate(request):
     return _page(request, _chosen(request), status, row=row)
 
 
-def _page(request, chosen, status, *, form=None, row=None):
+@require_POST
+def discount(request):
+    require("keep_books", actor=request.user)
+    form, status = DiscountForm(request.POST), 422
+    if form.is_valid():
+        try:
+            set_discount_rate(actor=request.user, now=timezone.now(), **form.said())
+        except Refused as refusal:
+            status = refused(form, refusal)
+        else:
+            messages.success(request, _("The discount rate is set. The cases of projects with benefits follow."))
+            return redirect("finance:rates")
+    return _page(request, _chosen(request), status, discount_form=form)
+
+
+def _page(request, chosen, status, *, form=None, row=None, discount_form=None):
     require_books_reader(actor=request.user)
     may = permitted(actor=request.user)
     calendar = default_calendar()
@@ -56,6 +73,7 @@ def _page(request, chosen, status, *, form=None, row=None):
     context = {
         "form": form or _form(request, chosen, bound=False), "row": row or RateRowForm(initial=initial), "chosen": chosen, "sets": rate_sets(),
         "currencies": currencies_in_use() or [chosen["into"]], "years": calendar.years.order_by("-start_on") if calendar else [],
+        "discounting": discounting_on(day=request.as_of), "discount_form": discount_form or DiscountForm(initial={"known_on": request.today}),
         "monthly": chosen["set"] in MONTHLY, "keeps": "keep_books" in may and not request.is_history,
         "crumbs": [(_("Money"), reverse("finance:books")), (_("Rates"), "")],
     }  # fmt: skip

@@ -159,3 +159,9 @@ class TestRest:
         assert self.call(controller, "POST", "business-cases/", case).status_code == 201
         made = self.call(controller, "POST", "discount-rates/", {"known_on": f"{TODAY}", "rate": "0.05"})
         assert (made.status_code, made.json()["rate"]) == (201, "0.0500")
+
+    def test_the_rate_is_set_on_its_page_in_per_cent(self, project, as_role):
+        controller = as_role("controller")
+        assert controller.post(reverse("finance:discount-rate"), {"percent": "4.25", "known_on": f"{TODAY}"}).status_code == 302
+        assert "4.25%" in controller.get(reverse("finance:rates")).content.decode()
+        assert controller.post(reverse("finance:discount-rate"), {"percent": "400", "known_on": f"{TODAY}"}).status_code == 422
