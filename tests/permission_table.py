@@ -72,6 +72,13 @@ def _inside(viewer, roles, ok, anonymous, outside):
     return ok if role_of(viewer) in roles else 403
 
 
+def _books(line):
+    """Of the books: who reads none is refused before anything is looked for."""
+    readers = {"anonymous", *BOOKS_READERS.split()}
+    expected, hidden = ({viewer: said if viewer in readers else 403 for viewer, said in some.items()} for some in (line.expected, line.hidden))
+    return Line(line.args, expected, hidden, line.body, line.headers)
+
+
 def api(line):
     """The same of an API: whoever is not known gets 401."""
     return Line(line.args, line.expected | {"anonymous": 401}, line.hidden | ({"anonymous": 401} if line.hidden else {}), line.body, line.headers)
@@ -212,6 +219,13 @@ PAGES = {
     "GET projects:schedule": of_project(PROJECT),
     "POST projects:schedule-start": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET projects:schedule-rows": of_project(PROJECT),
+    "GET finance:matching-rules": only({}, BOOKS_READERS, refused=403),
+    "POST finance:matching-rules": only({}, BOOKS_READERS, ok=422, refused=403),  # who keeps the books is asked of the node it names
+    "GET finance:matching-rule": _books(of_project({"pk": "rule"})),
+    "POST finance:matching-rule": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=422)),
+    "POST finance:matching-rule-place": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=302)),
+    "POST finance:matching-rule-removal": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
+    "POST finance:matching-rule-settlement": _books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
     "GET resources:schedule-xml": of_project(PROJECT),
     "POST projects:schedule-edits": of_project(PROJECT, WRITES_PROJECT, body={"version": 1, "edits": []}),
     "GET projects:status": of_project(PROJECT),
@@ -317,13 +331,6 @@ def _moves(name, scoped, key, writers):
     return {
         f"POST api-{name}-{deed}": api(scoped({"pk": key}, roles, ok=ok, body=body, headers=ANY)) for deed, roles, ok, body in deeds
     }
-
-
-def _books(line):
-    """Of the books: who reads none is refused before anything is looked for."""
-    readers = {"anonymous", *BOOKS_READERS.split()}
-    expected, hidden = ({viewer: said if viewer in readers else 403 for viewer, said in some.items()} for some in (line.expected, line.hidden))
-    return Line(line.args, expected, hidden, line.body, line.headers)
 
 
 API = {

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from finance.models import CostType, MatchingRule
 from pmo import inputs
+from pmo.errors import Conflict
 from pmo.ledger import events
-from pmo.ledger.changes import columns, difference, hold, require_version
+from pmo.ledger.changes import columns, difference, hold, require_version, take_turn
 from portfolio.models import Node
 from portfolio.policy import require_over_node
 from projects.models import Project
@@ -60,6 +61,29 @@ def change_rule(*, actor, rule: MatchingRule, version: int | None, now: dt.datet
     rule.save(update_fields=columns(rule, change))
     events.record("matching_rule.changed", subject=rule, actor=actor, at=now, before=change.before, after=change.after)
     return rule
+
+
+@transaction.atomic
+def move_rule(*, actor, rule: MatchingRule, past: MatchingRule, now: dt.datetime) -> None:
+    """Put a rule on the other side of another, however far apart they stand; the others keep their order.
+
+    Raises:
+        NotPermitted: the actor keeps no books in the branch.
+    """
+    require_over_node("keep_books", actor=actor, node=rule.node)
+    take_turn()
+    ordered = list(MatchingRule.objects.select_for_update(of=("self",)).order_by("place", "id"))
+    keys = [one.pk for one in ordered]
+    if rule.pk not in keys or past.pk not in keys or rule.pk == past.pk:
+        raise Conflict(_("The rule no longer exists: go back to the list."))
+    at, to = keys.index(rule.pk), keys.index(past.pk)
+    before = ordered[at].place
+    ordered.insert(to, ordered.pop(at))
+    moved = [one for place, one in enumerate(ordered, start=1) if one.place != place]
+    for place, one in enumerate(ordered, start=1):
+        one.place = place
+    MatchingRule.objects.bulk_update(moved, ["place"])
+    events.record("matching_rule.changed", subject=ordered[to], actor=actor, at=now, before={"place": before}, after={"place": to + 1})
 
 
 @transaction.atomic

@@ -130,3 +130,6 @@ class MatchingRule(models.Model):
     class Meta:
         ordering = ["place", "id"]
         constraints = [models.CheckConstraint(condition=~Q(words=""), name="matching_rule_says_something")]
+
+    def __str__(self):
+        return f"{self.get_field_display()} {self.get_test_display()} “{self.words}”"
