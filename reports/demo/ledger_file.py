@@ -6,6 +6,7 @@ import io
 import random
 from decimal import Decimal
 
+from finance.actions.accruals import book_accrual
 from finance.actions.fiscal_periods import set_period_state
 from finance.models import FiscalPeriod
 from pmo.imports.actions.applying import apply
@@ -23,11 +24,13 @@ MAPPING = {
     "defaults": {"source": "SAP"}, "date_order": "dmy", "unmatched": "suspense",
 }  # fmt: skip
 NAME = "SAP line items"
-INVOICES, ASTRAY = 18, ("WAT-1O1", "OVERHEAD")
+INVOICES, ASTRAY, ACCRUALS = 18, ("WAT-1O1", "OVERHEAD"), 3
 
 
 def bring_ledger_file(*, projects: list[Project], top: Node, vendors: list[str], monday: dt.date, seed: int, controller, now: dt.datetime) -> None:
-    """Bring the file in as the controller does: a saved mapping, the control total of the ledger, what fits no project in suspense."""
+    """Bring the file in as the controller does: a saved mapping, the control total of the ledger, what fits no project in suspense. Of what has no
+    invoice yet some is accrued, and taken back in the month that follows.
+    """
     chosen = sorted((one for one in projects if one.currency == top.currency), key=lambda one: one.code)
     month = FiscalPeriod.objects.filter(end_on__lt=monday).order_by("-end_on").first()
     if month is None or not chosen:
@@ -37,6 +40,12 @@ def bring_ledger_file(*, projects: list[Project], top: Node, vendors: list[str],
     told = {"into": top.code, "mapping": MAPPING, "control_total": str(total), "here": True}
     batch = stage(actor=controller, kind="actuals", filename=f"late-invoices-{month.end_on:%Y-%m}.csv", data=data, now=now, **told)
     apply(actor=controller, batch=batch, now=now)
+    dice = random.Random(seed + 1)
+    for project in chosen[:ACCRUALS]:
+        book_accrual(
+            actor=controller, project=project, accrued_on=month.end_on, amount=money(dice.uniform(3000, 16000)), cost_type="CON",
+            vendor=dice.choice(vendors), text=f"Valuation of {month.end_on:%B}, certificate not in", now=now,
+        )  # fmt: skip
 
 
 def close_the_books(*, monday: dt.date, controller, now: dt.datetime) -> None:

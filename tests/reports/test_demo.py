@@ -2,11 +2,12 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from finance.models import FiscalPeriod, Suspense
+from finance.models import Actual, FiscalPeriod, Suspense
 from governance.models import RiskAssessment
 from pmo.accounts.models import User
 from pmo.imports.models import Batch
@@ -113,6 +114,12 @@ class TestBuild:
         assert Suspense.objects.filter(batch_id=batch.pk).count() == 2
         ended = FiscalPeriod.objects.filter(end_on__lt=MONDAY).order_by("-end_on")
         assert list(ended.values_list("state", flat=True)[:3]) == ["open", "soft", "closed"]
+
+    def test_what_has_no_invoice_yet_is_accrued_and_taken_back_in_the_next_month(self, demo):
+        accruals = Actual.objects.filter(kind="accrual")
+        assert accruals.count() == 3
+        assert all(one.reversals.get().amount == -one.amount for one in accruals)
+        assert all(one.reversals.get().posting_date == one.posting_date + timedelta(days=1) for one in accruals)
 
     def test_each_person_sees_what_was_granted(self, demo):
         def seen(name):
