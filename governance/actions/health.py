@@ -120,7 +120,7 @@ def _judged(one: ProjectFacts, data: DataKnown, status: StatusDate, now: dt.date
 def _accuracy(found: Accuracy, data: DataKnown) -> dict:
     """What was found of the data, as it is stored: counts, and the keys of the rows behind them. Words come when it is read."""
     flaws = [{"rule": flaw.rule, "of": flaw.of, "wrong": flaw.wrong, "keys": data.keys.get(flaw.rule, [])} for flaw in found.flaws]
-    return {"flaws": flaws, "kept": found.kept, "parts": data.confidence.parts}
+    return {"flaws": flaws, "kept": found.kept, "parts": [list(part) for part in data.confidence.parts]}
 
 
 def _declared(one: ProjectFacts, verdict: Verdict, status: StatusDate) -> dict[str, str]:
