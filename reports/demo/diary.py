@@ -19,6 +19,8 @@ RATED = {
     "watermelon": ["Amber/Green", "Amber", "Amber/Red"], "overrun": ["Amber", "Amber/Red", "Red"], "late": ["Amber", "Amber/Red", "Amber/Red"],
     "recovered": ["Amber", "Red", "Amber/Green"], "risky": ["Amber/Green", "Amber", "Amber/Red"], "optimist": ["Green", "Amber", "Amber"],
 }  # fmt: skip
+UNDATED = {"FIN-202", "PWR-201"}  # whose finished work has no day on which it was finished
+CORRECTED = {"WWT-105", "DIG-102"}  # whose newest measure of a line is below the one before
 RATED_STEADY = ["Green", "Amber/Green", "Green"]
 
 
@@ -31,10 +33,12 @@ def write_progress(book: Book, told: Plot, project: Project, lines: list[WorkPac
     for week in shown:
         if week.number > min(told.shape.last_word, -1):
             break  # of the open week nothing is measured yet
-        measured = 0
+        measured, corrected = 0, told.entry.code in CORRECTED and week.number == -1
         for place, line in enumerate(lines):
             done = float(week.planned[place]) if line.kind == "loe" else float(week.done[place])
             done = min(round(done, 4), 1.0)
+            if corrected and line.kind != "loe" and 0.1 < before.get(place, 0) < 1:  # what was said of it the week before was too much
+                done, corrected = round(before[place] - 0.02, 4), False
             if done <= 0 or before.get(place) == done:
                 continue
             before[place] = done
@@ -43,7 +47,7 @@ def write_progress(book: Book, told: Plot, project: Project, lines: list[WorkPac
             book.add(
                 Progress(
                     work_package=line, status_date=week.day, done=f"{done:.4f}", actual_cost=money(week.costs[place]), etc=money(left),
-                    actual_start_at=line.start_at, actual_finish_at=_moment(week.day) if done >= 1 else None,
+                    actual_start_at=line.start_at, actual_finish_at=_moment(week.day) if done >= 1 and told.entry.code not in UNDATED else None,
                 )
             )  # fmt: skip
         if measured:
