@@ -48,6 +48,7 @@ REACTIONS: dict[str, list[str]] = {
     "handover.delivered": [],
     "handover.withdrawn": [*FIGURES, *FOLLOWERS],
     "status.submitted": FIGURES,
+    "slip.explained": [],
     "wbs.planned": FIGURES,
     "progress.measured": FIGURES,
     "schedule.imported": SCHEDULE,

@@ -70,6 +70,13 @@ def breadcrumb(*, user, node: Node) -> list[Node]:
     return list(visible_nodes(user=user).filter(pk__in=ids).order_by("depth"))
 
 
+def branches_below(*, user, node: Node) -> dict[str, tuple[str, str]]:
+    """By the path of each node below one: the code and name of the branch directly under it that it lies in; as far as the reader sees them."""
+    nodes = list(visible_nodes(user=user).filter(path__startswith=node.path).values_list("path", "code", "name", "depth"))
+    named = {path: (code, name) for path, code, name, depth in nodes if depth == node.depth + 1}
+    return {path: branch for path, *_rest in nodes for above, branch in named.items() if path.startswith(above)}
+
+
 def office_roles(*, user) -> set[str]:
     """The roles a person holds over the whole office."""
     return set(Grant.objects.filter(user=user, node__isnull=True).values_list("role", flat=True))

@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from projects.calc.slips import Slip
+from projects.models import SlipCause
 from projects.queries.milestones import Trend
 
 SHOWN = 12
@@ -15,6 +17,7 @@ def milestone_trend(trends: list[Trend], *, as_of: dt.date) -> dict:
     data = [
         {
             "mode": "lines+markers", "name": one.name, "x": [f"{known}" for known, _on in one.words], "y": [f"{on}" for _known, on in one.words],
+            "text": [_why(one, known) for known, _on in one.words],
             "line": {"color": f"series-{place % 6 + 1}", "width": 2, "shape": "hv"}, "marker": {"size": 5}, "meta": {"label": one.name},
         }
         for place, one in enumerate(shown)
@@ -34,6 +37,46 @@ def milestone_trend(trends: list[Trend], *, as_of: dt.date) -> dict:
     return {"data": [*data, due] if data else [], "layout": layout}
 
 
+def _why(trend: Trend, known_on: dt.date) -> str:
+    """The cause recorded for the move that became known on a day; empty where none was."""
+    cause = next((one.cause for one in trend.moved if one.known_on == known_on), None)
+    return " ".join(filter(None, (cause_label(cause.cause), cause.note))) if cause else ""
+
+
+def cause_label(cause: str) -> str:
+    """What a cause of slip is called; of moves that nobody explained too."""
+    return str(SlipCause.Cause(cause).label) if cause else _("Nobody said why")
+
+
+def delay_figure(slips: list[Slip]) -> dict:
+    """A bar a cause: the days by which it made milestones later, and to the left those it won back."""
+    names = [cause_label(one.cause) for one in slips]
+    data = [
+        {"type": "bar", "orientation": "h", "name": _("Later"), "y": names, "x": [one.later for one in slips], "marker": {"color": "accent"}},
+        {"type": "bar", "orientation": "h", "name": _("Earlier"), "y": names, "x": [-one.earlier for one in slips], "marker": {"color": "muted"}},
+    ]
+    rows = [[cause_label(one.cause), one.moves, one.later, one.earlier, one.net] for one in slips]
+    layout = {
+        "title": {"text": _delay_finding(slips)}, "barmode": "relative", "height": max(180, 110 + 34 * len(slips)),
+        "meta": {
+            "subtitle": _("Days by which milestones moved, by the cause recorded"), "empty": _("No milestone moved"),
+            "table": {"headers": [_("Cause"), _("Moves"), _("Days later"), _("Days earlier"), _("Together")], "rows": rows},
+        },
+        "xaxis": {"title": {"text": _("Days")}}, "yaxis": {"autorange": "reversed"}, "showlegend": False,
+    }  # fmt: skip
+    return {"data": data if slips else [], "layout": layout}
+
+
+def _delay_finding(slips: list[Slip]) -> str:
+    later = sum(one.later for one in slips)
+    said = [one for one in slips if one.cause and one.later]
+    if not later:
+        return _("No milestone was put off")
+    if not said:
+        return _("{days} days of slip, and nobody said why").format(days=later)
+    return _("{days} of {all} days of slip: {cause}").format(days=said[0].later, all=later, cause=cause_label(said[0].cause).lower())
+
+
 def _finding(trends: list[Trend]) -> str:
     slipped = [one for one in trends if one.moved_days > 0]
     if not slipped:
@@ -45,9 +88,11 @@ def _finding(trends: list[Trend]) -> str:
 
 
 def _table(trends: list[Trend]) -> dict:
-    headers = [_("Milestone"), _("First word"), _("Expected"), _("Promised"), _("Moved, days"), _("Late, days"), _("Times moved"), _("Reached")]
+    headers = [_("Milestone"), _("First word"), _("Expected"), _("Promised"), _("Moved, days"), _("Late, days"), _("Times moved"), _("Why, days"),
+               _("Reached")]  # fmt: skip
     rows = [
-        [one.name, one.first_on, one.expected_on, one.promised_on, one.moved_days, one.late_days, one.moves, _("yes") if one.done else _("no")]
+        [one.name, one.first_on, one.expected_on, one.promised_on, one.moved_days, one.late_days, one.moves,
+         "; ".join(f"{cause_label(slip.cause)} {slip.net:+d}" for slip in one.slips), _("yes") if one.done else _("no")]
         for one in trends
     ]
     return {"headers": headers, "rows": rows}

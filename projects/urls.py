@@ -39,6 +39,7 @@ urlpatterns = [
     path("projects/<str:code>/schedule/deliverables/<str:deliverable_code>/acceptance/", deliverables.accept, name="deliverable-acceptance"),
     path("projects/<str:code>/schedule/quality/", quality.quality, name="quality"),
     path("projects/<str:code>/milestones/", milestones.milestones, name="milestones"),
+    path("projects/<str:code>/milestones/causes/", milestones.explain, name="slip-cause"),
     path("projects/<str:code>/handovers/", handovers.register, name="handovers"),
     path("projects/<str:code>/handovers/<str:handover_code>/", handovers.handover, name="handover"),
     path("projects/<str:code>/handovers/<str:handover_code>/<str:word>/", handovers.answer, name="handover-answer"),

@@ -5,6 +5,7 @@ from finance.api.books import CostTypes, FiscalPeriods, FiscalYears, Rates
 from finance.api.business_case import BusinessCases
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
+from finance.api.forecasts import PATHS as FORECASTS
 from finance.api.ledger import Actuals
 from finance.api.ledger_accruals import Accruals
 from finance.api.ledger_commitments import Commitments
@@ -23,4 +24,4 @@ ROUTES = [
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),
 ]  # fmt: skip
-PATHS = [*LINES]
+PATHS = [*LINES, *FORECASTS]

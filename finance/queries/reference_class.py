@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from finance.calc.reference_class import LEAST, Uplift, lifted, overrun, size_band, uplift
 from finance.queries.fiscal import business_cases
 from finance.queries.outcomes import Outcome, outcomes
@@ -15,6 +18,7 @@ from projects.queries import forecast_on, visible_projects
 
 # The classes, the narrowest first: the first with enough finished projects is used.
 CLASSES = [("type", "function", "size"), ("type", "size"), ("type", "function"), ("type",)]
+WORDS = {"type": gettext_lazy("type"), "function": gettext_lazy("function"), "size": gettext_lazy("size of the budget")}
 TOO_FEW, NO_BUDGET, NO_DATES = "too_few", "no_budget", "no_dates"
 
 
@@ -29,6 +33,11 @@ class Suggested:
     p80: Decimal | dt.date | None
     why: str = ""  # why nothing is suggested
 
+    @property
+    def alike(self) -> str:
+        """What the projects share, in words."""
+        return ", ".join(str(WORDS[one]) for one in self.members)
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -37,6 +46,10 @@ class Reference:
     cost: Suggested
     duration: Suggested
     finished: int  # finished projects the reader sees, of any kind
+
+    @property
+    def measures(self) -> list[tuple[str, Suggested]]:
+        return [(_("Cost"), self.cost), (_("Duration"), self.duration)]
 
 
 @dataclass(frozen=True, slots=True)

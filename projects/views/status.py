@@ -14,8 +14,9 @@ from portfolio.queries import period_of
 from projects.actions.status import save_draft, submit_status
 from projects.calc.weekly import carried
 from projects.forms.status import StatusForm
-from projects.models import DIMENSIONS, StatusReport
+from projects.models import DIMENSIONS, Project, StatusReport
 from projects.queries import finish_on, judgement_on, report_before, report_on, reports_by, visible_projects
+from projects.queries.slips import milestone_moves, unexplained
 
 
 def status(request, code):
@@ -38,6 +39,7 @@ def status(request, code):
     context = {
         "project": project, "period": period, "report": report, "last": last, "form": form, "judged": judged,
         "rows": _rows(form, judged, last), "reports": reports_by(project=project, day=today),
+        "moved": unexplained(moves=milestone_moves(projects=Project.objects.filter(pk=project.pk), day=today), period=period),
         "overruled": any(form[name].errors or form[name].value() for name in ("override_reason", "override_until")),
     }  # fmt: skip
     return render(request, "projects/status.html", context, status=answer)

@@ -46,6 +46,7 @@ from projects.models import (
     Project,
     ProjectGrant,
     Schedule,
+    SlipCause,
     Stage,
     StageChange,
     StatusReport,
@@ -64,7 +65,7 @@ RATES = {"EUR": ("0.8560", "0.8450", "0.8620"), "USD": ("0.7850", "0.7720", "0.7
 ORDER = [
     Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Cycle, Version,
     VersionLine, VersionAmount, Movement, Commitment, CorrectiveAction, Suspense, BusinessCase, Risk, RiskAssessment, Link, Schedule,
-    BaselineItem, MilestoneForecast, Handover, HandoverWord,
+    BaselineItem, MilestoneForecast, SlipCause, Handover, HandoverWord,
 ]  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
         _write_project(book, entry, turn, ground)
     projects = {project.code: project for project in book.rows[Project]}
     network.write_handovers(book, projects, monday=monday, analyst=people["analyst"])
+    network.write_causes(book, periods=ground.periods)
     plan_rates = {currency: Decimal(rates[-1]) for currency, rates in RATES.items()}
     years.write_targets(book, year=fiscal[-1], nodes=nodes, rates=plan_rates, controller=people["controller"])
     years.write_suspense(book, top=nodes["NMW"])

@@ -11,7 +11,7 @@ from finance.queries.project_money import fiscal_years
 from finance.queries.rates import rates_on
 from finance.queries.year_rows import project_years, projects_below
 from governance.queries.limits import tolerances
-from portfolio.queries import visible_nodes
+from portfolio.queries import branches_below
 from projects.models import Project
 
 
@@ -42,9 +42,7 @@ def money_of(*, user, node, year: FiscalYear, as_of: dt.date) -> NodeMoney:
 
 def truth_below(*, user, node, year: FiscalYear, as_of: dt.date) -> YearTruth:
     """The truth of the year's versions below a node, by version, author and branch."""
-    nodes = list(visible_nodes(user=user).filter(path__startswith=node.path).values_list("path", "code", "name", "depth"))
-    named = {path: (code, name) for path, code, name, depth in nodes if depth == node.depth + 1}
-    branch_of = {path: branch for path, *_rest in nodes for above, branch in named.items() if path.startswith(above)}
+    branch_of = branches_below(user=user, node=node)
     below = projects_below(user=user, node=node)
     return year_truth(projects=below, year=year, as_of=as_of, currency=node.currency, branch_of=branch_of)
 
