@@ -13,16 +13,18 @@ def say(line: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet"
+    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet, forecasts, values"
     parser.add_argument("--only", action="append", metavar="WORD", help=f"only the rows whose module is named ({named})")
     chosen = parser.parse_args().only
     ground.open_database(say=say)
     ground.ensure_portfolio(say=say)
-    from bench import files, gantt, packs, pages, rest, rollups, schedules, sheet  # after Django is set up
+    from bench import files, forecasts, gantt, packs, pages, rest, rollups, schedules, sheet, values  # after Django is set up
     from bench.table import print_table
 
     modules = {
         "pages": pages, "rollups": rollups, "rest": rest, "packs": packs, "files": files, "schedules": schedules, "gantt": gantt, "sheet": sheet,
+        "forecasts": forecasts,
+        "values": values,
     }  # fmt: skip
     lines = []
     for name, module in modules.items():

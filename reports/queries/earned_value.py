@@ -100,18 +100,21 @@ def branch_standing(*, project: Project, wbs: str, as_of: dt.date, weights: tupl
     return Standing(project.currency, series[-1], found.outlook, series, branch=branch.line)
 
 
-def node_standing(*, user, node: Node, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
+def node_standing(
+    *, user, node: Node, as_of: dt.date, weights: tuple[float, float] = WEIGHTS, most: int | None = None
+) -> Standing | None:
     """Where the projects below a node stand together, of those the reader sees, added in its currency at the plan rate and then derived.
 
     The points that led there are the stored ones; before the first of them, the days that any of the projects was measured at.
-    None where nothing was known by then.
+    None where nothing was known by then. Of more projects than `most`, what is stored alone is read, and nothing of time is known.
     """
     day = _day(as_of)
     stored = node_history(user=user, node=node, as_of=day, periods=PERIODS)
     below = {row[0]: row for row in _counted(user, node, day).values_list("pk", "code", "name", "currency")}
     currency_of = {key: currency for key, (_pk, _code, _name, currency) in below.items()}
     first = stored[0].as_of - dt.timedelta(days=1) if stored else None
-    computed = earned_value_at(project_ids=sorted(currency_of), status=as_of, series_by=first)
+    read = most is None or len(below) <= most
+    computed = earned_value_at(project_ids=sorted(currency_of) if read else [], status=as_of, series_by=first)
     if not computed.values and not stored:
         return None
     known = rates_on(day=day)
@@ -124,7 +127,7 @@ def node_standing(*, user, node: Node, as_of: dt.date, weights: tuple[float, flo
         point=point, periods=series[:-1], computed=computed, rates=measured, committed=newest and newest.committed, weights=weights,
     )  # fmt: skip
     parts = parts_of(below=below, rates=rates, computed=computed, day=day)
-    fx = fx_to_date(project_ids=below, into=node.currency, as_of=day)
+    fx = fx_to_date(project_ids=below, into=node.currency, as_of=day) if read else None
     return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts, plan=plan)
 
 

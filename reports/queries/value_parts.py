@@ -61,9 +61,9 @@ def parts_of(*, below: Mapping[int, tuple], rates: Mapping[int, Decimal | None],
         told, value = stored.get(key), computed.values.get(key)
         if told is None and value is not None and times is None:
             times = dict(zip(computed.ids, np.stack([(one := computed.times()).es, one.at], axis=1).tolist(), strict=True))
-        sums = told[:4] if told else tuple(getattr(value, column) for column in SUMS) if value else (None,) * 4
+        sums = told[:4] if told else [getattr(value, column) for column in SUMS] if value else [None] * 4
         spi_t = told[4] if told else _spi_t(times[key]) if value else None
-        found.append(_part(code, name, sums, spi_t, rates[key]))
+        found.append(_part(code, name, sums, spi_t, rates[key], told and told[5:]))
     return sorted(found, key=lambda one: one.code)
 
 
@@ -84,7 +84,7 @@ def _stored(keys, day: dt.date) -> dict[int, tuple]:
     ids, found = sorted(keys), {}
     for start in range(0, len(ids), CHUNK):
         rows = Snapshot.objects.filter(project_id__in=ids[start : start + CHUNK], as_of=day, bac__isnull=False)
-        found |= {key: told for key, *told in rows.values_list("project_id", *SUMS, "spi_t")}
+        found |= {key: told for key, *told in rows.values_list("project_id", *SUMS, "spi_t", "cpi", "eac_a", "eac_b")}
     return found
 
 
@@ -93,14 +93,23 @@ def _spi_t(times: list[float]) -> float | None:
     return time_indices(es=es, at=at, pd=None).spi_t
 
 
-def _part(code: str, name: str, sums, spi_t: float | None, rate: Decimal | None) -> Part:
+def _part(code: str, name: str, sums: list, spi_t: float | None, rate: Decimal | None, stored: list | None) -> Part:
+    """`stored`: CPI, EAC a and EAC b as they were stored, None where they follow from the sums now."""
     if rate is None:
         return Part(code, name, NO_RATE)
-    bac, pv, ev, ac = (one if one is None or rate == 1 else (one * rate).quantize(CENT, ROUND_HALF_EVEN) for one in sums)
+
+    def turned(amount: Decimal | None) -> Decimal | None:
+        return amount if amount is None or rate == 1 else (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
+
+    bac, pv, ev, ac = map(turned, sums)
     if bac is None:
         return Part(code, name, NO_WORK)
     if ev is None:
         return Part(code, name, NO_MEASURE, bac, pv)
-    found = indices(bac=bac, pv=pv, ev=min(ev, bac), ac=ac)
+    if stored is None:
+        found = indices(bac=bac, pv=pv, ev=min(ev, bac), ac=ac)
+        cpi, eac = found.cpi, found.eac
+    else:
+        cpi, eac = stored[0], turned(stored[1] if stored[2] is None else stored[2])
     not_begun = ev == 0 and ac is None  # nothing was spent: it costs its plan
-    return Part(code, name, "", bac, pv, ev, ac, found.cpi, spi_t, bac if not_begun else found.eac)
+    return Part(code, name, "", bac, pv, ev, ac, cpi, spi_t, bac if not_begun else eac)

@@ -16,6 +16,7 @@ from reports.queries.value_parts import together, worst_of
 from reports.views.node import found_node, node_frame
 
 WORST, LEFT_OUT = 12, 50
+MOST = 2000  # projects whose work a page waits for
 
 
 def value(request, code):
@@ -23,7 +24,7 @@ def value(request, code):
     context = node_frame(request, found, row, "value")
     weight = share_asked(request.GET.get("spi_weight", ""))
     weights = WEIGHTS if weight is None else (1 - weight, weight)
-    standing = row and node_standing(user=request.user, node=found, as_of=row.as_of, weights=weights)
+    standing = row and node_standing(user=request.user, node=found, as_of=row.as_of, weights=weights, most=MOST)
     if not standing or standing.point.bac is None:
         return render(request, "reports/node_value.html", context)
     day, outlook = row.as_of, standing.outlook
@@ -32,6 +33,7 @@ def value(request, code):
     left_out = [one for one in standing.parts if one.why]
     context |= {
         "standing": standing, "outlook": outlook, "last": standing.point, "added": together(standing.parts), "limits": limits,
+        "large": len(standing.parts) > MOST,
         "curve": s_curve_figure(
             planned_curve(plan=standing.plan, as_of=day), standing.series, currency=standing.currency, as_of=day, fan=fan
         ),
