@@ -11,6 +11,8 @@ from django.db import transaction
 from finance.actions.calendar import ensure_fiscal_year
 from finance.models import (
     Actual,
+    Benefit,
+    BenefitValue,
     BusinessCase,
     Commitment,
     CorrectiveAction,
@@ -53,7 +55,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, diary, ledger, ledger_file, life, network, register, years
+from reports.demo import accounts, benefits, diary, ledger, ledger_file, life, network, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -64,8 +66,8 @@ RATES = {"EUR": ("0.8560", "0.8450", "0.8620"), "USD": ("0.7850", "0.7720", "0.7
 
 ORDER = [
     Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Cycle, Version,
-    VersionLine, VersionAmount, Movement, Commitment, CorrectiveAction, Suspense, BusinessCase, Risk, RiskAssessment, Link, Schedule,
-    BaselineItem, MilestoneForecast, SlipCause, Handover, HandoverWord,
+    VersionLine, VersionAmount, Movement, Commitment, CorrectiveAction, Suspense, BusinessCase, Benefit, BenefitValue, Risk,
+    RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, SlipCause, Handover, HandoverWord,
 ]  # fmt: skip
 
 
@@ -151,6 +153,9 @@ def _write_project(book: Book, entry, turn: int, ground: Ground) -> None:
         years.write_corrective(book, told, project, year=ground.years[-1], plan=plan, manager=manager, monday=monday)
     diary.write_ratings(book, told, project, monday=monday, turn=turn, auditor=people["auditor"])
     ledger.write_case(book, told, project, monday=monday, turn=turn, controller=controller)
+    benefits.write_benefits(
+        book, told, project, monday=monday, seed=ground.seed, manager=manager, controller=controller, sponsor=sponsor
+    )  # fmt: skip
     if entry.stage != "Request":
         register.write_risks(book, told, project, monday=monday, manager=manager, turn=turn)
 
