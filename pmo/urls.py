@@ -36,6 +36,7 @@ urlpatterns = [
     path("api/v1/", include(import_string("reports.api.PATHS"))),
     path("api/v1/", include(import_string("projects.api.PATHS"))),
     path("api/v1/", include(import_string("finance.api.PATHS"))),
+    path("api/v1/", include(import_string("governance.api.PATHS"))),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(generator_class=web.KeptSchema), name="api-schema"),
     path("api/docs/", web.api_guide, name="api-docs"),

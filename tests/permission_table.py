@@ -87,6 +87,7 @@ def api(line):
 NODE, PROJECT = {"code": "node"}, {"code": "project"}
 WRITES_PROJECT = "analyst project_manager integration"
 TREE = "analyst administrator"
+SIMULATES = "analyst project_manager executive gatekeeper controller resource_manager integration"
 VERSION = {"code": "project", "pk": "budget"}
 BUDGETS = "analyst project_manager controller integration"
 TRAIL = "analyst auditor administrator project_manager controller"
@@ -115,6 +116,7 @@ PAGES = {
     "GET reports:node-projects-xlsx": of_node(NODE),
     "GET reports:node-money": of_node(NODE),
     "GET reports:node-benefits": of_node(NODE),
+    "GET reports:node-value": of_node(NODE),
     "GET reports:node-truth": of_node(NODE),
     "GET reports:truth": of_project(PROJECT),
     "GET reports:forecast-ledger": of_project(PROJECT),
@@ -125,7 +127,6 @@ PAGES = {
     "GET reports:node-forecast-ledger-xlsx": of_node(NODE),
     "GET reports:node-milestones": of_node(NODE),
     "GET reports:node-risks": of_node(NODE),
-    "GET reports:node-value": of_node(NODE),
     "GET reports:node-roadmap": of_node(NODE),
     "GET reports:node-handovers": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),
@@ -162,6 +163,12 @@ PAGES = {
     "POST finance:benefit-validation": of_project(BENEFIT, "controller", ok=422),
     "POST finance:benefit-handover": of_project(BENEFIT, BUDGETS, ok=422),
     "POST finance:benefit-closure": of_project(BENEFIT, BUDGETS, ok=422),
+    "GET governance:forecast": of_project(PROJECT),
+    "POST governance:forecast": of_project(PROJECT, SIMULATES, ok=422),
+    "GET governance:estimates": of_project(PROJECT),
+    "POST governance:estimates": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET reports:node-forecast": of_node(NODE),
+    "POST reports:node-forecast": of_node(NODE, SIMULATES, ok=422),
     "GET governance:risks": of_project(PROJECT),
     "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
     "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
@@ -178,6 +185,8 @@ PAGES = {
     "GET finance:bridge": of_project(PROJECT),
     "POST finance:bridge": of_project(PROJECT, BUDGETS, ok=422),
     "GET finance:earned-value": of_project(PROJECT),
+    "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
+    "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:cycles": signed_in(),
     "POST finance:cycles": signed_in(ok=422),  # no node was named: nothing is said of any
     "GET finance:cycle": of_node({"pk": "cycle"}),
@@ -207,11 +216,18 @@ PAGES = {
     "GET finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS),
     "POST finance:cost-type": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=422),
     "POST finance:cost-type-removal": of_office({"pk": "cost_type"}, roles=KEEPS_BOOKS, ok=412),  # the version was not named
-    "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
-    "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:suspense": only({}, BOOKS_READERS, refused=403),
     "POST finance:suspense": only({}, BOOKS_READERS, ok=422, refused=403),  # who may settle is asked of the rows that are named
     "POST finance:suspense-reopening": of_node({"pk": "suspense"}, BOOKERS, ok=409),  # it waits
+    **{f"GET finance:by-type{one}": of_project(PROJECT) for one in ("", "-csv", "-xlsx")},
+    **{f"GET finance:node-by-type{one}": of_node(NODE) for one in ("", "-csv", "-xlsx")},
+    "GET finance:matching-rules": only({}, BOOKS_READERS, refused=403),
+    "POST finance:matching-rules": only({}, BOOKS_READERS, ok=422, refused=403),  # who keeps the books is asked of the node it names
+    "GET finance:matching-rule": _books(of_project({"pk": "rule"})),
+    "POST finance:matching-rule": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=422)),
+    "POST finance:matching-rule-place": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=302)),
+    "POST finance:matching-rule-removal": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
+    "POST finance:matching-rule-settlement": _books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
     "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),
@@ -226,13 +242,6 @@ PAGES = {
     "GET projects:schedule": of_project(PROJECT),
     "POST projects:schedule-start": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET projects:schedule-rows": of_project(PROJECT),
-    "GET finance:matching-rules": only({}, BOOKS_READERS, refused=403),
-    "POST finance:matching-rules": only({}, BOOKS_READERS, ok=422, refused=403),  # who keeps the books is asked of the node it names
-    "GET finance:matching-rule": _books(of_project({"pk": "rule"})),
-    "POST finance:matching-rule": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=422)),
-    "POST finance:matching-rule-place": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=302)),
-    "POST finance:matching-rule-removal": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
-    "POST finance:matching-rule-settlement": _books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
     "GET resources:schedule-xml": of_project(PROJECT),
     "POST projects:schedule-edits": of_project(PROJECT, WRITES_PROJECT, body={"version": 1, "edits": []}),
     "GET projects:status": of_project(PROJECT),
@@ -386,6 +395,8 @@ API = {
     "POST api-suspense-settlement": _books(api(of_node({"pk": "suspense"}, BOOKERS, ok=422, body={}, headers=ANY))),
     "POST api-suspense-dismissal": _books(api(of_node({"pk": "suspense"}, BOOKERS, body={"reason": "Not ours"}, headers=ANY))),
     "POST api-suspense-reopening": _books(api(of_node({"pk": "suspense"}, BOOKERS, ok=409, body={}, headers=ANY))),  # it waits
+    "GET api-projects-money-by-cost-type": api(of_project(PROJECT)),
+    "GET api-nodes-money-by-cost-type": api(of_node(NODE)),
     "GET api-matching-rules-list": api(only({}, BOOKS_READERS, refused=403)),
     "POST api-matching-rules-list": api(only({}, BOOKS_READERS, ok=422, refused=403, body={})),
     "POST api-matching-rules-bulk": api(only({}, BOOKS_READERS, ok=422, refused=403, body=[{}])),
@@ -428,6 +439,11 @@ API = {
     "DELETE api-cost-types-detail": api(of_office({"code": "cost_type_code"}, KEEPS_BOOKS, ok=204, headers=ANY)),
     **_listed("rates", signed_in, "rate"),
     "DELETE api-rates-detail": api(of_office({"pk": "rate"}, KEEPS_BOOKS, ok=204, headers=ANY)),
+    "GET api-projects-simulations": api(of_project(PROJECT)),
+    "POST api-projects-simulations": api(of_project(PROJECT, SIMULATES, ok=201, body={})),
+    "GET api-nodes-simulations": api(of_node(NODE)),
+    "POST api-nodes-simulations": api(of_node(NODE, SIMULATES, ok=201, body={})),
+    **_listed("estimates", of_project, "estimate"),
     **_listed("risks", of_project, "risk"),
     **{f"{method} api-risks-detail": api(of_project({"pk": "risk"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     **_listed("corrective-actions", of_project, "corrective"),
@@ -454,15 +470,6 @@ API = {
     "GET api-tokens-list": api(signed_in()),
     "POST api-tokens-list": api(signed_in(ok=422, body={})),
     "GET api-tokens-detail": api(only({"token_key": "token"}, "office-analyst")),
-    **{f"{method} api-benefits-detail": api(of_project({"pk": "benefit"}, ok=428, body={})) for method in ("PUT", "PATCH")},
-    "GET api-benefits-values": api(of_project({"pk": "benefit"})),
-    "POST api-benefits-values": api(of_project({"pk": "benefit"}, ok=422, body={})),
-    "POST api-benefits-validation": api(of_project({"pk": "benefit"}, ok=422, body={})),
-    "POST api-benefits-handover": api(of_project({"pk": "benefit"}, BUDGETS, ok=422, body={}, headers=ANY)),
-    "POST api-benefits-closure": api(of_project({"pk": "benefit"}, ok=422, body={}, headers=ANY)),
-    **_listed("business-cases", of_project, "business_case"),
-    **_listed("management-reserves", of_project, "reserve"),
-    **_listed("discount-rates", signed_in, "discount_rate"),
     "DELETE api-tokens-detail": api(only({"token_key": "token"}, "office-analyst", ok=204, headers=ANY)),
     "GET api-events-list": api(signed_in()),
     "GET api-events-detail": api(only({"seq": "event"}, "cleared")),  # it is the restricted project's

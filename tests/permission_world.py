@@ -21,6 +21,7 @@ from finance.models import (
     Suspense,
     Version,
 )
+from finance.models.simulations import Estimate
 from governance.models import Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
@@ -83,23 +84,26 @@ class World:
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
-        found["corrective"] = project.corrective_actions.first().pk
+        found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
+        found["corrective"] = project.corrective_actions.first().pk
         return self.shared | found
 
     def _planned(self, project):
         first, last = project.work_packages.order_by("order").first(), project.work_packages.order_by("order").last()
         Link.objects.create(project=project, predecessor=first, successor=last)
         WorkCalendar.objects.create(project=project, name="Shop", week=[[[480, 960]]] * 7)
+        project.management_reserves.create(known_on=self.now.date(), amount=9)
         CorrectiveAction.objects.create(
             project=project, fiscal_year=ensure_fiscal_year(day=self.now.date()), option="rephase", what=f"{project.name} later", amount=9,
             owner_name="Kim", due_on=self.now.date(), known_on=self.now.date(),
         )  # fmt: skip
+        package = project.work_packages.exclude(kind="summary").first()
+        Estimate.objects.create(work_package=package, known_on=self.now.date(), days_low=1, days_likely=2, days_high=3)
         Commitment.objects.create(project=project, reference="PO-1", known_on=self.now.date(), amount=9, open_amount=4, currency=project.currency)
         Actual.objects.create(
             project=project, posting_date=self.now.date(), known_on=self.now.date(), amount=9, currency=project.currency, kind="accrual"
         )
-        project.management_reserves.create(known_on=self.now.date(), amount=9)
         MatchingRule.objects.create(node=self.node, field="vendor", test="is", words=project.code, project=project)
         Benefit.objects.create(
             project=project, code="B-01", name=f"{project.name} saves", kind="cashable", owner_name="Kim", known_on=self.now.date()

@@ -1,7 +1,12 @@
-"""REST: risks, independent ratings, thresholds, and status reports held against the computed RAG."""
+"""REST: risks, forecasts with a range, independent ratings, thresholds, and status reports held against the computed RAG."""
 
 from governance.api.judgement import Ratings, ThresholdSets
 from governance.api.risks import Risks
+from governance.api.simulations import PATHS as SIMULATIONS
+from governance.api.simulations import Estimates
 from governance.api.status import JudgedStatusReports
 
-ROUTES = [("risks", Risks), ("ratings", Ratings), ("thresholds", ThresholdSets), ("status-reports", JudgedStatusReports)]
+ROUTES = [
+    ("risks", Risks), ("ratings", Ratings), ("thresholds", ThresholdSets), ("status-reports", JudgedStatusReports), ("estimates", Estimates),
+]  # fmt: skip
+PATHS = [*SIMULATIONS]

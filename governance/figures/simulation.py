@@ -40,11 +40,13 @@ def shown_simulation(*, subject, day: dt.date, whole: bool = False) -> dict:
         "cost_tornado": tornado_figure(cost["drivers"], of_cost=True),
         "finish_tornado": tornado_figure(finish["drivers"], of_cost=False) if made.project_id else None,
         "percentiles": [(mark.upper(), cost.get(mark), finish.get(mark)) for mark in ("p10", "p50", "p80", "p90")],
-        "earlier": list(earlier), "packages": _told(made.inputs.get("packages", [])), "tasks": _told(made.inputs.get("tasks", [])),
+        "earlier": list(earlier), "packages": _told(made.inputs.get("packages", [])), 
+        "tasks": _told(made.inputs.get("tasks", []), unit=made.inputs.get("minutes_per_day", 1)),
     }  # fmt: skip
 
 
-def _told(rows: list) -> list[dict]:
-    """Three points with where they come from, in words."""
+def _told(rows: list, *, unit: int = 1) -> list[dict]:
+    """Three points in a unit of so many, with where they come from in words."""
     names = ("code", "name", "low", "likely", "high", "shape", "source")
-    return [one | {"source": SOURCES.get(one["source"], "")} for one in (dict(zip(names, row, strict=True)) for row in rows)]
+    listed = [dict(zip(names, row, strict=True)) for row in rows]
+    return [one | {"source": SOURCES.get(one["source"], "")} | {name: round(one[name] / unit, 2) for name in names[2:5]} for one in listed]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from finance.models import EarnedValue
 from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
+from finance.queries.simulations import newest_simulation
 from governance.calc.data_rules import BY_CODE
 from governance.models import Rating
 from portfolio.models import Node
@@ -154,6 +155,13 @@ def _report(project, row, figure):
     return [(_("status report of {day}").format(day=report.known_on), "projects:status")] if report else []
 
 
+def _simulation(project, row, figure):
+    made = newest_simulation(subject=project, day=row.as_of)
+    if made is None:
+        return [(_("no forecast with a range is drawn yet"), "governance:forecast")]
+    return [(_("{draws} draws as of {day}, seed {seed}").format(draws=f"{made.draws:,}", day=made.as_of, seed=made.seed), "governance:forecast")]
+
+
 def _rating(project, row, figure):
     rating = Rating.objects.filter(project=project, known_on__lte=row.as_of).order_by("-known_on").first()
     if rating is None:
@@ -185,4 +193,5 @@ SOURCES = {
     "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "register": _register, "dates": _dates,
     "budget": _budget, "report": _report, "rating": _rating, "health": _health,
     "data": _accuracy, "grade": _grade,
+    "simulation": _simulation,
 }  # fmt: skip

@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 EVM = _("PMI Practice Standard for Earned Value Management; ISO 21508. Money is added first, then divided; unknown is never 0 or 1.")
 ADDED = _("Added over the projects that know it, in the node's currency at the plan rate; unknown is left out.")
-DATA = _("Late, stale, missing or contradictory data loses points; a project's points are added up the tree, then divided.")
 NPV = _(
     "By month to the first of the fiscal year that holds the status date, at the office's discount rate. Costs: what was posted, and what is left "
     "of the whole-life cost, evenly to the forecast finish. Sources: HM Treasury, The Green Book."
 )
+DRAWN = _(
+    "From the newest forecast with a range: what is left is drawn ten thousand times or more, from three points each, with a Gaussian copula. "
+    "Of a node: its fiscal year, against its envelope. Facts may have moved since; the page of the forecast says so."
+)
+DATA = _("Late, stale, missing or contradictory data loses points; a project's points are added up the tree, then divided.")
 OWN_COUNT = _("Counted over the live projects below.")
 
 
@@ -24,7 +28,7 @@ class Figure:
     formula: str
     inputs: tuple[str, ...] = ()
     rule: str = ADDED
-    source: str = ""  # value, money, actuals, risks, case, register, dates, budget, report, rating, health
+    source: str = ""  # value, money, actuals, risks, case, register, dates, budget, report, rating, health, data, grade
 
 
 def _figures(*listed) -> dict[str, Figure]:
@@ -33,6 +37,13 @@ def _figures(*listed) -> dict[str, Figure]:
 
 FIGURES = _figures(
     Figure("cpi", _("CPI, cost performance index"), "ratio", "CPI = EV / AC", ("ev", "ac"), EVM, "value"),
+    Figure(
+        "spi_t", _("SPI(t), schedule performance index in time"), "ratio", "SPI(t) = ES / AT", (),
+        _("Earned schedule: when the plan would have earned what is earned, in working time; of projects only. Lipke; ISO 21508."), "value",
+    ),
+    Figure(
+        "management_reserve", _("Management reserve"), "money", _("held back above the baseline: project budget = BAC + reserve"), (), ADDED, "value",
+    ),
     Figure("spi", _("SPI, schedule performance index"), "ratio", "SPI = EV / PV", ("ev", "pv"), EVM, "value"),
     Figure("bac", _("BAC, budget at completion"), "money", "BAC = Σ budget of work packages", (), EVM, "value"),
     Figure("pv", _("PV, planned value"), "money", "PV = Σ budget × share planned by the status date", (), EVM, "value"),
@@ -42,13 +53,6 @@ FIGURES = _figures(
     Figure("eac_b", _("EAC, at the rate so far (b)"), "money", "EAC = AC + (BAC − EV) / CPI", ("ac", "bac", "ev", "cpi"), EVM, "value"),
     Figure("vac", _("VAC, variance at completion"), "money", "VAC = BAC − EAC (b, else a)", ("bac", "eac_b", "eac_a"), EVM, "value"),
     Figure("etc", _("ETC, estimate to complete, as stated"), "money", "ETC = Σ estimates of work packages", (), EVM, "value"),
-    Figure(
-        "spi_t", _("SPI(t), schedule performance index in time"), "ratio", "SPI(t) = ES / AT", (),
-        _("Earned schedule: when the plan would have earned what is earned, in working time; of projects only. Lipke; ISO 21508."), "value",
-    ),
-    Figure(
-        "management_reserve", _("Management reserve"), "money", _("held back above the baseline: project budget = BAC + reserve"), (), ADDED, "value",
-    ),
     Figure(
         "coverage", _("Coverage"), "percent", _("budget of measured work packages / budget"), ("measured_budget", "bac", "budget"),
         _("The share of the budget that has earned value at all."), "value",
@@ -115,6 +119,14 @@ FIGURES = _figures(
         "slip_days", _("Slip against the baseline"), "days", _("forecast finish − baseline finish"), ("forecast_finish", "baseline_finish"),
         _("In calendar days; of projects only: days are not added up."), "dates",
     ),
+    Figure("p80_cost", _("P80 cost"), "money", _("what four of five draws do not exceed"), ("p50_cost", "simulated_on"), DRAWN, "simulation"),
+    Figure("p50_cost", _("P50 cost"), "money", _("the cost that every other draw does not exceed"), ("simulated_on",), DRAWN, "simulation"),
+    Figure("p80_finish", _("P80 finish"), "day", _("the day by which four of five draws are finished"), ("simulated_on",), DRAWN, "simulation"),
+    Figure(
+        "chance_in_budget", _("Chance of landing within budget"), "percent", _("draws that cost no more than the budget / draws"),
+        ("p80_cost", "budget", "simulated_on"), DRAWN, "simulation",
+    ),
+    Figure("simulated_on", _("Forecast with a range is of"), "day", _("the newest one that was drawn by the day"), (), DRAWN, "simulation"),
     Figure("forecast_finish", _("Forecast finish"), "day", _("the newest forecast known by the day"), (), _("Of projects only."), "dates"),
     Figure("baseline_finish", _("Baseline finish"), "day", _("of the newest approved baseline"), (), _("Of projects only."), "budget"),
     Figure(

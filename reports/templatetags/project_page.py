@@ -21,6 +21,7 @@ TABS = [
     ("money", _("Money"), "finance:money", "read"),
     ("earned-value", _("Earned value"), "finance:earned-value", "read"),
     ("benefits", _("Benefits"), "finance:benefits", "read"),
+    ("forecast", _("Forecast"), "governance:forecast", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),
     ("risks", _("Risks"), "governance:risks", "read"),
     ("data", _("Data accuracy"), "reports:data-accuracy", "read"),

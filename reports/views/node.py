@@ -26,9 +26,10 @@ def node_frame(request, node, row, tab) -> dict:
         ("projects", _("Projects"), "reports:node-projects"),
         ("money", _("Money"), "reports:node-money"),
         ("benefits", _("Benefits"), "reports:node-benefits"),
+        ("forecast", _("Forecast"), "reports:node-forecast"),
         ("roadmap", _("Roadmap"), "reports:node-roadmap"),
-        ("handovers", _("Handovers"), "reports:node-handovers"),
         ("value", _("Earned value"), "reports:node-value"),
+        ("handovers", _("Handovers"), "reports:node-handovers"),
         ("risks", _("Risks"), "reports:node-risks"),
         ("data", _("Data accuracy"), "reports:node-data-accuracy"),
     ]

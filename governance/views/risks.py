@@ -26,6 +26,7 @@ COLUMNS = [
     ("description", lambda row: row.risk.description), ("probability", lambda row: row.probability),
     ("impact", lambda row: row.impact), ("score", lambda row: row.score), ("chance", lambda row: row.chance),
     ("cost_impact", lambda row: row.cost_impact), ("exposure", lambda row: row.exposure),
+    ("time_impact_days", lambda row: row.time_impact_days),
     ("currency", lambda row: row.risk.project.currency), ("owner", lambda row: row.owner), ("response", lambda row: row.response),
     ("response_plan", lambda row: row.response_plan), ("due_on", lambda row: row.due_on), ("status", lambda row: row.status),
     ("opened_on", lambda row: row.risk.opened_on),

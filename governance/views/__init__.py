@@ -1,0 +1,1 @@
+"""Doors to risks and forecasts with a range."""
