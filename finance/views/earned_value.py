@@ -55,14 +55,12 @@ def _whole(request, project, value, weights) -> dict:
     baselines = baselines_by(project=project, day=day)
     begun = value.curve[0][0] if value.curve else None
     fan = last and project_fan(project=project, now=last.as_of, outlook=outlook, begun=begun, promised=finish)
-    curve = s_curve_figure(
-        value.curve, history, currency=project.currency, as_of=day, finish_on=finish, fan=fan or None,
-        former=former_curves(project=project, baselines=baselines),
-    )  # fmt: skip
+    former, did = former_curves(project=project, baselines=baselines, history=history)
+    curve = s_curve_figure(value.curve, history, currency=project.currency, as_of=day, finish_on=finish, fan=fan or None, former=former)
     reserve = reserve_on(project=project, day=day)
     return {
         "history": history, "last": last, "outlook": outlook, "finish": finish, "curve": curve, "packages": value.packages,
-        "coverage": last.coverage if last else None, "baselines": baselines, "reserve": reserve,
+        "coverage": last.coverage if last else None, "baselines": [(one, did.get(one.pk)) for one in baselines], "reserve": reserve,
         "whole_budget": last.fact.bac + reserve.amount if last and reserve and last.fact.bac is not None else None,
         "fx": fx_to_date(project_ids=[project.pk], into=project.currency, as_of=day), "measured_on": last and last.fact.measured_on,
     }  # fmt: skip

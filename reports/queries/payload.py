@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from finance.calc.earned_value import METHODS, indices
+from finance.calc.earned_value import indices
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
-from reports.queries.earned_value import Standing
 
 NOTHING = dict.fromkeys(RAGS, 0)
 
@@ -104,44 +103,10 @@ def earned_value_payload(row: Snapshot) -> dict:
         "es": None,
         "at": None,
         "sv_t": None,
-        "spi_t": None,
+        "spi_t": row.spi_t,
         "ieac_t": None,
         "coverage": row.coverage,
     }
-
-
-def standing_payload(standing: Standing) -> dict:
-    """The object of `GET /api/v1/…/earned-value/` and of `earned_value --json`; money as decimal strings in `currency`, unknown as None.
-
-    es, at, pd, sv_t and ieac_t are working hours.
-    """
-    point, outlook = standing.point, standing.outlook
-    found, time = outlook.found, outlook.time
-    return {
-        "as_of": point.as_of,
-        "currency": standing.currency,
-        **{name: _text(getattr(point, name)) for name in ("bac", "pv", "ev", "ac")},
-        "cv": _text(found.cv),
-        "sv": _text(found.sv),
-        "cpi": found.cpi,
-        "spi": found.spi,
-        "eac": {letter: _text(getattr(found, f"eac_{letter}")) for letter in METHODS},
-        "etc": _text(found.etc),
-        "vac": _text(found.vac),
-        "tcpi_bac": found.tcpi_bac,
-        "tcpi_eac": found.tcpi_eac,
-        **{name: _hours(getattr(time, name)) for name in ("es", "at", "pd", "sv_t", "ieac_t")},
-        "spi_t": time.spi_t,
-        "tspi": time.tspi,
-        "p_factor": outlook.p_factor,
-        "flags": [{"name": flag.name, "rag": flag.rag, "text": flag.text} for flag in outlook.flags],
-        "coverage": point.coverage,
-        "series": [{"date": one.as_of, "pv": _text(one.pv), "ev": _text(one.ev), "ac": _text(one.ac)} for one in standing.series],
-    }
-
-
-def _hours(minutes: float | None) -> float | None:
-    return None if minutes is None else round(minutes / 60, 4)
 
 
 def _text(amount) -> str | None:
