@@ -19,7 +19,7 @@ from finance.api.versions import Budgets
 
 ROUTES = [
     ("management-reserves", ManagementReserves),
-    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits),
+    ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits), ("business-cases", BusinessCases),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),

@@ -22,7 +22,7 @@ def profile_figure(
     days = [f"{row[0]:%Y-%m-%d}" for row in rows]
     looks = [
         (1, _("Planned"), "plan", {"dash": "dash"}), (2, _("As known now"), "outlook", {"dash": "dot"}),
-        (3, _("Realised"), "accent", {"width": 2.5}), (4, _("Validated"), "series-2", {"width": 2}),
+        (3, _("Realised"), "accent", {"width": 2.5}), (4, _("Validated"), "series-3", {"width": 2}),
     ]  # fmt: skip
     data = []
     for place, name, colour, look in looks:

@@ -85,7 +85,7 @@ def _values(book, told: Plot, benefit: Benefit, months, planned, monday, dice, m
 def _realised(book, benefit, month, came, said_on, monday, dice, manager, controller) -> None:
     row = BenefitValue(benefit=benefit, series="realised", month=month, value=money(round(came, 0 if came > 100 else 2)), known_on=said_on,
                        author=manager)  # fmt: skip
-    found_on = said_on + dt.timedelta(days=12)
+    found_on = said_on + dt.timedelta(days=20)
     if found_on <= monday:
         row.validated_on, row.validated_by = found_on, controller
         row.validated_value = money(float(row.value) * 0.96) if dice.random() < 0.12 else row.value
