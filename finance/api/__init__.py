@@ -3,6 +3,7 @@
 from finance.api.benefits import Benefits, DiscountRates
 from finance.api.books import CostTypes, FiscalPeriods, FiscalYears, Rates
 from finance.api.business_case import BusinessCases
+from finance.api.by_type import PATHS as BY_TYPE
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
 from finance.api.forecasts import PATHS as FORECASTS
@@ -24,4 +25,4 @@ ROUTES = [
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),
 ]  # fmt: skip
-PATHS = [*LINES, *FORECASTS]
+PATHS = [*BY_TYPE, *LINES, *FORECASTS]

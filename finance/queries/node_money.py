@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from finance.calc.bridge import Bridge, converted, converted_parts
-from finance.calc.fiscal import period_of
+from finance.calc.bridge import Bridge, converted
 from finance.models import CostType, FiscalYear, Suspense, Version
 from finance.queries.bridge import bridges, node_bridge
 from finance.queries.fiscal import period_starts
@@ -17,22 +16,11 @@ from finance.queries.fx import FxEffect, fx_effect
 from finance.queries.project_money import Month
 from finance.queries.rates import rates_on
 from finance.queries.targets import target_of
+from finance.queries.year_cells import year_cells
 from finance.queries.year_rows import ProjectYear, project_years, projects_below
-from pmo.statements import exact, fetched, numbers
 from portfolio.queries import visible_nodes
 
 NAMES = ("plan", "outlook", "actual", "committed", "variance", "to_go", "plan_compared")
-CELLS = """
-SELECT v.kind, CASE WHEN p.currency = %(home)s THEN 0 ELSE p.id END, l.cost_type_id, a.month, SUM(a.amount)
-FROM finance_versionamount a JOIN finance_versionline l ON l.id = a.line_id JOIN finance_version v ON v.id = l.version_id
-JOIN projects_project p ON p.id = v.project_id
-WHERE v.id IN ({ids}) GROUP BY 1, 2, 3, 4
-"""
-POSTED = """
-SELECT 'actual', CASE WHEN p.currency = %(home)s THEN 0 ELSE p.id END, a.cost_type_id, a.posting_date, SUM(a.amount)
-FROM finance_actual a JOIN projects_project p ON p.id = a.project_id
-WHERE p.id IN ({ids}) AND a.known_on <= %(day)s AND a.posting_date BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3, 4
-"""
 
 
 @dataclass
@@ -186,34 +174,16 @@ def _child_path(path: str, above: str) -> str:
 def _split(rows: list[ProjectYear], home: str, rates: Mapping, year: FiscalYear, as_of: dt.date) -> tuple[list[Month], list[TypeRow]]:
     """The year by period and by cost type: both add up to the totals of the branches, to the cent."""
     firsts = period_starts(year=year)
-    versions = [key for row in rows for key in (row.plan_id, row.outlook_id) if key is not None]
-    when = {"home": home, "day": as_of, "first": year.start_on, "last": min(as_of, year.end_on)}
-    told = fetched(CELLS.format(ids=numbers(versions)), when) + fetched(POSTED.format(ids=numbers(row.project_id for row in rows)), when)
-    currency = {row.project_id: row.currency for row in rows}
-    groups: dict = defaultdict(lambda: defaultdict(Decimal))
-    for kind, project, cost_type, day, amount in told:
-        groups[kind, project][_period(day, firsts), cost_type] += exact(amount)
     by_month: dict = defaultdict(Decimal)
     by_type: dict = defaultdict(Decimal)
-    for (kind, project), cells in groups.items():
-        rate = Decimal(1) if not project else rates.get((currency[project], home))
-        if rate is None:
-            continue
-        keys = sorted(cells, key=lambda key: (key[0] or dt.date.max, key[1] or 0))
-        for (first, cost_type), amount in zip(keys, converted_parts([cells[key] for key in keys], rate), strict=True):
-            by_month[first, kind] += amount
-            by_type[cost_type, kind] += amount
+    cells = year_cells(rows=rows, home=home, rates=rates, year=year, firsts=firsts, as_of=as_of)
+    for (first, cost_type, kind), amount in cells.items():
+        by_month[first, kind] += amount
+        by_type[cost_type, kind] += amount
     months = [Month(first, *(by_month.get((first, kind)) for kind in ("plan", "outlook", "actual"))) for first in [*firsts, None]]
     if (months[-1].plan, months[-1].outlook) == (None, None):
         months.pop()
     return months, _types(by_type)
-
-
-def _period(day, firsts: list[dt.date]) -> dt.date | None:
-    if day is None:
-        return None
-    day = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
-    return period_of(day, firsts) if firsts and day >= firsts[0] else None
 
 
 def _types(found: Mapping) -> list[TypeRow]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from finance.calc.bridge import converted
-from finance.models import Actual
+from finance.models import Actual, CostType
+from finance.queries.cost_types import descendants
 from finance.queries.rates import rates_on
 from finance.queries.year_rows import projects_below
 from pmo.calc.money import in_cents
@@ -21,8 +22,10 @@ def postings_below(*, user, node, as_of: dt.date, first: dt.date, last: dt.date)
     return rows.select_related("project", "cost_type").order_by("-posting_date", "-pk")
 
 
-def narrowed(rows, *, cost_type: str = "", vendor: str = ""):
-    """Those of a cost type, by its code or name, and of a vendor as the ledger names it."""
+def narrowed(rows, *, cost_type: str = "", vendor: str = "", cost_branch: str = ""):
+    """Those of a cost type, by its code or name, of one (by its code) and all below it, and of a vendor as the ledger names it."""
+    if cost_branch:
+        rows = rows.filter(cost_type__in=descendants(ids=CostType.objects.filter(code=cost_branch).values_list("pk", flat=True)))
     if cost_type:
         rows = rows.filter(cost_type=None) if cost_type == NONE else rows.filter(Q(cost_type__code=cost_type) | Q(cost_type__name=cost_type))
     if vendor:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from finance.figures import months_figure, whole_life_figure
+from finance.queries.node_postings import narrowed
 from finance.queries.orders import open_ordered
 from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
 from pmo.calc.dates import day_asked
@@ -21,10 +22,10 @@ def money(request, code):
     found = year_money(project=project, year=year, as_of=request.as_of) if year else None
     cases = whole_life(project=project, as_of=request.as_of)
     month = month_said(request.GET.get("month"))
-    order = request.GET.get("order", "")[:80]
+    order, cost = request.GET.get("order", "")[:80], {name: request.GET.get(name, "")[:160] for name in ("cost_type", "cost_branch")}
     rows = postings(project=project, year=None if order else year, month=None if order else month, as_of=request.as_of)
-    rows = rows.filter(order=order) if order else rows
-    context = {
+    rows = rows.filter(order=order) if order else narrowed(rows, **cost)
+    context = cost | {
         "project": project,
         "years": years,
         "year": year,

@@ -19,7 +19,7 @@ def postings(request, code):
     node = get_object_or_404(visible_nodes(user=request.user), code=code)
     years = node_years(node=node, as_of=request.as_of)
     year, month = chosen_year(years, request.GET.get("year"), request.as_of), month_said(request.GET.get("month"))
-    asked = {name: request.GET.get(name, "")[:160] for name in ("cost_type", "vendor")}
+    asked = {name: request.GET.get(name, "")[:160] for name in ("cost_type", "vendor", "cost_branch")}
     context = node_head(request, node, _("Postings")) | {"years": years, "year": year, "month": month, "none": NONE} | asked
     if year is not None:
         if month and request.GET.get("year") and not year.start_on <= month <= year.end_on:
