@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from finance.calc.earned_value import curve_codes, planned_share
-from finance.models import Actual, BusinessCase, CostType, FiscalYear, Version, VersionAmount, VersionLine
+from finance.models import Actual, BusinessCase, CostType, FiscalYear, ManagementReserve, Version, VersionAmount, VersionLine
 from projects.models import Project
 from reports.demo.book import Book
 from reports.demo.life import approved_on, money
@@ -135,6 +135,10 @@ def write_case(book: Book, told: Plot, project: Project, *, monday: dt.date, tur
         return  # too early to say
     cost, benefits = told.budget * told.dice.uniform(1.1, 1.35), told.budget * told.dice.uniform(1.4, 2.7)
     first = monday + dt.timedelta(weeks=entry.first_week - 20 if entry.stage not in ("Request", "Concept") else -3)
+    if told.weeks and turn % 3 != 1:
+        held = ManagementReserve(project=project, known_on=first, amount=money(round(told.budget * 0.05, -4)), approver=project.sponsor)
+        book.add(held)
+        book.tell(first, controller, "reserve.set", held, after={"amount": str(held.amount), "known_on": first})
     weeks = [None] + [round(week) for week, value in told.shape.benefits if value < 1]
     for week in weeks:
         day = first if week is None else monday + dt.timedelta(weeks=week, days=0 if week == 0 else 2)

@@ -77,7 +77,7 @@ def write_causes(book: Book, *, periods: dict) -> None:
     """Why milestones moved, for four moves in five: the project manager says it in the week of the move."""
     begun, before, turn = {period.start_on: period for period in periods.values()}, {}, 0
     for word in book.rows[MilestoneForecast]:
-        earlier, before[word.work_package] = before.get(word.work_package), word
+        earlier, before[id(word.work_package)] = before.get(id(word.work_package)), word
         if earlier is None or earlier.finish_at.date() == word.finish_at.date():
             continue
         turn += 1
@@ -131,12 +131,15 @@ def _progress(row: WorkPackage, told: Plot, place: int) -> None:
 
 
 def _promised(book: Book, project: Project, packages: list[WorkPackage]) -> None:
-    """The newest baseline, line by line."""
-    newest = max((one for one in book.rows[Baseline] if one.project is project), key=lambda one: one.number)
-    for row in packages:
-        book.add(BaselineItem(
-            baseline=newest, work_package=row, start_at=row.start_at, finish_at=row.finish_at, duration_minutes=row.duration_minutes, cost=row.budget
-        ))  # fmt: skip
+    """The newest baseline line by line, and the one before it with the lines that were known by then."""
+    mine = sorted((one for one in book.rows[Baseline] if one.project is project), key=lambda one: one.number)
+    for baseline in mine[-2:]:
+        for row in packages:
+            if baseline is mine[-1] or row.known_on <= baseline.approved_on:
+                book.add(BaselineItem(
+                    baseline=baseline, work_package=row, start_at=row.start_at, finish_at=row.finish_at, duration_minutes=row.duration_minutes,
+                    cost=row.budget,
+                ))  # fmt: skip
 
 
 def _milestones(book: Book, told: Plot, project: Project, packages: list[WorkPackage], monday: dt.date) -> None:

@@ -20,6 +20,7 @@ from finance.models import (
     Cycle,
     ExchangeRate,
     FiscalYear,
+    ManagementReserve,
     Movement,
     Progress,
     Suspense,
@@ -66,6 +67,7 @@ RATES = {"EUR": ("0.8560", "0.8450", "0.8620"), "USD": ("0.7850", "0.7720", "0.7
 
 ORDER = [
     Project, StageChange, ProjectGrant, Baseline, DateForecast, WorkPackage, Progress, StatusReport, Rating, Actual, Cycle, Version,
+    ManagementReserve,
     VersionLine, VersionAmount, Movement, Commitment, CorrectiveAction, Suspense, BusinessCase, Benefit, BenefitValue, Risk,
     RiskAssessment, Link, Schedule, BaselineItem, MilestoneForecast, SlipCause, Handover, HandoverWord,
 ]  # fmt: skip
