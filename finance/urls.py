@@ -42,6 +42,7 @@ urlpatterns = [
     path("finance/matching-rules/<int:pk>/removal/", matching_rules.removal, name="matching-rule-removal"),
     path("finance/matching-rules/<int:pk>/settlement/", matching_rules.settlement, name="matching-rule-settlement"),
     path("finance/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
+    path("finance/reconciliation/<int:pk>/postings/", reconciliation.booked, name="booked"),
     path("finance/rates/", rates.rates, name="rates"),
     path("finance/rates/discount/", rates.discount, name="discount-rate"),
     path("finance/rates/one/", rates.add_rate, name="rate"),

@@ -229,6 +229,7 @@ PAGES = {
     "POST finance:matching-rule-removal": _books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "POST finance:matching-rule-settlement": _books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
+    "GET finance:booked": only({"pk": "batch"}, BOOKS_READERS, ok=404, refused=403),  # it is no ledger file
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
     "POST finance:rates": of_office(roles=KEEPS_BOOKS, ok=422),
     "POST finance:discount-rate": of_office(roles=KEEPS_BOOKS, ok=422),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from finance.models import Actual, FiscalPeriod, Suspense
@@ -15,6 +15,7 @@ from pmo.imports.models import Batch
 from pmo.imports.queries import visible_batches
 from portfolio.policy import CAPABILITIES
 from portfolio.queries import office_roles
+from projects.queries import visible_projects
 
 NOTHING = Decimal(0)
 BOOKED = "booked directly"
@@ -35,6 +36,11 @@ class Part:
     @property
     def booked(self) -> Decimal:
         return self.sums[BOOKED]
+
+    @property
+    def direct(self) -> int:
+        """How many postings were booked directly."""
+        return self.rows[BOOKED]
 
     @property
     def waiting(self) -> Decimal:
@@ -96,6 +102,27 @@ def reconciled_files(*, batches: Iterable[Batch]) -> list[Reconciled]:
                 whole.rows[name] += part.rows[name]
         answer.append(Reconciled(batch, sorted(sources[batch.pk]), whole, parts))
     return answer
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The postings booked directly of a file, or of one of its months: those a person sees, what they add up to as the file states, and the rest."""
+
+    rows: QuerySet
+    amount: Decimal
+    hidden: int  # postings of projects the person does not see
+
+
+def booked_of(*, user, batch: Batch, month: dt.date | None) -> Booked:
+    """What was booked directly of a file: newest first, a QuerySet to page."""
+    settled = Suspense.objects.filter(batch_id=batch.pk, actual__isnull=False).values("actual")
+    rows = Actual.objects.filter(batch_id=batch.pk).exclude(pk__in=settled)
+    if month is not None:
+        rows = rows.filter(posting_date__year=month.year, posting_date__month=month.month)
+    seen = rows.filter(project__in=visible_projects(user=user).select_related(None).order_by().values("pk"))
+    amount = seen.order_by().aggregate(total=Sum(Coalesce("original_amount", "amount")))["total"]
+    listed = seen.select_related("project", "cost_type").order_by("-posting_date", "-pk")
+    return Booked(listed, in_cents(amount or NOTHING), rows.count() - seen.count())
 
 
 def _kept(ids: list[int]) -> tuple[dict[Key, Part], dict[int, set[str]]]:

@@ -49,6 +49,23 @@ def test_adds_up_whatever_became_of_the_rows(client, batch):
         assert len(client.get(reverse("finance:suspense"), query).context["page"].object_list) == 1
 
 
+def test_opens_the_postings_booked_of_a_file_and_of_a_month(client, batch):
+    south = Suspense.objects.get(vendor="South")
+    settle_suspense(actor=system_user(), ids=[south.pk], project=Actual.objects.get().project, now=NOW)
+    url, page = reverse("finance:booked", args=[batch.pk]), client.get(PAGE).content.decode()
+    assert f'href="{url}"' in page
+    assert f'href="{url}?month=2026-02-01"' in page
+    found = client.get(url).context["found"]
+    assert ([one.vendor for one in found.rows], found.amount, found.hidden) == (["North"], Decimal("100.10"), 0)  # what was settled is beside it
+    assert client.get(url, {"month": "2026-03-01"}).context["found"].rows.count() == 0
+    assert client.get(url, {"month": "x", "page": "-1"}).status_code == 200
+    assert client.get(reverse("finance:booked", args=[batch.pk + 1])).status_code == 404
+    Actual.objects.get(vendor="North").project.__class__.objects.update(restricted=True)
+    client.force_login(person("auditor"))
+    hidden = client.get(url).context["found"]
+    assert (hidden.rows.count(), hidden.hidden) == (0, 1)
+
+
 @pytest.mark.parametrize(("amount", "words"), [("60.10", "is missing"), ("140.10", "too much")])
 def test_says_what_is_missing_and_what_is_too_much(client, batch, amount, words):
     Actual.objects.update(amount=amount)
