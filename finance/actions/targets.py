@@ -11,6 +11,7 @@ from finance.actions.version_lines import write_lines
 from finance.calc.fiscal import period_of
 from finance.models import FiscalYear, Version
 from finance.queries.fiscal import period_starts
+from finance.queries.targets import target_amounts, target_draft
 from finance.queries.versions import Line, lines_of
 from pmo import inputs
 from pmo.errors import Refused
@@ -60,6 +61,25 @@ def change_target(*, actor, target: Version, seen: int | None, amounts: dict[dt.
     after = {"total": target.total, "amounts": _told(exact)}
     events.record("version.edited", subject=target, actor=actor, at=now, before=before, after=after)
     return target
+
+
+@transaction.atomic
+def write_target(
+    *, actor, node: Node, fiscal_year: FiscalYear, amounts: dict[dt.date | None, Decimal | None], now: dt.datetime
+) -> Version:  # fmt: skip
+    """Write amounts by period into a node's newest draft of a target, opened where there is none; None clears, periods not named stay.
+
+    Raises:
+        NotPermitted, Conflict, Refused: as for opening and changing one.
+    """
+    draft = target_draft(node=node, year=fiscal_year)
+    stored = {} if draft is None else target_amounts(version=draft)
+    wanted = {first: amount for first, amount in (stored | amounts).items() if amount is not None}
+    if draft is None:
+        return open_target(actor=actor, node=node, fiscal_year=fiscal_year, amounts=wanted, now=now)
+    if wanted == stored:
+        return draft
+    return change_target(actor=actor, target=draft, seen=draft.version, amounts=wanted, now=now)
 
 
 def _checked(year: FiscalYear, amounts: dict) -> dict[dt.date | None, Decimal]:

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from pmo.imports.calc.columns import header_key, month_of
 
-PLAN, OUTLOOK = "plan", "outlook"
+PLAN, OUTLOOK, TARGET = "plan", "outlook", "target"
 _CYCLE = re.compile(r"\d{1,2}\s*\+\s*\d{1,2}")
 
 
 def version_of(written: str, kind: str = "") -> tuple[str, str]:
     """Return the kind and label that a version's name says: "Outlook 3+9", "Plan", or a label alone where the kind is known otherwise.
 
-    written: as in the column `version`. kind: as in the column `kind`, or empty. Raises ValueError when neither says plan or outlook.
+    written: as in the column `version`. kind: as in the column `kind`, or empty. Raises ValueError when neither says plan, outlook or target.
 
     Source: definition; a label such as 3+9 (months of actuals + months of forecast) is an Outlook's.
 
@@ -21,7 +21,7 @@ def version_of(written: str, kind: str = "") -> tuple[str, str]:
     (('outlook', '3+9'), ('outlook', '3+9'), ('plan', ''), ('plan', 'Board'))
     """
     words = written.split()
-    if words and words[0].casefold() in (PLAN, OUTLOOK):
+    if words and words[0].casefold() in (PLAN, OUTLOOK, TARGET):
         first, label = words[0].casefold(), " ".join(words[1:])
         if kind and kind != first:
             raise ValueError(f'The version says "{first}", the kind says "{kind}": leave one of them out.')
@@ -32,6 +32,17 @@ def version_of(written: str, kind: str = "") -> tuple[str, str]:
     if _CYCLE.fullmatch(label):
         return OUTLOOK, label
     raise ValueError(f'"{written[:40]}" is neither a Plan nor an Outlook: write "Plan" or "Outlook 3+9", or fill the column kind.')
+
+
+def is_target(written: str, kind: str = "") -> bool:
+    """Return whether a row says the target of a node, by the columns `version` and `kind`.
+
+    Source: definition.
+
+    >>> is_target("Target"), is_target("", "target"), is_target("Outlook 3+9")
+    (True, True, False)
+    """
+    return kind == TARGET or written.casefold().split()[:1] == [TARGET]
 
 
 def period_named(header: object) -> date | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from finance.calc.budget_rows import added, is_total, period_named
 from finance.models import Version
 from finance.queries.fiscal import known_by
+from finance.queries.targets import targets_listed
 from finance.queries.versions import counted, lines_of, visible_versions
 from pmo.calc.money import parse_amount
 from pmo.errors import Refused
@@ -70,9 +71,10 @@ def _amount(cell) -> Decimal | None:
 
 
 def table_of(*, actor, node, as_of: dt.date) -> tuple[list[str], list[list]]:
-    """Header and rows of the drafts a person sees and of the versions that count, of the projects below a node."""
+    """Header and rows of the drafts a person sees and the versions that count: targets of a node and below it, then of its projects."""
     projects = visible_projects(user=actor)
-    return _table(_chosen(actor, projects.filter(node__path__startswith=node.path) if node else projects, as_of))
+    chosen = _chosen(actor, projects.filter(node__path__startswith=node.path) if node else projects, as_of)
+    return _table([*targets_listed(user=actor, node=node, day=as_of), *chosen])
 
 
 def workbook_of(*, actor, code: str | None, as_of: dt.date) -> tuple[bytes, int]:
@@ -81,14 +83,15 @@ def workbook_of(*, actor, code: str | None, as_of: dt.date) -> tuple[bytes, int]
     Raises:
         Refused: neither is known by that code.
     """
-    projects = visible_projects(user=actor)
+    projects, node = visible_projects(user=actor), None
     if code:
         found = projects.filter(code=code)
         node = None if found else visible_nodes(user=actor).filter(code=code).first()
         if not found and node is None:
             raise Refused(_("There is no project or node “{code}” that you see.").format(code=code), field="node")
         projects = found if node is None else projects.filter(node__path__startswith=node.path)
-    headers, rows = _table(_chosen(actor, projects, as_of))
+    targets = targets_listed(user=actor, node=node, day=as_of) if node or not code else []
+    headers, rows = _table([*targets, *_chosen(actor, projects, as_of)])
     first, last = len(HEAD) - 1, len(headers) - 2
     live = [
         [*row[:-1], Formula(f"SUM({column_letters(first + 1)}{at}:{column_letters(last + 1)}{at})", row[-1])] for at, row in enumerate(rows, start=2)
@@ -123,8 +126,9 @@ def _table(versions: list[Version]) -> tuple[list[str], list[list]]:
     months = sorted({*months, *(first for one in {v.fiscal_year for v in versions} for first in one.periods.values_list("start_on", flat=True))})
     rows = [
         [
-            version.project.code, line.cost_type.code if line.cost_type else "", f"{version.kind} {version.label}".strip(), line.text, version.kind,
-            version.fiscal_year.label, version.state, line.amounts.get(None), *(line.amounts.get(month) for month in months), line.total,
+            (version.project or version.node).code, line.cost_type.code if line.cost_type else "", f"{version.kind} {version.label}".strip(),
+            line.text, version.kind, version.fiscal_year.label, version.state, line.amounts.get(None),
+            *(line.amounts.get(month) for month in months), line.total,
         ]
         for version, line in lines
     ]  # fmt: skip

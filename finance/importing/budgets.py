@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from finance.actions.calendar import ensure_fiscal_year
 from finance.actions.file_versions import draft_named, file_edits, record_approved, write_draft
-from finance.calc.budget_rows import added, period_named, version_of
+from finance.actions.targets import write_target
+from finance.calc.budget_rows import TARGET, added, is_target, period_named, version_of
 from finance.calc.fiscal import fiscal_year
 from finance.calc.sheet_edits import Row
 from finance.importing.budget_files import checked_totals, table_of, workbook_of
+from finance.importing.budget_targets import amounts_of, judge_target, named_nodes, nodes_by_code
 from finance.models import CostType, FiscalCalendar, Version
 from finance.queries.fiscal import fiscal_year_of, period_starts
 from finance.queries.sheets import sheet_of
@@ -36,7 +38,8 @@ class BudgetImporter(TableImporter):
     kind = "budget"
     title = "Budgets (Plan and Outlook by month)"
     description = (
-        "One row a line of a version: project, cost type, version (“Plan”, “Outlook 3+9”), and one column a month (2026-04 …). Rows go into "
+        "One row a line of a version: project, cost type, version (“Plan”, “Outlook 3+9”), and one column a month (2026-04 …); or the target of "
+        "a node: its code, no cost type, version “Target”. Rows go into "
         "the draft of that name, opened where there is none; with the state “approved” they are recorded as known from the status date. An empty "
         "cell clears; months and lines that are not in the file stay. Totals are checked, never read as amounts."
     )
@@ -46,7 +49,7 @@ class BudgetImporter(TableImporter):
             Field("cost_type", text(40), default="", aliases=("cost element", "account")),
             Field("version", text(60), default=""),
             Field("text", text(160), default="", aliases=("description", "line")),
-            Field("kind", choice(["plan", "outlook"]), default=""),
+            Field("kind", choice(["plan", "outlook", "target"]), default=""),
             Field("fiscal_year", text(20), default="", aliases=("year",)),
             Field("state", choice(["draft", "submitted", "approved", "locked"]), default="draft"),
             Field(UNSPREAD, Money(), aliases=("not spread",)),
@@ -66,13 +69,17 @@ class BudgetImporter(TableImporter):
 
     def judge(self, rows, reading, context) -> Verdicts:
         verdicts = Verdicts(reading.columns)
-        known = named_projects(rows, verdicts, context, "budget")
-        start = _start_month()
+        targets = [row for row in rows if is_target(row[1]["version"], row[1]["kind"])]
+        known = named_projects([row for row in rows if row not in targets], verdicts, context, "budget")
+        nodes, start = named_nodes(targets, verdicts, context), _start_month()
         codes = set(CostType.objects.values_list("code", flat=True))
         for number, values in rows:
             self._judge_row(number, values, verdicts, codes, start)
         good = [(number, values) for number, values in rows if number not in verdicts.bad]
         for (project, day, kind, label, state), lines in _versions(good, start).items():
+            if kind == TARGET:
+                judge_target(nodes[project], fiscal_year_of(day=day), state, lines, verdicts, context)
+                continue
             changes = _changes(known[project], fiscal_year_of(day=day), kind, label, state, [line for _number, line in lines], context)
             for (number, _line), change in zip(lines, changes, strict=True):
                 if change is None:
@@ -101,28 +108,33 @@ class BudgetImporter(TableImporter):
             verdicts.refuse(number, TOTAL, told.format(total=values[TOTAL], sum=sums))
 
     def watch(self, reading, context) -> list[Watch]:
-        known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})
-        ids = sorted(project.pk for project in known.values())
+        codes = {row.values["project"] for row in reading.rows}
+        ids = sorted(project.pk for project in projects_by_code(actor=context.actor, codes=codes).values())
+        nodes = sorted(node.pk for node in nodes_by_code(actor=context.actor, codes=codes).values())
         start = _start_month()
         starts = sorted({fiscal_year(day, start).start_on for row in reading.rows for day in _days(row.values, start)})
         return [
             Watch("finance.fiscalyear", "start_on__in", starts), Watch("finance.fiscalperiod", "year__start_on__in", starts),
             Watch("finance.version", "project_id__in", ids), Watch("finance.versionline", "version__project_id__in", ids),
-            Watch("finance.versionamount", "line__version__project_id__in", ids),
+            Watch("finance.versionamount", "line__version__project_id__in", ids), Watch("finance.version", "node_id__in", nodes),
+            Watch("finance.versionline", "version__node_id__in", nodes), Watch("finance.versionamount", "line__version__node_id__in", nodes),
         ]  # fmt: skip
 
     def apply(self, reading: Reading, context: Context) -> Applied:
-        known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})
-        start = _start_month()
+        codes, start = {row.values["project"] for row in reading.rows}, _start_month()
+        known, nodes = projects_by_code(actor=context.actor, codes=codes), nodes_by_code(actor=context.actor, codes=codes)
         changed = {row.number for row in reading.rows if row.change != UNCHANGED}
         for (project, day, kind, label, state), lines in _versions([(row.number, row.values) for row in reading.rows], start).items():
             numbers = [number for number, _line in lines]
             if not changed & set(numbers):
                 continue
-            deed = {"actor": context.actor, "project": known[project], "fiscal_year": ensure_fiscal_year(day=day), "kind": kind, "label": label,
-                    "lines": [line for _number, line in lines], "now": context.now}  # fmt: skip
+            told = {"lines": [line for _number, line in lines]}
+            deed = {"actor": context.actor, "fiscal_year": ensure_fiscal_year(day=day), "now": context.now}
+            deed |= {} if kind == TARGET else told | {"project": known[project], "kind": kind, "label": label}
             try:
-                if state == Version.State.DRAFT:
+                if kind == TARGET:
+                    write_target(node=nodes[project], amounts=amounts_of(told["lines"], deed["fiscal_year"]), **deed)
+                elif state == Version.State.DRAFT:
                     write_draft(**deed)
                 else:
                     record_approved(known_on=context.known_on, **deed)

@@ -51,12 +51,6 @@ def expected_costs(*, user, node: Node, as_of: dt.date) -> tuple[list[ExpectedCo
     return rows, _row(node.code, node.name, currencies.pop(), projects, costs) if len(currencies) == 1 else None
 
 
-def project_costs(*, projects: list[Project], as_of: dt.date) -> list[ExpectedCost]:
-    """A row for each project, in the order given."""
-    costs = _costs([one.pk for one in projects], as_of)
-    return [_row(one.code, one.name, one.currency, [one], costs) for one in projects]
-
-
 def _costs(ids: list[int], day: dt.date) -> dict[int, tuple[Decimal, Decimal]]:
     """By project: planned and projected, of those where both are known."""
     found = {}

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from finance.models import FiscalYear, Version
 from finance.queries.fiscal import known_by
 from finance.queries.rates import rates_on
-from finance.queries.versions import COUNTED, visible_targets
+from finance.queries.versions import COUNTED, lines_of, visible_targets
 from portfolio.models import Node
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
@@ -53,6 +53,31 @@ def target_of(*, user, node: Node, year: FiscalYear, day: dt.date) -> Version | 
     """The target of a node that counts on a day."""
     found = visible_targets(user=user).filter(known_by(day), node=node, fiscal_year=year, state__in=COUNTED[Version.Kind.TARGET])
     return found.order_by("-known_on", "-pk").first()
+
+
+def target_draft(*, node: Node, year: FiscalYear) -> Version | None:
+    """The newest draft of a node's target."""
+    found = Version.objects.filter(node=node, fiscal_year=year, kind=Version.Kind.TARGET, state=Version.State.DRAFT)
+    return found.order_by("-known_on", "-pk").first()
+
+
+def target_amounts(*, version: Version) -> dict[dt.date | None, Decimal]:
+    """A target by the first day of its periods; under None what is not spread."""
+    found: dict[dt.date | None, Decimal] = {}
+    for line in lines_of(version=version):
+        for first, amount in line.amounts.items():
+            found[first] = found.get(first, Decimal(0)) + amount
+    return found
+
+
+def targets_listed(*, user, node: Node | None, day: dt.date) -> list[Version]:
+    """The targets that count on a day and the drafts a person sees, of the nodes of a branch (None: of all), by node and year."""
+    rows = visible_targets(user=user).filter(known_by(day)).select_related("node", "fiscal_year")
+    rows = rows if node is None else rows.filter(node__path__startswith=node.path)
+    newest: dict[tuple, Version] = {}
+    for one in rows.filter(state__in=[*COUNTED[Version.Kind.TARGET], Version.State.DRAFT]).order_by("known_on", "pk"):
+        newest[one.node_id, one.fiscal_year_id, one.state == Version.State.DRAFT] = one
+    return sorted(newest.values(), key=lambda one: (one.node.code, one.fiscal_year.start_on, one.state == Version.State.DRAFT, one.pk))
 
 
 def held_against(*, user, node: Node, year: FiscalYear, day: dt.date) -> Held:
