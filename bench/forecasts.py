@@ -50,7 +50,6 @@ def _bare(low: np.ndarray, likely: np.ndarray, high: np.ndarray) -> np.ndarray:
 def _node() -> list[Line]:
     """The node whose projects are nearest to five hundred, drawn as a worker draws it, and taken back."""
     from django.db import transaction
-    from django.db.models import Count
     from django.utils import timezone
 
     from governance.actions.simulations import simulate_now
@@ -58,10 +57,8 @@ def _node() -> list[Line]:
     from portfolio.models import Node
     from projects.models import Project
 
-    below = {
-        node: Project.objects.filter(node__path__startswith=node.path).count()
-        for node in Node.objects.annotate(own=Count("projects")).order_by("-own")[:40]
-    }
+    nodes = Node.objects.order_by("depth", "pk")[:150]
+    below = {node: Project.objects.filter(node__path__startswith=node.path).count() for node in nodes}
     if not below:
         return []
     node = min(below, key=lambda one: (abs(below[one] - PROJECTS), one.pk))
@@ -73,4 +70,5 @@ def _node() -> list[Line]:
             spans.append(time.perf_counter() - begun)
             transaction.set_rollback(True)
     span = sorted(spans)[1]
-    return [Line(f"joint forecast of a node of {below[node]:,} projects", milliseconds(span), "2.0 s", span / 2, 1, "read, drawn and kept; with progress")]
+    named = f"joint forecast of a node of {below[node]:,} projects"
+    return [Line(named, milliseconds(span), "2.0 s", span / 2, 1, "read, drawn and kept; with progress")]

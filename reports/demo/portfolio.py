@@ -56,7 +56,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, benefits, diary, ledger, ledger_file, life, network, register, years
+from reports.demo import accounts, benefits, diary, ledger, ledger_file, life, network, ranges, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -128,6 +128,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     ledger_file.bring_ledger_file(projects=booked, top=nodes["NMW"], vendors=ledger.VENDORS["civil"], seed=seed, **told)
     ledger_file.close_the_books(**told)
     rolled = rollup(now=now)
+    ranges.draw_ranges(now=now)
     for job_id in Job.objects.filter(state=Job.State.QUEUED).values_list("pk", flat=True):  # of the file: this roll-up was its work
         claim(job_id=job_id, now=now)
         finish(job_id=job_id, result=None, now=now)
