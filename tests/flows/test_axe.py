@@ -32,7 +32,7 @@ PROJECT = [
     "/projects/P/risks/new/", "/projects/P/risks/{risk_code}/", "/projects/P/trail/", "/projects/P/edit/", "/projects/P/edit/dates/",
     "/explain/project/P/cpi/", "/explain/project/P/computed/", "/projects/P/money/versions/", "/projects/P/money/versions/{budget}/",
     "/projects/P/money/versions/comparison/",
-    "/projects/P/earned-value/reserve/",
+    "/projects/P/earned-value/reserve/", "/projects/P/money/accruals/",
 ]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
