@@ -84,6 +84,7 @@ class TestBranch:
         client.force_login(person("analyst"))
         page = client.get("/projects/BUILT/earned-value/", {"as_of": day(2), "wbs": "1.1"})
         assert page.status_code == 200
+        assert f'name="as_of" value="{day(2)}"' in page.content.decode()
         assert client.get("/projects/BUILT/earned-value/", {"as_of": day(2), "wbs": "9"}).status_code == 404
 
 
