@@ -91,6 +91,7 @@ class TestPage:
         client.force_login(person("executive", node=north))
         answer = client.get(reverse("reports:node-money", args=["N"]))
         page, found = answer.content.decode(), answer.context["money"]
+        assert reverse("finance:node-by-type", args=["N"]) in page
         assert (found.total.plan, found.total.variance, found.total.committed, found.total.over) == (1500, 200, 80, 1)
         assert (found.bridge.causes["scope"], found.bridge.unexplained) == (150, 50)
         assert "most by scope" in page
