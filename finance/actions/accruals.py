@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from finance.actions.actuals import KEPT, Posting, booked_before, identity, known_days, posting_row
+from finance.actions.actuals import Posting, known_days, posting_row
 from finance.actions.calendar import ensure_cost_types, ensure_fiscal_year
 from finance.calc.pairs import taken_back
 from finance.models import Actual, CostType
 from finance.policy import FiscalGate, require_fiscal_open
+from finance.queries.booked import KEPT, Booked, identity
 from finance.queries.rates import Converter
 from pmo import inputs
 from pmo.errors import Conflict, Refused
@@ -52,7 +53,9 @@ def book_accrual(
     back = _day_after_period(day)
     _require_postable(actor, project, day, back)
     take_turn()
-    if booked_before([project.pk], [day])[identity(row)]:
+    booked = Booked([day])
+    booked.read([project.pk])
+    if booked.take(identity(row)):
         raise Conflict(_("The same accrual is booked already: nothing was changed. If it is another one, say in its text what sets it apart."))
     known = known_days({day, back})
     accrual = Actual.objects.create(**values, known_on=known[day], currency=project.currency)

@@ -1,10 +1,11 @@
 """Book postings from the ledger, as many as there are."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from finance.actions.calendar import ensure_cost_types
 from finance.calc.pairs import reversing
 from finance.models import Actual, CostType
 from finance.policy import FiscalGate
+from finance.queries.booked import AMOUNT, KEPT, Booked, identity
 from finance.queries.rates import Converter
 from pmo import inputs
 from pmo.calc.money import in_cents
@@ -25,12 +27,11 @@ from portfolio.queries import closed_spans, first_open_day
 from projects.models import Project
 from projects.policy import require_over_all
 
-BATCH = 2000
+BATCH = 5000
+REFERENCES = 2000
 PROBLEMS_SHOWN = 1000
-# What makes two postings the same; of one that was turned into another currency, what it was says so.
-SAME = ["project_id", "posting_date", "amount", "cost_type_id", "reference", "vendor", "text", "order", "kind", "source", "original_currency"]
-KEPT = [*SAME, "original_amount", "rate"]
-PROJECT, DATE, AMOUNT, REFERENCE, ORIGINAL, RATE = 0, 1, 2, 4, -2, -1
+PROJECT, DATE, REFERENCE = 0, 1, 4
+KINDS = tuple(Actual.Kind.values)
 # Put into words only when they are needed: a word for each field of a hundred thousand rows costs seconds.
 CALLED = {
     "posting_date": gettext_lazy("The posting date"),
@@ -61,46 +62,124 @@ class Posting:
 
 
 @transaction.atomic
-def book_actuals(*, actor, postings: list[Posting], now: dt.datetime, batch_id: int | None = None) -> Counts:
+def book_actuals(
+    *, actor, postings: Iterable[Posting], now: dt.datetime, batch_id: int | None = None, days: Iterable[dt.date] | None = None,
+) -> Counts:  # fmt: skip
     """Book those of the postings that are not booked yet, and leave the others as they are.
 
     Two postings are the same when all they say is the same; one that a file holds twice is booked twice, and a file given twice once.
     A posting is known from its own day on, or, when that is closed already, from the first day after that is still open. One that
-    negates another of the same reference is linked to it.
+    negates another of the same reference is linked to it. Given their `days`, the postings are gone through once, and never held all.
 
     Raises:
         NotPermitted: the actor may not book money on one of the projects.
         Refused: postings are not acceptable, have no rate that month, or lie in a closed fiscal period; `problems` lists them by their
             place, from 1.
     """
-    projects = _projects(postings)
-    require_over_all("book_money", actor=actor, projects=projects.values())
-    cost_types = ensure_cost_types(codes={one.cost_type for one in postings if isinstance(one.cost_type, str) and one.cost_type.strip()})
-    rows = _checked(postings, projects, cost_types)
-    take_turn()  # two of the same file at once would each find the other's postings missing
-    booked, fresh, places = booked_before({row[PROJECT] for row in rows}, [row[DATE] for row in rows]), [], []
-    for place, row in enumerate(rows, start=1):
-        if booked[key := identity(row)] > 0:
-            booked[key] -= 1
-        else:
-            fresh.append(row)
-            places.append(place)
-    _require_open_periods(actor, fresh, places, projects)
-    known = known_days({row[DATE] for row in fresh})
-    insert(
-        Actual,
-        [*KEPT, "known_on", "currency", "batch_id"],
-        ((*row, known[row[DATE]], projects[row[PROJECT]].currency, batch_id) for row in fresh),
-    )
-    link_reversals({(row[PROJECT], row[REFERENCE]) for row in fresh if row[AMOUNT] < 0 and row[REFERENCE]})
-    events.record_many(_deeds(fresh, projects, known, batch_id), actor=actor, at=now)
-    return Counts(created=len(fresh), unchanged=len(rows) - len(fresh))
+    if days is None:
+        postings = list(postings)
+        days = [one.posting_date for one in postings if isinstance(one.posting_date, dt.date)]
+    booking, left = _Booking(actor, batch_id, days), iter(postings)
+    while some := list(islice(left, BATCH)):
+        booking.book(some)
+    if problems := booking.unacceptable or booking.closed:
+        _refuse(problems)
+    link_reversals(booking.credits)
+    events.record_many(booking.deeds(), actor=actor, at=now)
+    return Counts(created=booking.created, unchanged=booking.seen - booking.created)
 
 
-def identity(row: tuple) -> tuple:
-    """What makes a row of `KEPT` the same posting as another: the amount it was made in, not the one it was turned into."""
-    same = row[:ORIGINAL]
-    return same if row[ORIGINAL] is None else (*same[:AMOUNT], row[ORIGINAL], *same[AMOUNT + 1 :])
+@dataclass
+class _Tally:
+    """What was booked on a project."""
+
+    postings: int = 0
+    amount: Decimal = Decimal(0)
+    days: set[dt.date] = field(default_factory=set)
+
+
+class _Booking:
+    """Postings written block by block, with what was learned of earlier ones: nothing more is written once one of them cannot be."""
+
+    def __init__(self, actor, batch_id: int | None, days: Iterable[dt.date]):
+        self._actor, self._batch_id, self._days = actor, batch_id, days
+        self._projects: dict[int, Project] = {}
+        self._cost_types: dict[str, CostType] = {}
+        self._gate, self._converter = FiscalGate(actor=actor), Converter()
+        self._booked: Booked | None = None
+        self._known: dict[dt.date, dt.date] = {}
+        self._shut: dict[tuple, str | None] = {}
+        self._tallies: dict[int, _Tally] = defaultdict(_Tally)
+        self.unacceptable: list[dict] = []
+        self.closed: list[dict] = []
+        self.credits: set[tuple[int, str]] = set()
+        self.seen = self.created = 0
+
+    def book(self, some: list[Posting]) -> None:
+        """Write those of the next postings that are not booked yet."""
+        self._learn(some)
+        rows, first = [], self.seen + 1
+        self.seen += len(some)
+        for place, one in enumerate(some, start=first):
+            try:
+                rows.append((place, posting_row(one, self._projects[one.project.pk], self._cost_types, self._converter)))
+            except Refused as refusal:
+                self._note(self.unacceptable, place, refusal.field, refusal.message)
+        fresh = [(place, row) for place, row in rows if not self._booked.take(identity(row))]
+        for place, row in fresh:
+            if shut := self._shut_on(row[PROJECT], row[DATE]):
+                self._note(self.closed, place, "posting_date", shut)
+        if not (self.unacceptable or self.closed):
+            self._write([row for _place, row in fresh])
+
+    def deeds(self) -> Iterable[events.Deed]:
+        """One deed for each project that was booked on."""
+        for key, tally in self._tallies.items():
+            project = self._projects[key]
+            after = {"postings": tally.postings, "amount": tally.amount, "currency": project.currency, "from": min(tally.days), "to": max(tally.days),
+                     "batch": self._batch_id}  # fmt: skip
+            facts = {"project_id": key, "since": min(self._known[day] for day in tally.days)}
+            yield events.Deed("actuals.booked", project, after=after, facts=facts)
+
+    def _learn(self, some: list[Posting]) -> None:
+        fresh = {one.project.pk for one in some} - self._projects.keys()
+        if fresh:
+            found = {project.pk: project for project in Project.objects.select_related("node").filter(pk__in=fresh).order_by("code")}
+            require_over_all("book_money", actor=self._actor, projects=found.values())
+            self._projects |= found
+        words = {one.cost_type for one in some if isinstance(one.cost_type, str) and one.cost_type.strip()} - self._cost_types.keys()
+        if words:
+            self._cost_types |= ensure_cost_types(codes=words)
+        if self._booked is None:
+            take_turn()  # two of the same file at once would each find the other's postings missing
+            self._booked = Booked(self._days)
+        self._booked.read(fresh)
+
+    def _shut_on(self, project: int, day: dt.date) -> str | None:
+        key = project, day
+        if key not in self._shut:
+            self._shut[key] = self._gate.problem(day, project=self._projects[project])
+        return self._shut[key]
+
+    def _write(self, rows: list[tuple]) -> None:
+        if new := {row[DATE] for row in rows} - self._known.keys():
+            self._known |= known_days(new)
+        insert(
+            Actual,
+            [*KEPT, "known_on", "currency", "batch_id"],
+            ((*row, self._known[row[DATE]], self._projects[row[PROJECT]].currency, self._batch_id) for row in rows),
+        )
+        for row in rows:
+            tally = self._tallies[row[PROJECT]]
+            tally.postings += 1
+            tally.amount += row[AMOUNT]
+            tally.days.add(row[DATE])
+            if row[AMOUNT] < 0 and row[REFERENCE]:
+                self.credits.add((row[PROJECT], row[REFERENCE]))
+        self.created += len(rows)
+
+    def _note(self, problems: list[dict], place: int, column: str, message: str) -> None:
+        problems.append({"row": place, "column": column, "message": message})
 
 
 def link_reversals(of: set[tuple[int, str]]) -> None:
@@ -108,42 +187,13 @@ def link_reversals(of: set[tuple[int, str]]) -> None:
     if not of:
         return
     references, projects, groups = sorted({one for _project, one in of}), sorted({one for one, _reference in of}), defaultdict(list)
-    for start in range(0, len(references), BATCH):
-        rows = Actual.objects.filter(project_id__in=projects, reference__in=references[start : start + BATCH])
+    for start in range(0, len(references), REFERENCES):
+        rows = Actual.objects.filter(project_id__in=projects, reference__in=references[start : start + REFERENCES])
         rows = rows.filter(reverses=None, reversals=None).order_by("posting_date", "pk")
         for pk, project, reference, amount in rows.values_list("pk", "project_id", "reference", "amount"):
             groups[project].append((pk, reference, amount))
     pairs = [pair for rows in groups.values() for pair in reversing(rows)]
     revise(Actual, [{"id": one, "reverses_id": other} for one, other in pairs])
-
-
-def _projects(postings) -> dict[int, Project]:
-    """The projects of the postings with their nodes, one row each, in one trip."""
-    ids = {one.project.pk for one in postings}
-    return {project.pk: project for project in Project.objects.select_related("node").filter(pk__in=ids).order_by("code")}
-
-
-def _checked(postings, projects, cost_types) -> list[tuple]:
-    rows, problems, converter = [], [], Converter()
-    for place, one in enumerate(postings, start=1):
-        try:
-            rows.append(posting_row(one, projects[one.project.pk], cost_types, converter))
-        except Refused as refusal:
-            problems.append({"row": place, "column": refusal.field, "message": refusal.message})
-    if problems:
-        _refuse(problems)
-    return rows
-
-
-def _require_open_periods(actor, rows, places, projects) -> None:
-    gate, problems, told = FiscalGate(actor=actor), [], {}
-    for place, row in zip(places, rows, strict=True):
-        if (key := (row[PROJECT], row[DATE])) not in told:
-            told[key] = gate.problem(row[DATE], project=projects[row[PROJECT]])
-        if told[key]:
-            problems.append({"row": place, "column": "posting_date", "message": told[key]})
-    if problems:
-        _refuse(problems)
 
 
 def _refuse(problems: list[dict]) -> None:
@@ -161,8 +211,8 @@ def posting_row(one: Posting, project: Project, cost_types, converter: Converter
     kind = one.cost_type
     if isinstance(kind, str):
         kind = cost_types.get(kind)
-    if one.kind not in Actual.Kind.values:
-        raise Refused(_("“{kind}” is none of {kinds}.").format(kind=one.kind, kinds=", ".join(Actual.Kind.values)), field="kind")
+    if one.kind not in KINDS:
+        raise Refused(_("“{kind}” is none of {kinds}.").format(kind=one.kind, kinds=", ".join(KINDS)), field="kind")
     original = rate = None
     if one.currency != project.currency:
         original, rate = amount, converter.rate(one.currency, project.currency, day)
@@ -177,39 +227,6 @@ def posting_row(one: Posting, project: Project, cost_types, converter: Converter
     )  # fmt: skip
 
 
-def booked_before(project_ids: Iterable[int], days: list[dt.date]) -> Counter:
-    """How often each posting is booked already, among these projects and days."""
-    found, ids = Counter(), sorted(set(project_ids))
-    if not days:
-        return found
-    for start in range(0, len(ids), 500):
-        stored = Actual.objects.filter(project_id__in=ids[start : start + 500], posting_date__range=(min(days), max(days)))
-        for row in stored.order_by().values_list(*KEPT).iterator(chunk_size=BATCH):
-            found[identity(row)] += 1
-    return found
-
-
 def known_days(days: set[dt.date]) -> dict[dt.date, dt.date]:
     closed = closed_spans()
     return {day: first_open_day(day=day, closed=closed) for day in days}
-
-
-def _deeds(rows: list[tuple], projects, known, batch_id) -> list[events.Deed]:
-    """One deed for each project that was booked on."""
-    of_project = defaultdict(list)
-    for row in rows:
-        of_project[row[PROJECT]].append(row)
-    deeds = []
-    for key, booked in of_project.items():
-        days = [row[DATE] for row in booked]
-        after = {
-            "postings": len(booked),
-            "amount": sum(row[AMOUNT] for row in booked),
-            "currency": projects[key].currency,
-            "from": min(days),
-            "to": max(days),
-            "batch": batch_id,
-        }
-        facts = {"project_id": key, "since": min(known[day] for day in days)}
-        deeds.append(events.Deed("actuals.booked", projects[key], after=after, facts=facts))
-    return deeds

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from finance.actions.actuals import KEPT, Posting, known_days, posting_row
+from finance.actions.actuals import Posting, known_days, posting_row
 from finance.actions.calendar import ensure_cost_types
 from finance.actions.matching_rules import add_rule
 from finance.models import Actual, CostType, MatchingRule, Suspense
 from finance.policy import require_fiscal_open
+from finance.queries.booked import KEPT
 from finance.queries.rates import Converter
 from pmo import inputs
 from pmo.errors import Conflict, Refused
@@ -30,24 +33,32 @@ LEARNED = ("vendor", "project_said", "order", "text")  # what a rule is made of,
 
 
 @transaction.atomic
-def hold_postings(*, actor, node: Node | None, rows: list[tuple[int, dict]], batch_id: int | None, now: dt.datetime) -> int:
-    """Keep postings of no known project, each as its file said it, until someone settles it; how many were kept.
+def hold_postings(*, actor, node: Node | None, rows: Iterable[tuple[int, dict]], batch_id: int | None, now: dt.datetime) -> int:
+    """Keep postings of no known project, each as its file said it, until someone settles it; how many were kept. Rows are gone through once.
 
     Raises:
         NotPermitted: the actor may not book money in the branch.
     """
-    if not rows:
+    left = iter(rows)
+    if (first_row := next(left, None)) is None:
         return 0
     require_over_node("book_money", actor=actor, node=node)
-    insert(Suspense, COLUMNS, (
-        (node and node.pk, number, one["source"], one["project"], one["cost_type"], one["posting_date"], one["amount"], one["currency"] or "",
-         one["reference"], one["order"], one["vendor"], one["text"], one["_suspense"], "", 1, str(State.WAITING), batch_id)
-        for number, one in rows
-    ))  # fmt: skip
+    count, total = 0, Decimal(0)
+
+    def written():
+        nonlocal count, total
+        for number, one in chain([first_row], left):
+            count, total = count + 1, total + one["amount"]
+            yield (
+                node and node.pk, number, one["source"], one["project"], one["cost_type"], one["posting_date"], one["amount"],
+                one["currency"] or "", one["reference"], one["order"], one["vendor"], one["text"], one["_suspense"], "", 1, str(State.WAITING),
+                batch_id,
+            )  # fmt: skip
+
+    insert(Suspense, COLUMNS, written())
     first = Suspense.objects.filter(batch_id=batch_id).order_by("pk").last()
-    after = {"postings": len(rows), "amount": sum(one["amount"] for _number, one in rows), "batch": batch_id}
-    events.record("suspense.held", subject=node or first, actor=actor, at=now, after=after)
-    return len(rows)
+    events.record("suspense.held", subject=node or first, actor=actor, at=now, after={"postings": count, "amount": total, "batch": batch_id})
+    return count
 
 
 @transaction.atomic

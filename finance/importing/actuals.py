@@ -1,29 +1,26 @@
 """Postings from the ledger."""
 
-from collections import Counter
+from array import array
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from finance.actions.actuals import Posting, book_actuals, booked_before
+from finance.actions.actuals import Posting, book_actuals
 from finance.actions.suspense import hold_postings
-from finance.importing.ledger_figures import file_figures, office_figures
+from finance.importing.ledger import Ledger
+from finance.importing.ledger_figures import FileFigures, office_figures
 from finance.importing.unmatched import Unmatched
-from finance.models import Actual, CostType, MatchingRule
-from finance.policy import FiscalGate
-from finance.queries.cost_type_words import cost_types_meant
-from finance.queries.rates import Converter
-from pmo.calc.money import in_cents
+from finance.models import Actual, MatchingRule
 from pmo.errors import Conflict, NotPermitted, Refused
 from pmo.imports.calc.fields import Day, Money, choice, code, text
 from pmo.imports.calc.shape import Field, Shape
-from pmo.imports.contract import CREATED, UNCHANGED, Applied, Context, Reading, TableImporter, Verdicts, Watch, at_row
+from pmo.imports.contract import CREATED, Applied, Context, Reading, Watch, at_row
+from pmo.imports.streams import StreamImporter
 from pmo.jobs.progress import report
-from projects.importing.known import named_projects, projects_by_code, projects_under
+from projects.importing.known import projects_under
 
 STEP = 20_000
-REPEATED_SHOWN = 10
 
 
 def currency(cell: object) -> str:
@@ -38,7 +35,7 @@ def currency(cell: object) -> str:
     return found
 
 
-class ActualsImporter(TableImporter):
+class ActualsImporter(StreamImporter):
     kind = "actuals"
     title = "Actuals (ledger postings)"
     description = (
@@ -72,42 +69,14 @@ class ActualsImporter(TableImporter):
     def shape_for(self, mapping) -> Shape:
         return self.open_shape if mapping.unmatched == "suspense" or MatchingRule.objects.exists() else self.shape
 
-    def judge(self, rows, reading, context) -> Verdicts:
-        report(0.2, _("Checking {rows} postings").format(rows=f"{len(rows):,}"))
-        verdicts = Verdicts(reading.columns)
-        waiting = Unmatched(rows, context, verdicts).settle(reading)
-        rest = [row for row in rows if row[0] not in waiting]
-        known = named_projects(rest, verdicts, context, "book_money")
-        booked = booked_before((project.pk for project in known.values()), [values["posting_date"] for _number, values in rest])
-        kinds = cost_types_meant(words={values["cost_type"] for _number, values in rest})
-        gate, converter = FiscalGate(actor=context.actor), Converter()
-        for place, (number, values) in enumerate(rest):
-            project = known.get(values["project"])
-            if project is None:
-                continue
-            key = _key(project, values, kinds)
-            if booked[key] > 0:
-                booked[key] -= 1
-                verdicts.changes[number] = UNCHANGED
-                continue
-            verdicts.changes[number] = CREATED
-            if values["currency"] not in (None, project.currency):
-                try:
-                    converter.rate(values["currency"], project.currency, values["posting_date"])
-                except Refused as refusal:
-                    verdicts.refuse(number, "currency", refusal.message)
-            if closed := gate.problem(values["posting_date"], project=project):
-                verdicts.refuse(number, "posting_date", closed)
-            if place % STEP == STEP - 1:
-                report(
-                    0.2 + 0.25 * place / len(rows),
-                    _("Checked {place} of {rows} postings").format(place=f"{place + 1:,}", rows=f"{len(rows):,}"),
-                )
-        reading.notes += _repeated(rest, verdicts)
-        return verdicts
+    def judging(self, columns, days, context) -> Ledger:
+        return Ledger(columns, days, context)
+
+    def facts(self, judging) -> dict:
+        return {"cost_types": judging.words, "held": judging.held}
 
     def watch(self, reading, context) -> list[Watch]:
-        cost_types = sorted({row.values["cost_type"] for row in reading.rows} - {""})
+        cost_types = sorted(reading.extra["cost_types"] - {""}) if reading.rows else []
         return [
             Watch("finance.suspense", "batch_id__in", [context.batch_id], bulk=True),
             Watch("finance.actual", "batch_id__in", [context.batch_id], bulk=True),
@@ -116,23 +85,23 @@ class ActualsImporter(TableImporter):
         ]
 
     def apply(self, reading: Reading, context: Context) -> Applied:
-        held = [row for row in reading.rows if "_suspense" in row.values]
-        rows = [row for row in reading.rows if "_suspense" not in row.values]
-        known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in rows})
-        postings = [_posting(known[row.values["project"]], row.values) for row in rows]
+        own, numbers = FileFigures(), array("I")
         try:
-            counts = book_actuals(actor=context.actor, postings=postings, now=context.now, batch_id=context.batch_id)
+            counts = book_actuals(
+                actor=context.actor, postings=_postings(reading, own, numbers), days=reading.extra["days"], now=context.now,
+                batch_id=context.batch_id,
+            )  # fmt: skip
         except Refused as refusal:
-            raise _by_row(refusal, rows, reading) from refusal
-        fresh = [(row.number, row.values) for row in held if row.change == CREATED]
-        node = Unmatched.node_of(context)
-        kept = hold_postings(actor=context.actor, node=node, rows=fresh, batch_id=context.batch_id, now=context.now)
-        own = file_figures(row.values for row in reading.rows if row.change == CREATED)
-        office = office_figures(batch_id=context.batch_id)
-        if office != own:
+            raise _by_row(refusal, numbers, reading) from refusal
+        kept = hold_postings(
+            actor=context.actor, node=Unmatched.node_of(context), rows=_held(reading, own) if reading.extra["held"] else [],
+            batch_id=context.batch_id, now=context.now,
+        )  # fmt: skip
+        told, office = own.told(), office_figures(batch_id=context.batch_id)
+        if office != told:
             raise Conflict(_("What was written does not add up to what the file says: {file}, written: {office}. Nothing was changed.").format(
-                file=own, office=office))  # fmt: skip
-        notes = {"reconciliation": {"file": own, "database": office, "equal": True}} if own else {}
+                file=told, office=office))  # fmt: skip
+        notes = {"reconciliation": {"file": told, "database": office, "equal": True}} if told else {}
         return Applied(counts.created + kept, 0, len(reading.rows) - counts.created - kept, notes=notes)
 
     def export(self, *, actor, node, as_of):
@@ -148,44 +117,38 @@ def _lines(actor, node, as_of):
         yield [row.posting_date, row.project.code, cost_type, amount, of, row.reference, row.vendor, row.text, row.order, row.kind, row.source]
 
 
-def _posting(project, values: dict) -> Posting:
-    return Posting(
-        project=project, posting_date=values["posting_date"], amount=values["amount"], currency=values["currency"] or project.currency,
-        cost_type=values["cost_type"] or None, reference=values["reference"], vendor=values["vendor"], text=values["text"],
-        order=values["order"], kind=values["kind"], source=values["source"],
-    )  # fmt: skip
+def _postings(reading: Reading, own: FileFigures, numbers: array) -> Iterator[Posting]:
+    """The good rows that go to a project, as postings; those that are new are added to the file's own figures."""
+    for place, row in enumerate(reading.rows, start=1):
+        values = row.values
+        if place % STEP == 0:
+            report(0.5 + 0.45 * place / len(reading.rows), _("Written {place} of {rows} rows").format(
+                place=f"{place:,}", rows=f"{len(reading.rows):,}"))  # fmt: skip
+        if "_suspense" in values:
+            continue
+        if row.change == CREATED:
+            own.add(values)
+        numbers.append(row.number)
+        project = values["_project"]
+        yield Posting(
+            project, values["posting_date"], values["amount"], values["currency"] or project.currency, values["cost_type"] or None,
+            values["reference"], values["vendor"], values["text"], values["order"], values["kind"], values["source"],
+        )  # fmt: skip
 
 
-def _key(project, values: dict, cost_types: dict[str, CostType]) -> tuple:
-    """What `identity` makes of the row once it is booked; a cost type nobody knows yet was booked by nothing."""
-    said = values["cost_type"]
-    cost_type = (cost_types[said].pk if said in cost_types else -1) if said else None
-    told = values["reference"], values["vendor"], values["text"], values["order"], values["kind"], values["source"]
-    turned = values["currency"] if values["currency"] not in (None, project.currency) else ""
-    return (project.pk, values["posting_date"], in_cents(values["amount"]), cost_type, *told, turned)
+def _held(reading: Reading, own: FileFigures) -> Iterator[tuple[int, dict]]:
+    """The rows that are new and wait in suspense; they are added to the file's own figures."""
+    for row in reading.rows:
+        if "_suspense" in row.values and row.change == CREATED:
+            own.add(row.values)
+            yield row.number, row.values
 
 
-def _repeated(rows, verdicts: Verdicts) -> list[str]:
-    """A warning of references that stand more than once among the new postings of a project: they are kept."""
-    seen: dict[tuple, list[int]] = {}
-    net: Counter = Counter()
-    for number, values in rows:
-        if values["reference"] and verdicts.changes.get(number) == CREATED:
-            key = values["project"], values["reference"]
-            seen.setdefault(key, []).append(number)
-            net[key] += values["amount"]
-    twice = [(key[1], numbers) for key, numbers in seen.items() if len(numbers) > 1 and net[key] != Decimal(0)]
-    if not twice:
-        return []
-    shown = "; ".join(f"{reference}: {', '.join(map(str, numbers[:5]))}" for reference, numbers in twice[:REPEATED_SHOWN])
-    return [_("{count} references stand in more than one row; all are kept: {shown}.").format(count=len(twice), shown=shown)]
-
-
-def _by_row(refusal: Refused, rows: list, reading: Reading) -> Refused:
+def _by_row(refusal: Refused, numbers: array, reading: Reading) -> Refused:
     """The action counts postings; people count rows of their file."""
     if isinstance(refusal, NotPermitted) or not refusal.problems:
         return refusal
-    problems = [{**one, "row": rows[one["row"] - 1].number} for one in refusal.problems]
+    problems = [{**one, "row": numbers[one["row"] - 1]} for one in refusal.problems]
     first = at_row(problems[0]["row"], refusal, reading.columns)
     return Refused(
         _("Row {row}: {message}").format(row=first.row, message=problems[0]["message"]), field=refusal.field, problems=problems

@@ -16,15 +16,32 @@ from pmo.calc.money import in_cents
 NOTHING = Decimal(0)
 
 
-def file_figures(rows: Iterable[dict]) -> dict:
-    """Rows, their sum, and their sum by month, fiscal year and cost type, in the amounts the file states; empty for no row."""
-    rows = list(rows)
-    meant = cost_types_meant(words={values["cost_type"] for values in rows if "_suspense" not in values})
-    return _figures((values["posting_date"], _called(values, meant), in_cents(values["amount"]), 1) for values in rows)
+class FileFigures:
+    """Rows, their sum, and their sum by month, fiscal year and cost type, in the amounts the file states, added up as they pass."""
+
+    def __init__(self):
+        self._sums: dict[tuple, list] = {}
+
+    def add(self, values: dict) -> None:
+        """Add a row of the file that is new to the office."""
+        key = values["posting_date"], values["cost_type"], "_suspense" in values
+        tally = self._sums.get(key)
+        if tally is None:
+            tally = self._sums[key] = [NOTHING, 0]
+        tally[0] += in_cents(values["amount"])
+        tally[1] += 1
+
+    def told(self) -> dict:
+        """The figures; empty for no row. A cost type as it is booked, of what waits in suspense as the file says it."""
+        meant = cost_types_meant(words={word for _day, word, waits in self._sums if not waits})
+        return _figures(
+            (day, meant[word].code if word in meant and not waits else word, amount, number)
+            for (day, word, waits), (amount, number) in self._sums.items()
+        )
 
 
 def office_figures(*, batch_id: int | None) -> dict:
-    """The same of what was booked and kept in suspense from a batch."""
+    """The same as `FileFigures` of what was booked and kept in suspense from a batch."""
     booked = Actual.objects.filter(batch_id=batch_id).order_by().values_list("posting_date", "cost_type__code")
     held = Suspense.objects.filter(batch_id=batch_id).order_by().values_list("posting_date", "cost_type_said")
     sums = [
@@ -32,12 +49,6 @@ def office_figures(*, batch_id: int | None) -> dict:
         *held.annotate(total=Sum("amount"), number=Count("pk")),
     ]
     return _figures((day, code or "", in_cents(total), number) for day, code, total, number in sums)
-
-
-def _called(values: dict, meant: dict) -> str:
-    """A cost type as it is booked; of what waits in suspense as the file says it."""
-    said = values["cost_type"]
-    return meant[said].code if said in meant and "_suspense" not in values else said
 
 
 def _figures(rows: Iterable[tuple]) -> dict:

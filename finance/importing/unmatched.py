@@ -1,35 +1,35 @@
 """Rows of a ledger that name no project the office knows: matched by the rules, else kept in suspense where the mapping says so."""
 
-from collections import Counter
+import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from finance.calc.matching import Rule, first_match
-from finance.models import MatchingRule, Suspense
+from finance.models import MatchingRule
+from finance.queries.booked import SAID, Kept
 from finance.queries.suspense import rules_for
 from pmo.errors import Refused
-from pmo.imports.contract import CREATED, UNCHANGED, Context, Reading, Verdicts
+from pmo.imports.contract import CREATED, UNCHANGED, Context, Verdicts
 from portfolio.models import Node
 from portfolio.policy import CAPABILITIES, may, refusal
 from portfolio.queries import visible_nodes
-from projects.importing.known import projects_by_code
-
-SAID = ["source", "posting_date", "amount", "project_said", "cost_type_said", "reference", "order", "vendor", "text"]
+from projects.importing.known import NamedProjects
 
 
 class Unmatched:
-    """The rows of a file whose project is blank, unknown or not to be seen by who brings it in."""
+    """The rows of a file whose project is blank, unknown or not to be seen by who brings it in, block after block."""
 
-    def __init__(self, rows, context: Context, verdicts: Verdicts):
-        self.context, self.verdicts = context, verdicts
-        self.holds = context.mapping.unmatched == "suspense"
-        self.node = self.node_of(context)
-        self.rules = rules_for(node=self.node)
-        self.rows = []
-        if self.holds or self.rules:
-            known = projects_by_code(actor=context.actor, codes=(values["project"] for _number, values in rows))
-            self.rows = [row for row in rows if row[1]["project"] not in known]
+    def __init__(self, context: Context, projects: NamedProjects, days: Iterable[dt.date]):
+        self._context, self._projects, self._days = context, projects, days
+        self._holds = context.mapping.unmatched == "suspense"
+        self._node = self.node_of(context)
+        self._of_key = {one.pk: one for one in rules_for(node=self._node)}
+        self._rules = [Rule(one.field, one.test, one.words, one.source, one.pk) for one in self._of_key.values()]
+        self._kept: Kept | None = None
+        self._denied: str | None = None
+        self.held, self._amount = 0, Decimal(0)
 
     @staticmethod
     def node_of(context: Context) -> Node | None:
@@ -45,44 +45,49 @@ class Unmatched:
             raise Refused(_("The node “{code}” is not known.").format(code=context.into), field="into")
         return node
 
-    def settle(self, reading: Reading) -> set[int]:
+    def settle(self, rows: list[tuple[int, dict]], verdicts: Verdicts) -> set[int]:
         """Give rows the project of the first rule that fits them; the numbers of those that go to suspense."""
-        if not self.rows:
+        if not (self._holds or self._rules):
             return set()
-        plain = [Rule(one.field, one.test, one.words, one.source, one.pk) for one in self.rules]
-        by_key, seen, waiting, amounts = {one.pk: one for one in self.rules}, self._held(), set(), []
-        for number, values in self.rows:
+        known, waiting = self._projects.look_for(values["project"] for _number, values in rows), set()
+        for number, values in rows:
+            if values["project"] in known:
+                continue
             said = said_of(values)
-            if seen[key := tuple(said[name] for name in SAID)] > 0:
-                seen[key] -= 1
-                values["_suspense"] = self.verdicts.changes[number] = UNCHANGED
+            if self._was_kept(said):
+                values["_suspense"] = verdicts.changes[number] = UNCHANGED
                 waiting.add(number)
-            elif rule := first_match(plain, said, source=values["source"]):
-                _apply(by_key[rule.key], values)
-            elif self.holds:
+            elif rule := first_match(self._rules, said, source=values["source"]):
+                _apply(self._of_key[rule.key], values)
+            elif self._holds:
                 values["_suspense"] = _("no project is named") if not values["project"] else _("the project is not known, and no rule fits")
-                self.verdicts.changes[number] = CREATED
+                verdicts.changes[number] = CREATED
                 waiting.add(number)
-                amounts.append(values["amount"])
-        if amounts:
-            told = _("{count} postings of {amount} belong to no project that is known: they will wait in suspense.")
-            reading.notes.append(told.format(count=len(amounts), amount=f"{sum(amounts, Decimal(0)):,}"))
-            self._require_holding(waiting)
+                self.held, self._amount = self.held + 1, self._amount + values["amount"]
+        if self.held:
+            self._require_holding(waiting, verdicts)
         return waiting
 
-    def _require_holding(self, waiting: set[int]) -> None:
-        path = self.node.path if self.node else ""
-        if not may("book_money", actor=self.context.actor, path=path):
-            told = refusal(CAPABILITIES["book_money"], "book_money")
-            more = "" if self.node else _(" Name the node the file belongs to under Into.")
-            for number in waiting:
-                self.verdicts.refuse(number, "project", told + more)
+    def notes(self) -> list[str]:
+        """How much of the file will wait in suspense."""
+        if not self.held:
+            return []
+        told = _("{count} postings of {amount} belong to no project that is known: they will wait in suspense.")
+        return [told.format(count=self.held, amount=f"{self._amount:,}")]
 
-    def _held(self) -> Counter:
-        """How often each of these rows was kept already, whatever became of it."""
-        days = [values["posting_date"] for _number, values in self.rows]
-        stored = Suspense.objects.filter(posting_date__range=(min(days), max(days))).order_by()
-        return Counter(stored.values_list(*SAID))
+    def _was_kept(self, said: dict) -> bool:
+        self._kept = self._kept or Kept(self._days)
+        return self._kept.take([said[name] for name in SAID])
+
+    def _require_holding(self, waiting: set[int], verdicts: Verdicts) -> None:
+        if self._denied is None:
+            path = self._node.path if self._node else ""
+            told = refusal(CAPABILITIES["book_money"], "book_money")
+            more = "" if self._node else _(" Name the node the file belongs to under Into.")
+            self._denied = "" if may("book_money", actor=self._context.actor, path=path) else told + more
+        if self._denied:
+            for number in waiting:
+                verdicts.refuse(number, "project", self._denied)
 
 
 def said_of(values: dict) -> dict:

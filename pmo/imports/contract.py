@@ -55,7 +55,7 @@ class Row:
 class Reading:
     """A file as read and checked, against itself and against what the office knows."""
 
-    rows: list[Row]
+    rows: Sequence[Row]
     problems: list[Problem]
     total: int
     columns: dict[str, str] = field(default_factory=dict)  # our name → their header
@@ -66,6 +66,7 @@ class Reading:
     period_end: dt.date | None = None
     own_figures: dict | None = None  # the file's own sums, to be met by the database after applying
     extra: Any = None
+    further_problems: int = 0  # that were counted, and not kept
 
     @property
     def rejected(self) -> int:

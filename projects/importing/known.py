@@ -42,21 +42,43 @@ def named_projects(rows: list[tuple[int, dict]], verdicts: Verdicts, context: Co
 
     A hidden project and one that does not exist are told apart by nobody.
     """
-    known = projects_by_code(actor=context.actor, codes=(values["project"] for _number, values in rows))
-    out_of_reach: dict[int, str] = {}
-    for capability in ("import", *capabilities):
-        out_of_reach = refusals(capability, actor=context.actor, projects=known.values()) | out_of_reach
-    for number, values in rows:
-        project = known.get(values["project"])
-        if project is None:
-            verdicts.refuse(
-                number,
-                "project",
-                _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]),
-            )
-        elif project.pk in out_of_reach:
-            verdicts.refuse(number, "project", out_of_reach[project.pk])
-    return known
+    return NamedProjects(context, *capabilities).among(rows, verdicts)
+
+
+class NamedProjects:
+    """The projects that rows name, block after block of them: each is looked for once."""
+
+    def __init__(self, context: Context, *capabilities: str):
+        self._actor, self._capabilities = context.actor, ("import", *capabilities)
+        self.known: dict[str, Project] = {}
+        self._asked: set[str] = set()
+        self._out_of_reach: dict[int, str] = {}
+
+    def look_for(self, codes: Iterable[str]) -> dict[str, Project]:
+        """The projects known so far, those of these codes that the actor sees among them."""
+        fresh = set(codes) - self._asked
+        if fresh:
+            self._asked |= fresh
+            found = projects_by_code(actor=self._actor, codes=fresh)
+            for capability in self._capabilities:
+                self._out_of_reach = refusals(capability, actor=self._actor, projects=found.values()) | self._out_of_reach
+            self.known |= found
+        return self.known
+
+    def among(self, rows: list[tuple[int, dict]], verdicts: Verdicts) -> dict[str, Project]:
+        """As `named_projects`."""
+        known = self.look_for(values["project"] for _number, values in rows)
+        for number, values in rows:
+            project = known.get(values["project"])
+            if project is None:
+                verdicts.refuse(
+                    number,
+                    "project",
+                    _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]),
+                )
+            elif project.pk in self._out_of_reach:
+                verdicts.refuse(number, "project", self._out_of_reach[project.pk])
+        return known
 
 
 def projects_under(*, actor, node) -> Iterable[Project]:

@@ -190,7 +190,7 @@ def _keep(batch: Batch, reading: Reading) -> None:
         "columns": reading.columns,
         "headers": reading.headers,
         "unknown_columns": reading.unknown_columns,
-        "problem_total": len(reading.problems),
+        "problem_total": len(reading.problems) + reading.further_problems,
         "preview": {
             "columns": names,
             "rows": [[row.number, row.change, *(row.values.get(name) for name in names)] for row in shown],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pmo.calc.dates import detect_order
 from pmo.imports.calc.columns import Matching, match_columns
@@ -11,6 +12,7 @@ from pmo.imports.calc.mapping import Mapping
 from pmo.imports.calc.tables import Table
 
 SHOWN = 10
+REMEMBERED = 20_000
 ORDER_WORDS = {"iso": "year-month-day", "dmy": "day-month-year", "mdy": "month-day-year"}
 
 
@@ -74,7 +76,10 @@ class _Bad:
 
 
 class _Column(dict):
-    """Values by cell, each different text parsed once; numbers and dates are parsed each time (1, 1.0 and True are one key)."""
+    """Values by cell, each different text parsed once; numbers and dates are parsed each time (1, 1.0 and True are one key).
+
+    Where very many differ, as references do, those met so far are forgotten now and then.
+    """
 
     __slots__ = ("bad", "csv", "empty", "parser")
 
@@ -88,6 +93,8 @@ class _Column(dict):
             found = self.empty
         else:
             found = self._parsed(unescaped(cell) if self.csv and cell[0] == "'" else cell)
+        if len(self) >= REMEMBERED:
+            self.clear()
         self[cell] = found
         return found
 
@@ -114,24 +121,117 @@ def check(table: Table, shape: Shape, mapping: Mapping | None = None, *, locale_
     >>> found.rows, found.problems
     ([(2, {'code': 'A-1', 'name': 'Apollo'})], [Problem(row=3, column='Name', message='The cell is empty; every row needs one.')])
     """
-    mapping = mapping or Mapping()
-    fields = [*shape.fields, *_further_fields(table, shape, mapping)]
-    matching = match_columns(table.headers, [(each.name, each.aliases) for each in fields],
-                             [each.name for each in fields if each.required and each.default is None], mapping)
-    columns = {name: table.headers[index] for name, index in matching.places.items()}
-    if matching.problems:
-        problems = [Problem(table.header_row, columns.get(name, name), message) for name, message in matching.problems]
-        return Checked([], problems, matching.unknown, columns, None, list(table.notes), len(table.rows))
-    order, notes = _date_order(table, fields, matching, mapping, locale_order)
-    names, values, problems = _values(table, fields, matching, mapping, order, notes)
-    problems += [Problem(number, "", message) for number, message in table.uneven]
-    rows = [(number, dict(zip(names, cells, strict=True)))
-            for (number, _), cells in zip(table.rows, zip(*values, strict=True), strict=True)] if values else []
-    problems += _group_problems(rows, shape, columns)
-    bad = {problem.row for problem in problems}
-    good = [row for row in rows if row[0] not in bad] if bad else rows
-    notes = [*table.notes, *notes, *_percent_notes(table, fields, matching, good)]
-    return Checked(good, sorted(problems), matching.unknown, columns, order, notes, len(table.rows))
+    checking = Checking(table, shape, mapping, locale_order=locale_order)
+    if checking.problems:
+        return Checked([], checking.problems, checking.unknown_columns, checking.columns, None, list(table.notes), len(table.rows))
+    checking.settle(checking.days_in(table))
+    good, problems = checking.rows_of(table)
+    notes = [*table.notes, *checking.notes, *_percent_notes(table, checking.fields, checking.matching, good)]
+    return Checked(good, problems, checking.unknown_columns, checking.columns, checking.date_order, notes, len(table.rows))
+
+
+class Checking:
+    """The columns of a table made ready to read its rows, all at once or piece by piece: the same is found either way.
+
+    With `problems` of the header no row can be read; else `settle` comes first, with all that stands in the columns of days.
+    """
+
+    def __init__(self, table: Table, shape: Shape, mapping: Mapping | None = None, *, locale_order: str = "dmy"):
+        self.shape, self.mapping, self.date_order, self._locale_order = shape, mapping or Mapping(), None, locale_order
+        self.fields = [*shape.fields, *_further_fields(table, shape, self.mapping)]
+        self.matching = match_columns(table.headers, [(each.name, each.aliases) for each in self.fields],
+                                      [each.name for each in self.fields if each.required and each.default is None], self.mapping)
+        self.columns = {name: table.headers[index] for name, index in self.matching.places.items()}
+        self.unknown_columns = self.matching.unknown
+        self.problems = [Problem(table.header_row, self.columns.get(name, name), message) for name, message in self.matching.problems]
+        self._headers, self._csv, self._notes = table.headers, table.kind == "csv", []
+        self._readers: list[tuple] = []
+        self._emptied: dict[str, list[int]] = {}
+        self._firsts: dict[tuple[str, ...], dict[tuple, int]] = {names: {} for names in shape.unique}
+
+    @property
+    def notes(self) -> list[str]:
+        """How days were read, and what was left empty of the rows read so far."""
+        return [*self._notes, *(left_out(label, numbers) for label, numbers in self._emptied.items())]
+
+    def days_in(self, table: Table) -> set:
+        """What stands in the columns of days of these rows."""
+        places = self._day_places()
+        return {row[place] for _, row in table.rows for place in places}
+
+    def days_among(self, cells: set) -> set:
+        """The days that such cells are read as, once their order is settled; what an empty one stands for is among them."""
+        found = set()
+        for name, _place, known in self._readers:
+            if any(each.name == name and isinstance(each.parser, Day) for each in self.fields):
+                found |= {known.empty, *(known[cell] for cell in cells)}
+        return {day for day in found if isinstance(day, date)}
+
+    def settle(self, cells: set) -> None:
+        """Settle in which order days are written, by all that stands in their columns."""
+        days = {cell for cell in cells if isinstance(cell, str)}
+        if not self._day_places():
+            self.date_order = self.mapping.date_order
+        else:
+            order = self.mapping.date_order or detect_order(days)
+            if order is not None or any(cell.strip() for cell in days):
+                self.date_order = order or self._locale_order
+                self._notes = [f"Dates were read as {ORDER_WORDS[self.date_order]}."]
+        for each in self.fields:
+            parser = _settled(each.parser, self.date_order, self.mapping)
+            default = _default(each, parser, self.mapping)
+            self._readers.append((each.name, self.matching.places.get(each.name), _Column(parser, default, csv=self._csv)))
+
+    def rows_of(self, table: Table) -> tuple[list[tuple[int, dict]], list[Problem]]:
+        """The good rows among these as (number, values by name), and the problems of the others."""
+        values, problems = [], [Problem(number, "", message) for number, message in table.uneven]
+        for name, place, known in self._readers:
+            column, found = self._column(table, name, place, known)
+            values.append(column)
+            problems += found
+        names = [name for name, _place, _known in self._readers]
+        rows = [(number, dict(zip(names, cells, strict=True)))
+                for (number, _), cells in zip(table.rows, zip(*values, strict=True), strict=True)] if values else []
+        problems += self._group_problems(rows)
+        bad = {problem.row for problem in problems}
+        return [row for row in rows if row[0] not in bad] if bad else rows, sorted(problems)
+
+    def _day_places(self) -> list[int]:
+        places = self.matching.places
+        return [places[each.name] for each in self.fields if isinstance(each.parser, Day) and each.name in places]
+
+    def _column(self, table: Table, name: str, place: int | None, known: _Column) -> tuple[list, list[Problem]]:
+        if place is None:
+            column, label = [known.empty] * len(table.rows), name
+        else:
+            column, label = [known[row[place]] for _, row in table.rows], self._headers[place]
+        bad = known.bad
+        if bad and name in self.mapping.leave_out and place is not None:
+            empty = [number for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
+            column, bad = [known.empty if isinstance(value, _Bad) else value for value in column], isinstance(known.empty, _Bad)
+            self._emptied.setdefault(label, []).extend(empty)
+        if not bad:
+            return column, []
+        return column, [Problem(number, label, value.message)
+                        for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
+
+    def _group_problems(self, rows: list[tuple[int, dict]]) -> list[Problem]:
+        problems = []
+        for names in self.shape.one_of:
+            words = " or ".join(names)
+            label = self.columns.get(names[0], names[0])
+            problems += [Problem(number, label, f"The row names no {words}.")
+                         for number, values in rows if all(values.get(name) is None for name in names)]
+        for names, first in self._firsts.items():
+            label = self.columns.get(names[-1], names[-1])
+            for number, values in rows:
+                key = tuple(values.get(name) for name in names)
+                if any(isinstance(part, _Bad) for part in key):
+                    continue
+                earlier = first.setdefault(key, number)
+                if earlier != number:
+                    problems.append(Problem(number, label, f'"{key[-1]}" is already in row {earlier}.'))
+        return problems
 
 
 def left_out(label: str, rows: list[int]) -> str:
@@ -152,44 +252,6 @@ def _further_fields(table: Table, shape: Shape, mapping: Mapping) -> list[Field]
     return [replace(each, aliases=(*each.aliases, header)) for header, each in found if each is not None]
 
 
-def _date_order(table: Table, fields: list[Field], matching: Matching, mapping: Mapping, locale_order: str):
-    places = [matching.places[each.name] for each in fields if isinstance(each.parser, Day) and each.name in matching.places]
-    if not places:
-        return mapping.date_order, []
-    cells = {cell for _, row in table.rows for cell in (row[place] for place in places) if isinstance(cell, str)}
-    order = mapping.date_order or detect_order(cells)
-    if order is None and not any(cell.strip() for cell in cells):
-        return None, []
-    order = order or locale_order
-    return order, [f"Dates were read as {ORDER_WORDS[order]}."]
-
-
-def _values(table: Table, fields: list[Field], matching: Matching, mapping: Mapping, order: str | None,
-            notes: list[str]):
-    names, values, problems = [], [], []
-    for each in fields:
-        place = matching.places.get(each.name)
-        parser = _settled(each.parser, order, mapping)
-        default = _default(each, parser, mapping)
-        if place is None:
-            column = [default] * len(table.rows)
-            bad, label = isinstance(default, _Bad), each.name
-        else:
-            known = _Column(parser, default, csv=table.kind == "csv")
-            column = [known[row[place]] for _, row in table.rows]
-            bad, label = known.bad, table.headers[place]
-        if bad and each.name in mapping.leave_out and place is not None:
-            empty = [number for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
-            column, bad = [default if isinstance(value, _Bad) else value for value in column], isinstance(default, _Bad)
-            notes.append(left_out(label, empty))
-        if bad:
-            problems += [Problem(number, label, value.message)
-                         for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
-        names.append(each.name)
-        values.append(column)
-    return names, values, problems
-
-
 def _settled(parser: Parser, order: str | None, mapping: Mapping) -> Parser:
     if isinstance(parser, Day) and parser.order is None:
         return replace(parser, order=order)
@@ -208,26 +270,6 @@ def _default(each: Field, parser: Parser, mapping: Mapping):
     if each.required and each.default is None:
         return _Bad("The cell is empty; every row needs one.")
     return each.default
-
-
-def _group_problems(rows: list[tuple[int, dict]], shape: Shape, columns: dict[str, str]) -> list[Problem]:
-    problems = []
-    for names in shape.one_of:
-        words = " or ".join(names)
-        label = columns.get(names[0], names[0])
-        problems += [Problem(number, label, f"The row names no {words}.")
-                     for number, values in rows if all(values.get(name) is None for name in names)]
-    for names in shape.unique:
-        first: dict[tuple, int] = {}
-        label = columns.get(names[-1], names[-1])
-        for number, values in rows:
-            key = tuple(values.get(name) for name in names)
-            if any(isinstance(part, _Bad) for part in key):
-                continue
-            earlier = first.setdefault(key, number)
-            if earlier != number:
-                problems.append(Problem(number, label, f'"{key[-1]}" is already in row {earlier}.'))
-    return problems
 
 
 def _percent_notes(table: Table, fields: list[Field], matching: Matching, rows: list[tuple[int, dict]]) -> list[str]:

@@ -1,19 +1,20 @@
 """Any table file, recognised by its content, as headers and rows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pmo.imports.calc.limits import Limits
 from pmo.imports.calc.signatures import kind_of, name_note
-from pmo.imports.calc.texts import read_csv
+from pmo.imports.calc.texts import SHOWN, CsvRows, open_csv, read_csv
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.calc.workbooks import read_workbook
 
 __all__ = ["Grid", "Limits", "Row", "Table", "Unreadable", "read_grid", "read_table"]
 
 Row = tuple[int, list]
-SHOWN = 5
 CHECK = "check its delimiters and quotation marks"
+NOTHING_FILLED = "the file has no filled row", "send a file with a header row and at least one row below it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,24 @@ class Table:
     formulas: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class LongTable:
+    """A table that may be longer than is held at once: what a table says but its rows, how many those are, and they themselves by the block."""
+
+    head: Table
+    total: int
+    lines: CsvRows | None = None  # of delimited text, read anew each time; a workbook's rows, of which there are never very many, are in `head`
+
+    def blocks(self, size: int) -> Iterator[Table]:
+        """The table in pieces of at most so many rows, in their order."""
+        rows = iter(self.head.rows) if self.lines is None else _filled_below(self.lines)
+        while some := list(islice(rows, size)):
+            if self.lines is None:
+                yield replace(self.head, rows=some, uneven=[one for one in self.head.uneven if some[0][0] <= one[0] <= some[-1][0]])
+            else:
+                yield replace(self.head, rows=some, uneven=_even(some, len(self.head.headers))[0])
+
+
 def read_grid(data: bytes, filename: str, *, limits: Limits | None = None, refuse_formulas: bool = True,
               sheet: str | None = None) -> Grid:
     """Return the filled rows of an .xlsx or delimited text file, recognised by content.
@@ -76,7 +95,7 @@ def read_grid(data: bytes, filename: str, *, limits: Limits | None = None, refus
     if note:
         grid.notes.insert(0, note)
     if not grid.rows:
-        raise Unreadable("the file has no filled row", filename, "send a file with a header row and at least one row below it")
+        raise Unreadable(*NOTHING_FILLED[:1], filename, *NOTHING_FILLED[1:])
     return grid
 
 
@@ -101,6 +120,25 @@ def read_table(data: bytes, filename: str, *, max_bytes: int | None = None, max_
     return Table(headers, rows, grid.kind, header_row, grid.encoding, grid.delimiter, grid.sheet, [*grid.notes, *notes], uneven, grid.formulas)
 
 
+def open_table(data: bytes, filename: str, *, max_rows: int) -> LongTable:
+    """Return the same table as `read_table`, of which rows are read a block at a time. Raises Unreadable as `read_grid`.
+
+    >>> found = open_table(b"code,name\\nA,Apollo\\nB\\n", "projects.csv", max_rows=10)
+    >>> found.total, [block.rows for block in found.blocks(1)]
+    (2, [[(2, ['A', 'Apollo'])], [(3, ['B', ''])]])
+    """
+    kind = kind_of(data, filename)
+    if kind == "xlsx":
+        table = read_table(data, filename, max_bytes=len(data))
+        return LongTable(table, len(table.rows))
+    lines = open_csv(data, filename, Limits(size=len(data), rows=max_rows))
+    if lines.first is None:
+        raise Unreadable(*NOTHING_FILLED[:1], filename, *NOTHING_FILLED[1:])
+    note = name_note(kind, filename)
+    notes = [*([note] if note else []), *lines.notes, *_short_note(lines.short, lines.shorter)]
+    return LongTable(Table(_headers(lines.first[1]), [], kind, lines.first[0], lines.encoding, lines.delimiter, notes=notes), lines.filled, lines)
+
+
 def _headers(cells: list) -> list[str]:
     headers = [" ".join(str(cell).split()) for cell in cells]
     while headers and not headers[-1]:
@@ -118,11 +156,20 @@ def _even(rows: list[Row], width: int) -> tuple[list[tuple[int, str]], list[str]
             if any(cell != "" for cell in cells[width:]):
                 uneven.append((number, f"The row has {len(cells)} cells, the header {width}; {CHECK}."))
             del cells[width:]
-    if not short:
-        return uneven, []
-    more = f" and {len(short) - SHOWN:,} more" if len(short) > SHOWN else ""
+    return uneven, _short_note(short, len(short))
+
+
+def _short_note(short: list[int], count: int) -> list[str]:
+    if not count:
+        return []
+    more = f" and {count - SHOWN:,} more" if count > SHOWN else ""
     listed = ", ".join(str(number) for number in short[:SHOWN])
-    return uneven, [f"Shorter than the header, read as if the missing cells were empty: row {listed}{more}."]
+    return [f"Shorter than the header, read as if the missing cells were empty: row {listed}{more}."]
+
+
+def _filled_below(lines: CsvRows) -> Iterator[Row]:
+    header_row = lines.first[0]
+    return ((number, cells) for number, cells in enumerate(lines, start=1) if number > header_row and any(map(str.strip, cells)))
 
 
 def _filled(rows: Iterable[list]) -> list[Row]:

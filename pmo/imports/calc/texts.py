@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pmo.imports.calc.limits import Limits
 from pmo.imports.calc.unreadable import Unreadable
@@ -11,6 +12,7 @@ csv.field_size_limit(2**31 - 1)  # the length of a cell is checked here, in our 
 
 CANDIDATES = ",;\t|"
 SAMPLE = 131_072
+SHOWN = 5
 CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 # Windows-1252 as browsers read it: the five bytes it leaves open become the control characters of the same number.
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
@@ -27,23 +29,54 @@ class TextRows:
     notes: list[str]
 
 
+@dataclass
+class CsvRows:
+    """The rows of a delimited text, parsed anew each time they are gone through: of a very long file no more is held than its text.
+
+    `first`: the number and cells of the first filled row, its header; `filled`: how many filled rows stand below it, of which `short` have
+    fewer cells than it (the numbers of the first few).
+    """
+
+    text: str
+    encoding: str
+    delimiter: str
+    notes: list[str]
+    start: int = 0  # where the table begins: behind a line such as "sep=;", which is a row of the file, so that row numbers stay true
+    strict: bool = True
+    first: tuple[int, list[str]] | None = None
+    filled: int = 0
+    short: list[int] = field(default_factory=list)
+    shorter: int = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        if self.start:
+            yield []
+        yield from csv.reader(_lines(self.text, self.start), delimiter=self.delimiter, strict=self.strict)
+
+
 def read_csv(data: bytes, filename: str, limits: Limits) -> TextRows:
     """Return the rows of a delimited text file; cells are kept exactly as they stand between the delimiters.
 
     Raises Unreadable when the bytes are no text, a quotation mark is never closed, or a limit is passed.
     """
+    found = open_csv(data, filename, limits)
+    return TextRows(list(found), found.encoding, found.delimiter, found.notes)
+
+
+def open_csv(data: bytes, filename: str, limits: Limits) -> CsvRows:
+    """Return the rows of a delimited text file, gone through once to see that all of them can be read. Raises Unreadable as `read_csv`."""
     text, encoding, notes = decode(data, filename)
     if text[:200].lstrip("\ufeff \t\r\n").lower().startswith(MARKUP):
         raise Unreadable("this is XML or HTML, not a table", filename, "save the table as .xlsx or .csv and send that")
-    hint, text = _separator_line(text)
-    delimiter = hint or sniff(text)
-    rows, note = _parse(text, delimiter, filename)
-    if note:
-        notes.append(note)
-    if hint:
-        rows.insert(0, [])  # the line "sep=;" is a row of the file, so that row numbers stay true
-    _check(rows, filename, limits)
-    return TextRows(rows, encoding, delimiter, notes)
+    hint, start = _separator_line(text)
+    rows = CsvRows(text, encoding, hint or sniff(text), notes, start)
+    try:
+        _survey(rows, filename, limits)
+    except csv.Error as error:
+        rows.notes.append(f"Row {error.args[1]} has a quotation mark in the middle of a cell; it was read as it stands.")
+        rows.strict = False
+        _survey(rows, filename, limits)
+    return rows
 
 
 def decode(data: bytes, filename: str) -> tuple[str, str, list[str]]:
@@ -128,36 +161,61 @@ def _nul(line: int, filename: str) -> Unreadable:
                       "save the table again as .csv and send that")
 
 
-def _separator_line(text: str) -> tuple[str | None, str]:
-    first, _, rest = text.partition("\n")
-    first = first.strip("\r\ufeff\"")
+def _separator_line(text: str) -> tuple[str | None, int]:
+    end = text.find("\n")
+    first = text[:end if end >= 0 else len(text)].strip("\r\ufeff\"")
     if first.lower().startswith("sep=") and len(first) == 5:
-        return first[4], rest
-    return None, text
+        return first[4], end + 1 if end >= 0 else len(text)
+    return None, 0
 
 
-def _parse(text: str, delimiter: str, filename: str) -> tuple[list[list[str]], str | None]:
-    rows: list[list[str]] = []
+def _lines(text: str, start: int) -> Iterator[str]:
+    """The lines of a text with their ends, split a slice at a time: a reader over the whole would take it four times."""
+    while start < len(text):
+        end = text.find("\n", start + SAMPLE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
+def _survey(rows: CsvRows, filename: str, limits: Limits) -> None:
+    """Go through the rows once, note what they are, and refuse what cannot be read."""
+    number, wrong, width = int(bool(rows.start)), None, 0
+    rows.first, rows.filled, rows.short, rows.shorter = None, 0, [], 0
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for row in csv.reader(_lines(rows.text, rows.start), delimiter=rows.delimiter, strict=rows.strict):
+            number += 1
+            if wrong is None and row and (len(row) > limits.columns or max(map(len, row)) > limits.cell):
+                wrong = number, row
+            if not any(map(str.strip, row)):
+                continue
+            if rows.first is None:
+                rows.first, width = (number, row), len(_cut(row))
+                continue
+            rows.filled += 1
+            if len(row) < width:
+                rows.shorter += 1
+                rows.short += [number] if rows.shorter <= SHOWN else []
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise Unreadable(f"row {len(rows) + 1} opens a quotation mark that is never closed", filename,
+            raise Unreadable(f"row {number + 1 - bool(rows.start)} opens a quotation mark that is never closed", filename,
                              "close it, or double it where it is part of the text") from error
-        note = f"Row {len(rows) + 1} has a quotation mark in the middle of a cell; it was read as it stands."
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), note
-    return rows, None
+        raise csv.Error(str(error), number + 1 - bool(rows.start)) from error
+    if number > limits.rows:
+        raise Unreadable(f"the file has {number:,} rows, more than {limits.rows:,}", filename, "split it into smaller files")
+    if wrong is not None:
+        _refuse_row(*wrong, filename, limits)
 
 
-def _check(rows: list[list[str]], filename: str, limits: Limits) -> None:
-    if len(rows) > limits.rows:
-        raise Unreadable(f"the file has {len(rows):,} rows, more than {limits.rows:,}", filename, "split it into smaller files")
-    for number, row in enumerate(rows, start=1):
-        if len(row) > limits.columns:
-            raise Unreadable(f"row {number} has {len(row):,} cells, more than {limits.columns:,}", filename,
-                             "check its delimiters and quotation marks")
-        if row and max(map(len, row)) > limits.cell:
-            longest = max(range(len(row)), key=lambda index: len(row[index]))
-            raise Unreadable(f"cell {longest + 1} of row {number} holds {len(row[longest]):,} characters, "
-                             f"more than {limits.cell:,}", filename,
-                             "shorten it, or check for a quotation mark that is never closed")
+def _cut(cells: list[str]) -> list[str]:
+    """The cells up to the last filled one."""
+    return cells[: max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)]
+
+
+def _refuse_row(number: int, row: list[str], filename: str, limits: Limits) -> None:
+    if len(row) > limits.columns:
+        raise Unreadable(f"row {number} has {len(row):,} cells, more than {limits.columns:,}", filename,
+                         "check its delimiters and quotation marks")
+    longest = max(range(len(row)), key=lambda index: len(row[index]))
+    raise Unreadable(f"cell {longest + 1} of row {number} holds {len(row[longest]):,} characters, "
+                     f"more than {limits.cell:,}", filename,
+                     "shorten it, or check for a quotation mark that is never closed")

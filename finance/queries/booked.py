@@ -1,0 +1,81 @@
+"""Find out whether a posting stands in the books already, however many do."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+import orjson
+
+from finance.models import Actual, Suspense
+from pmo.calc.money import in_cents
+
+CHUNK, AT_ONCE = 500, 2000
+# What makes two postings the same; of one that was turned into another currency, what it was says so.
+SAME = ["project_id", "posting_date", "amount", "cost_type_id", "reference", "vendor", "text", "order", "kind", "source", "original_currency"]
+KEPT = [*SAME, "original_amount", "rate"]
+AMOUNT, ORIGINAL = 2, -2
+SAID = ["source", "posting_date", "amount", "project_said", "cost_type_said", "reference", "order", "vendor", "text"]  # and two in suspense
+
+
+def identity(row: Sequence) -> Sequence:
+    """What makes a row of `KEPT` the same posting as another: the amount it was made in, not the one it was turned into."""
+    same = row[:ORIGINAL]
+    return same if row[ORIGINAL] is None else (*same[:AMOUNT], row[ORIGINAL], *same[AMOUNT + 1 :])
+
+
+def fingerprint(values: Sequence) -> bytes:
+    """Sixteen bytes that only the same values give: of a million postings no more is held."""
+    plain = [str(in_cents(value) + 0) if place == AMOUNT else value for place, value in enumerate(values)]  # minus nothing is nothing
+    return blake2b(orjson.dumps(plain), digest_size=16).digest()
+
+
+class Booked:
+    """How often each posting is booked already, between two days, of the projects that were asked for so far."""
+
+    def __init__(self, days: Iterable[dt.date]):
+        days = list(days)
+        self._span = (min(days), max(days)) if days else None
+        self._left: Counter = Counter()
+        self._read: set[int] = set()
+
+    def read(self, project_ids: Iterable[int]) -> None:
+        """Read what is booked on projects that were not asked for yet."""
+        fresh = sorted(set(project_ids) - self._read)
+        self._read.update(fresh)
+        if self._span is None:
+            return
+        for start in range(0, len(fresh), CHUNK):
+            stored = Actual.objects.filter(project_id__in=fresh[start : start + CHUNK], posting_date__range=self._span).order_by()
+            self._left.update(fingerprint(identity(row)) for row in stored.values_list(*KEPT).iterator(chunk_size=AT_ONCE))
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is booked there at all."""
+        return bool(self._left)
+
+    def take(self, values: Sequence) -> bool:
+        """Whether the posting of this identity is booked; each that is booked answers for one."""
+        return bool(self._left) and _taken(self._left, values)
+
+
+class Kept:
+    """How often each posting was kept in suspense already between two days, whatever became of it."""
+
+    def __init__(self, days: Iterable[dt.date]):
+        days, self._left = list(days), Counter()
+        if days:
+            stored = Suspense.objects.filter(posting_date__range=(min(days), max(days))).order_by()
+            self._left.update(map(fingerprint, stored.values_list(*SAID).iterator(chunk_size=AT_ONCE)))
+
+    def take(self, values: Sequence) -> bool:
+        """Whether the posting that says this is kept; each that is kept answers for one."""
+        return bool(self._left) and _taken(self._left, values)
+
+
+def _taken(left: Counter, values: Sequence) -> bool:
+    key = fingerprint(values)
+    if left[key] <= 0:
+        return False
+    left[key] -= 1
+    return True
