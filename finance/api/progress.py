@@ -12,6 +12,7 @@ from pmo.web.rest.deeds import Creates
 from pmo.web.rest.shapes import Money
 from projects.api.facts import FactsOfProjects
 from projects.api.found import named
+from projects.queries.numbers import name_of, named_lines
 
 
 class ProgressOut(serializers.Serializer):
@@ -64,4 +65,5 @@ class ProgressMeasures(Creates, FactsOfProjects):
     def created(self, *, project, percent_complete, **fields):
         owner = named(self.request, project)
         measure_progress(actor=self.request.user, project=owner, measurements=[Measured(done=percent_complete / 100, **fields)], now=self.now)
-        return Progress.objects.get(work_package__project=owner, work_package__wbs=fields["wbs"].strip(), status_date=fields["status_date"])
+        line = named_lines(project_ids=[owner.pk])[owner.pk, name_of(fields["wbs"])]
+        return Progress.objects.get(work_package_id=line, status_date=fields["status_date"])

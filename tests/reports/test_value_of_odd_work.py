@@ -89,6 +89,14 @@ def test_a_measure_that_cannot_be_is_refused_where_it_stands(client, sent, statu
     assert field in answer.content.decode()
 
 
+def test_a_measure_names_its_line_by_the_uid_of_an_imported_schedule(client):
+    WorkPackage.objects.filter(project=odd("ODD", NodeFactory(code="TOP", kind="enterprise"))).update(uid=12)
+    client.force_login(person("analyst"))
+    told = {"project": "ODD", "wbs": "UID: 12", "status_date": str(TODAY), "percent_complete": "50"}
+    answer = client.post("/api/v1/progress/", told, content_type="application/json")
+    assert (answer.status_code, answer.json()["wbs"]) == (201, "1")
+
+
 def test_a_reserve_that_cannot_be_is_refused_and_a_changed_one_needs_its_reason(client):
     odd("ODD", NodeFactory(code="TOP", kind="enterprise"))
     client.force_login(person("analyst"))

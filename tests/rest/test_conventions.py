@@ -83,6 +83,8 @@ class TestIdempotency:
         assert [one.status_code for one in answers] == [201, 201]
         assert answers[0].json()["id"] == answers[1].json()["id"]
         assert project.risks.count() == 1
+        assert answers[0]["ETag"]
+        assert answers[1]["Idempotency-Replayed"] == "true"
 
     def test_the_same_key_for_another_body_is_409(self, call, project):
         call("POST", "/api/v1/risks/", risk_body(project), **{"Idempotency-Key": "k1"})

@@ -30,8 +30,14 @@ class Creates:
         if not key:
             return self._create()
         body = orjson.dumps(request.data, default=str, option=orjson.OPT_SORT_KEYS)
-        code, answer, repeated = once(user=request.user, key=key[:255], path=request.path, body=body, now=self.now, act=self._plainly)
-        return Response(answer, status=code, headers={"Idempotency-Replayed": "true"} if repeated else None)
+        made = []
+
+        def act():
+            made.append(self._create())
+            return made[0].status_code, made[0].data
+
+        code, answer, repeated = once(user=request.user, key=key[:255], path=request.path, body=body, now=self.now, act=act)
+        return Response(answer, status=code, headers={"Idempotency-Replayed": "true"}) if repeated else made[0]
 
     @extend_schema(parameters=[KEY])
     @action(detail=False, methods=["post"])
@@ -59,10 +65,6 @@ class Creates:
 
     def _create(self) -> Response:
         return self.answer(self.created(**self.checked(self.create_shape)), created=True)
-
-    def _plainly(self):
-        answer = self._create()
-        return answer.status_code, answer.data
 
 
 class Changes:
