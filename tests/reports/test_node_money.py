@@ -92,6 +92,9 @@ class TestPage:
         answer = client.get(reverse("reports:node-money", args=["N"]))
         page, found = answer.content.decode(), answer.context["money"]
         assert reverse("finance:node-by-type", args=["N"]) in page
+        assert reverse("finance:suspense") not in page  # for those who read the books
+        client.force_login(person("controller"))
+        assert reverse("finance:suspense") in client.get(reverse("reports:node-money", args=["N"])).content.decode()
         assert (found.total.plan, found.total.variance, found.total.committed, found.total.over) == (1500, 200, 80, 1)
         assert (found.bridge.causes["scope"], found.bridge.unexplained) == (150, 50)
         assert "most by scope" in page
