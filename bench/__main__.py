@@ -13,16 +13,17 @@ def say(line: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet, forecasts, values"
+    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet, forecasts, values, ledger"
     parser.add_argument("--only", action="append", metavar="WORD", help=f"only the rows whose module is named ({named})")
     chosen = parser.parse_args().only
     ground.open_database(say=say)
     ground.ensure_portfolio(say=say)
-    from bench import files, forecasts, gantt, packs, pages, rest, rollups, schedules, sheet, values  # after Django is set up
+    from bench import files, forecasts, gantt, ledger, packs, pages, rest, rollups, schedules, sheet, values  # after Django is set up
     from bench.table import print_table
 
     modules = {
         "pages": pages, "rollups": rollups, "rest": rest, "packs": packs, "files": files, "schedules": schedules, "gantt": gantt, "sheet": sheet,
+        "ledger": ledger,
         "forecasts": forecasts,
         "values": values,
     }  # fmt: skip
