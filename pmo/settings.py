@@ -280,7 +280,7 @@ SPECTACULAR_SETTINGS = {
         "WorkPackageKind": "projects.models.WorkPackage.Kind",
         "VersionKind": "finance.models.Version.Kind",
         "VersionState": "finance.models.Version.State",
-        "CycleKind": "finance.models.Cycle.Kind", "FiscalPeriodState": "finance.models.FiscalPeriod.State",
+        "CycleKind": "finance.models.Cycle.Kind", "BenefitKind": "finance.models.Benefit.Kind", "FiscalPeriodState": "finance.models.FiscalPeriod.State",
         "ActualKind": "finance.models.Actual.Kind", "SuspenseState": "finance.models.Suspense.State",
         "ImportKind": "pmo.imports.kinds.KINDS",
         "ImportState": "pmo.imports.models.Batch.State",

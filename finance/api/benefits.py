@@ -91,7 +91,7 @@ class ValidationIn(serializers.Serializer):
     months = FoundIn(many=True)
 
 
-class HandoverIn(serializers.Serializer):
+class BenefitHandoverIn(serializers.Serializer):
     holder = serializers.CharField(max_length=150, required=False, allow_null=True, help_text="User name.")
     holder_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     ends_on = serializers.DateField(required=False)
@@ -167,12 +167,12 @@ class Benefits(Creates, Changes, Records):
         words.validate_benefit(actor=request.user, benefit=row, found=found, now=self.now)
         return self._values_of(row)
 
-    @extend_schema(request=HandoverIn, parameters=[IF_MATCH])
+    @extend_schema(request=BenefitHandoverIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def handover(self, request, **kwargs):
         """Hand the obligation over to who answers for it from today on."""
         row = self.record()
-        told = _people(dict(self.checked(HandoverIn)))
+        told = _people(dict(self.checked(BenefitHandoverIn)))
         return self.answer(actions.hand_over_benefit(actor=request.user, benefit=row, version=self.version(row), now=self.now, **told))
 
     @extend_schema(request=ClosureIn, parameters=[IF_MATCH])
