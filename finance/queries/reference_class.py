@@ -34,6 +34,11 @@ class Suggested:
     why: str = ""  # why nothing is suggested
 
     @property
+    def shares(self) -> tuple[float | None, float | None]:
+        """The uplifts P50 and P80 as numbers to show."""
+        return tuple(None if one is None else float(one) for one in (self.uplift.p50, self.uplift.p80))
+
+    @property
     def alike(self) -> str:
         """What the projects share, in words."""
         return ", ".join(str(WORDS[one]) for one in self.members)

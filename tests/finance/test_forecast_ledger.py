@@ -176,10 +176,12 @@ class TestReferenceClass:
         DateForecast.objects.create(project=project, known_on=BEGUN, start_on=dt.date(2026, 1, 1), finish_on=dt.date(2026, 4, 11))
         return project
 
-    def test_five_projects_that_are_alike_suggest_an_uplift(self, asked, north):
+    def test_five_projects_that_are_alike_suggest_an_uplift(self, client, asked, north):
         for number, cost in enumerate((90, 110, 120, 130, 200)):
             finished(f"P{number}", node=north, cost=cost, came=PROMISED + dt.timedelta(days=number * 20))
         found = reference_class(user=person(), project=asked, day=DAY)
+        client.force_login(person())
+        assert "+30.0%" in client.get(reverse("reports:project", args=["ASK"]), {"as_of": f"{DAY}"}).content.decode()
         assert found.cost.members == ("type", "function", "size")
         assert (found.cost.uplift.projects, found.cost.uplift.p50, found.cost.uplift.p80) == (5, Fraction(1, 5), Fraction(3, 10))
         assert (found.cost.asked, found.cost.p50, found.cost.p80) == (Decimal(1000), Decimal(1200), Decimal(1300))
