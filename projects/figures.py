@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from pmo.web.templatetags.figures_format import count
 from projects.calc.slips import Slip
 from projects.models import SlipCause
 from projects.queries.milestones import Trend
@@ -73,8 +74,8 @@ def _delay_finding(slips: list[Slip]) -> str:
     if not later:
         return _("No milestone was put off")
     if not said:
-        return _("{days} days of slip, and nobody said why").format(days=later)
-    return _("{days} of {all} days of slip: {cause}").format(days=said[0].later, all=later, cause=cause_label(said[0].cause).lower())
+        return _("{days} days of slip, and nobody said why").format(days=count(later))
+    return _("{days} of {all} days of slip: {cause}").format(days=count(said[0].later), all=count(later), cause=cause_label(said[0].cause).lower())
 
 
 def _finding(trends: list[Trend]) -> str:
