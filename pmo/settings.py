@@ -278,9 +278,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # choices that go by the same field name in several records
         "NodeKind": "portfolio.models.Node.Kind",
         "WorkPackageKind": "projects.models.WorkPackage.Kind",
-        "VersionKind": "finance.models.Version.Kind",
-        "VersionState": "finance.models.Version.State",
-        "CycleKind": "finance.models.Cycle.Kind", "BenefitKind": "finance.models.Benefit.Kind", "FiscalPeriodState": "finance.models.FiscalPeriod.State",
+        "VersionKind": "finance.models.Version.Kind", "VersionState": "finance.models.Version.State",
+        "CycleKind": "finance.models.Cycle.Kind", "BenefitKind": "finance.models.Benefit.Kind",
+        "FiscalPeriodState": "finance.models.FiscalPeriod.State",
         "ActualKind": "finance.models.Actual.Kind", "SuspenseState": "finance.models.Suspense.State",
         "ImportKind": "pmo.imports.kinds.KINDS",
         "ImportState": "pmo.imports.models.Batch.State",
