@@ -1,6 +1,5 @@
 """REST: snapshots, earned value and health of projects and nodes; packs."""
 
-import datetime as dt
 
 from django.http import FileResponse, Http404
 from django.urls import path
@@ -11,18 +10,17 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finance.queries.outlook_in_time import WEIGHTS
 from finance.queries.year_rows import projects_below
-from pmo.calc.dates import day_asked
 from pmo.calc.shares import share_asked
 from pmo.errors import Refused
 from pmo.inputs import today
+from pmo.web.rest.days import AS_OF
 from pmo.web.rest.deeds import Creates
 from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
-from projects.queries import visible_projects
+from projects.api.subjects import OfSubject
 from reports.actions.packs import ask_pack
 from reports.queries.accuracy_payload import node_accuracy_payload, project_accuracy_payload
 from reports.queries.data_accuracy import flaws_of, project_accuracy, worst_first
@@ -41,37 +39,10 @@ from reports.serializers import EarnedValueOut
 WBS = OpenApiParameter("wbs", str, description="Of a project: a heading of its WBS with all below it, or one line.")
 SPI_WEIGHT = OpenApiParameter("spi_weight", float, description="The weight of SPI in estimate d, 0 to 1; CPI has the rest. 0.2 when not given.")
 WORST = 50
-AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 
 
-class OfSubject(APIView):
-    """Something known of a project or node on a day."""
-
-    kind = "projects"
-
-    def subject(self, code):
-        """The project or node among those the caller sees.
-
-        Raises:
-            Http404: not there, or not visible.
-        """
-        seen = visible_projects(user=self.request.user) if self.kind == "projects" else visible_nodes(user=self.request.user)
-        found = seen.filter(code=code).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def day(self) -> dt.date:
-        """The day asked for.
-
-        Raises:
-            ValidationError: it is no date.
-        """
-        text = self.request.query_params.get("as_of", "")
-        try:
-            return day_asked(text) if text else today(timezone.now())
-        except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
+class OfSnapshots(OfSubject):
+    """What stands in the snapshot of a project or node."""
 
     def row(self, subject):
         """The newest snapshot by the day.
@@ -88,7 +59,7 @@ class OfSubject(APIView):
         return found
 
 
-class SnapshotView(OfSubject):
+class SnapshotView(OfSnapshots):
     @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT})
     def get(self, request, code):
         return Response(snapshot_payload(self.row(self.subject(code))))
@@ -137,7 +108,7 @@ class HealthView(OfSubject):
         return Response(answer)
 
 
-class DataAccuracyView(OfSubject):
+class DataAccuracyView(OfSnapshots):
     """What of the data is late, stale, missing or contradictory, what would mend it, who is asked, and what it does to the colour."""
 
     @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT})

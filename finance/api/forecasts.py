@@ -1,25 +1,17 @@
 """REST: the forecast ledger of a project or node."""
 
-import datetime as dt
-
-from django.http import Http404
 from django.urls import path
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finance.queries.forecast_payload import errors_payload, forecast_payload, reference_payload
 from finance.queries.forecasts_below import errors_below, ledger_below, project_errors, project_ledger
 from finance.queries.reference_class import reference_class
-from pmo.calc.dates import day_asked
-from pmo.inputs import today
-from portfolio.queries import visible_nodes
-from projects.queries import visible_projects
+from pmo.web.rest.days import AS_OF
+from projects.api.subjects import OfSubject
 
-AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 KIND = OpenApiParameter("kind", str, enum=["eac", "outlook", "finish"], description="Forecasts of this kind alone; the sums are of all.")
 PROJECT = """Every estimate at completion, Outlook and finish that was said of a project, newest first: `value` and, once known, `outcome` and
 `error` (forecast − outcome; days for a finish), `months_ahead`, `author` (null where it was computed). `errors` holds bias and error by kind,
@@ -29,16 +21,8 @@ plan rate; `worst` are the forecasts furthest off."""
 WORST = 50
 
 
-class OfForecasts(APIView):
+class OfForecasts(OfSubject):
     scope = "progress"
-
-    def day(self) -> dt.date:
-        """The day asked for. Raises ValidationError when it is no date."""
-        text = self.request.query_params.get("as_of", "")
-        try:
-            return day_asked(text) if text else today(timezone.now())
-        except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
 
     def narrowed(self, rows):
         """The forecasts of the kind asked for. Raises ValidationError when it is none."""
@@ -51,9 +35,7 @@ class OfForecasts(APIView):
 class ProjectForecasts(OfForecasts):
     @extend_schema(parameters=[AS_OF, KIND], responses={200: OpenApiTypes.OBJECT}, description=PROJECT)
     def get(self, request, code):
-        project, day = visible_projects(user=request.user).filter(code=code).first(), self.day()
-        if project is None:
-            raise Http404
+        project, day = self.subject(code), self.day()
         rows = project_ledger(project=project, as_of=day)
         return Response({
             "code": project.code, "as_of": day, "forecasts": [forecast_payload(one) for one in self.narrowed(rows)],
@@ -63,11 +45,11 @@ class ProjectForecasts(OfForecasts):
 
 
 class NodeForecasts(OfForecasts):
+    kind = "nodes"
+
     @extend_schema(parameters=[AS_OF, KIND], responses={200: OpenApiTypes.OBJECT}, description=NODE)
     def get(self, request, code):
-        node, day = visible_nodes(user=request.user).filter(code=code).first(), self.day()
-        if node is None:
-            raise Http404
+        node, day = self.subject(code), self.day()
         rows = ledger_below(user=request.user, node=node, as_of=day)
         worst = sorted(self.narrowed(rows), key=lambda one: -abs(one.error_share if one.error_share is not None else one.error))
         found = errors_below(user=request.user, node=node, rows=rows, as_of=day)

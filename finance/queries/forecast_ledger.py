@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -211,12 +211,11 @@ def ledger_errors(
     found = defaultdict(list)
     for (group, key, label, kind, basis), sums in groups.items():
         found[group].append(Errors(key, label, kind, basis, day_errors(sums) if kind == FINISH else truth(sums)))
-    by_name: Callable = lambda one: (one.label, str(one.key), _place(one))  # noqa: E731
     horizons = sorted(found["horizon"], key=lambda one: (_place(one), one.key))
     horizons = [Errors(horizon_key(one.key), "", one.kind, one.basis, one.found) for one in horizons]
     return LedgerErrors(
-        currency, kinds=sorted(found["kind"], key=_place), authors=sorted(found["author"], key=by_name), horizons=horizons,
-        branches=sorted(found["branch"], key=by_name), unrated=len(unrated),
+        currency, kinds=sorted(found["kind"], key=_place), authors=sorted(found["author"], key=_named), horizons=horizons,
+        branches=sorted(found["branch"], key=_named), unrated=len(unrated),
     )  # fmt: skip
 
 
@@ -224,6 +223,10 @@ def horizon_key(place: int) -> str:
     """The months of a horizon as it is named outside: `0-3`, `24+`."""
     first, until = bucket_span(place)
     return f"{first}+" if until is None else f"{first}-{until}"
+
+
+def _named(one: Errors) -> tuple[str, str, int]:
+    return one.label, str(one.key), _place(one)
 
 
 def _place(one: Errors) -> int:

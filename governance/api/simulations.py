@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django_filters import CharFilter, FilterSet
@@ -11,21 +10,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finance.actions.estimates import Judged, give_estimates
 from finance.models import Estimate
 from finance.queries.simulation_payload import simulation_payload
 from finance.queries.simulations import moved_since, visible_simulations
 from governance.actions.simulations import FEWEST, LAST_SEED, MOST, ask_simulation
-from pmo.calc.dates import day_asked
 from pmo.inputs import today
 from pmo.web.rest.deeds import Creates
 from pmo.web.rest.shapes import Money
-from portfolio.queries import visible_nodes
 from projects.api.facts import FactsOfProjects
 from projects.api.found import named
-from projects.queries import visible_projects
+from projects.api.subjects import OfSubject
 from projects.queries.numbers import name_of, named_lines
 
 NEWEST = 20
@@ -43,31 +39,14 @@ class SimulationIn(serializers.Serializer):
     )
 
 
-class SimulationsView(APIView):
+class SimulationsView(OfSubject):
     """Forecasts with a range. POST asks for one; a worker draws it: it is there when `state` is `made`."""
 
-    kind = "projects"
     scope = "simulations"
-
-    def subject(self, code):
-        """The project or node among those the caller sees.
-
-        Raises:
-            Http404: not there, or not visible.
-        """
-        seen = visible_projects(user=self.request.user) if self.kind == "projects" else visible_nodes(user=self.request.user)
-        found = seen.filter(code=code).first()
-        if found is None:
-            raise Http404
-        return found
 
     @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT})
     def get(self, request, code):
-        subject, text = self.subject(code), request.query_params.get("as_of", "")
-        try:
-            day = day_asked(text) if text else today(timezone.now())
-        except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
+        subject, day = self.subject(code), self.day()
         mine = {"project": subject} if self.kind == "projects" else {"node": subject}
         rows = visible_simulations(user=request.user).filter(as_of__lte=day, **mine).order_by("-as_of", "-pk")[:NEWEST]
         return Response({"results": [simulation_payload(row, moved=moved_since(simulation=row, day=day) if row.made_at else None) for row in rows]})

@@ -1,6 +1,6 @@
 """Files of very many rows: read, checked and applied a block at a time and each time anew, so that memory does not grow with them."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,17 +22,18 @@ MOST_ROWS = 2_000_000
 NAMED_PROBLEMS = 1_000  # the others are counted
 
 
-class Judging:
+class Judging(ABC):
     """What the database says about the rows of one file, given block by block in their order; what it learned of earlier ones it keeps."""
 
     noting = True  # whether `notes` will be asked for
 
+    @abstractmethod
     def __init__(self, columns: dict[str, str], days: set, context: Context):
         """`columns`: their header by our name. `days`: all that stand in the column of days, and can be read."""
 
+    @abstractmethod
     def verdicts(self, rows: list[tuple[int, dict]]) -> Verdicts:
         """The problems of these rows, and what each of the others would do."""
-        raise NotImplementedError
 
     def notes(self, again: Callable[[], Iterator[tuple[int, dict]]]) -> list[str]:
         """What is to be said of the whole, after the last block; `again` reads the rows once more, as they came."""

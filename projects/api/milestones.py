@@ -1,29 +1,23 @@
 """REST: how milestones moved, and why."""
 
-import datetime as dt
-
-from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from pmo.calc.dates import day_asked
 from pmo.inputs import today
+from pmo.web.rest.days import AS_OF, day_named
 from portfolio.policy import require_over_project
-from portfolio.queries import visible_nodes
 from projects.actions.slips import explain_slip
-from projects.api.found import addressed, line_named
+from projects.api.found import line_named
+from projects.api.subjects import OfSubject
 from projects.models import SlipCause
 from projects.queries import visible_projects
 from projects.queries.milestones import Trend, milestone_trends
 from projects.queries.slips import Move, delays, milestone_moves, slips
 
-AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known on this day; today when not given.")
 SINCE = OpenApiParameter("since", OpenApiTypes.DATE, description="Moves that became known on this day or later; all when not given.")
 CAUSES = """Why a milestone moved in the reporting period that holds `moved_on` (today when not given): open periods alone. Said again, it takes
 `version`, that of the cause as it was read."""
@@ -47,23 +41,14 @@ class CauseOut(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class OfMilestones(APIView):
+class OfMilestones(OfSubject):
     scope = "work-packages"
-
-    def asked(self, name: str) -> dt.date | None:
-        """The day a parameter names. Raises ValidationError when it is no date."""
-        text = self.request.query_params.get(name, "")
-        try:
-            return day_asked(text) if text else None
-        except ValueError:
-            raise ValidationError({name: f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
 
 
 class MilestonesView(OfMilestones):
     @extend_schema(parameters=[AS_OF], responses={200: OpenApiTypes.OBJECT}, description="Every word about each milestone, its moves and why.")
     def get(self, request, code):
-        project = addressed(request, code)
-        day = self.asked("as_of") or today(timezone.now())
+        project, day = self.subject(code), self.day()
         trends = milestone_trends(project=project, day=day)
         moves = [move for one in trends for move in one.moved]
         return Response({
@@ -75,7 +60,7 @@ class MilestonesView(OfMilestones):
 class CausesView(OfMilestones):
     @extend_schema(request=CauseIn, responses={201: CauseOut}, description=CAUSES)
     def post(self, request, code):
-        project = addressed(request, code)
+        project = self.subject(code)
         require_over_project("submit_status", actor=request.user, project=project)
         body = CauseIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -86,14 +71,13 @@ class CausesView(OfMilestones):
 
 
 class NodeMilestonesView(OfMilestones):
+    kind = "nodes"
+
     @extend_schema(parameters=[AS_OF, SINCE], responses={200: OpenApiTypes.OBJECT}, description="Days of slip below a node, by cause and by project.")
     def get(self, request, code):
-        node = visible_nodes(user=request.user).filter(code=code).first()
-        if node is None:
-            raise Http404
-        day = self.asked("as_of") or today(timezone.now())
+        node, day = self.subject(code), self.day()
         below = visible_projects(user=request.user).filter(node__path__startswith=node.path)
-        moves = milestone_moves(projects=below, day=day, since=self.asked("since"))
+        moves = milestone_moves(projects=below, day=day, since=day_named(request, "since"))
         names = {pk: (code, name) for pk, code, name in below.order_by().values_list("pk", "code", "name")} if moves else {}
         projects = [
             {"code": one.key, "name": one.label, "later_days": one.later, "net_days": one.net, "unexplained_days": one.unsaid,

@@ -15,7 +15,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from pmo.calc.dates import day_asked
+from pmo.web.rest.days import day_named
 from pmo.web.rest.shapes import Fast
 
 LIST_PARAMETERS = [
@@ -76,11 +76,7 @@ class Records(ABC, GenericViewSet):
         Raises:
             ValidationError: it is no date.
         """
-        text = self.request.query_params.get("as_of", "")
-        try:
-            return day_asked(text) if text else None
-        except ValueError:
-            raise ValidationError({"as_of": f"'{text}' is not a date as 2026-03-31, from 1900 on."}) from None
+        return day_named(self.request, "as_of")
 
     def record(self):
         """The row the address names.
