@@ -5,6 +5,7 @@ import zoneinfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+MAIL_SECONDS = 20  # a mail server that does not answer by then is tried again later
 DATABASES = ("postgres", "postgresql", "sqlite")
 BROKERS = ("redis", "rediss", "unix")
 
@@ -33,7 +34,7 @@ class Environment(environ.Env):
     def mail(self, name: str, default: str) -> dict:
         """Django's settings of the mail server at this address."""
         try:
-            return self.email_url(name, default=default)
+            return {"EMAIL_TIMEOUT": self.int("EMAIL_TIMEOUT", MAIL_SECONDS), **self.email_url(name, default=default)}
         except ImproperlyConfigured as error:
             raise ImproperlyConfigured(f"{name} is not usable: {error}") from None
 
@@ -43,6 +44,13 @@ class Environment(environ.Env):
         if any(not origin.startswith(("http://", "https://")) for origin in found):
             raise ImproperlyConfigured(f"{name}: each needs its scheme, as in https://office.example.org.")
         return found
+
+    def site(self, name: str, *, origins: list[str], hosts: list[str], https: bool) -> str:
+        """The address people reach the office at, without a slash at its end: as said, else of the first whole origin or host known."""
+        said = self.origins(name)
+        whole = [host for host in hosts if not host.startswith((".", "*"))] or ["localhost"]
+        here = f"https://{whole[0]}" if https else f"http://{whole[0]}:{self.int('PORT', 8000)}"
+        return [*said, *(origin for origin in origins if "*" not in origin), here][0].rstrip("/")
 
     def zone(self, name: str, default: str) -> str:
         """The name of a time zone."""

@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # Behind HTTPS everywhere but on the machine itself.
 SERVED_LOCALLY = set(ALLOWED_HOSTS) <= {*LOCAL_HOSTS, "testserver"}
 HTTPS = env.bool("HTTPS", default=not SERVED_LOCALLY)
+SITE_URL = env.site("SITE_URL", origins=CSRF_TRUSTED_ORIGINS, hosts=ALLOWED_HOSTS, https=HTTPS)  # what letters call this office
 
 INSTALLED_APPS = [
     *["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages"],
@@ -140,10 +141,7 @@ OFFICE_ROLES = "portfolio.queries.office_roles"  # who holds a role over the who
 HELD_ROLES = "portfolio.queries.held_roles"  # which roles a person holds anywhere: portfolio knows, the frame of each page asks
 FRESHNESS = "reports.queries.frame.freshness"  # when figures were last worked out: reports knows, the frame asks
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

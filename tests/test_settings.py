@@ -1,5 +1,6 @@
 """Started with a setting missing or unsafe, the office does not start and says which."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,10 +16,11 @@ GOOD = {
     "CSRF_TRUSTED_ORIGINS": "https://office.example.org",
 }
 SHOW = """
-import json, django
+import json, os, django
 from django.conf import settings
 django.setup()
 names = ["DEBUG", "EMBEDDED", "HTTPS", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEMO_SIGN_INS", "CELERY_BROKER_URL"]
+names += ["SITE_URL", "EMAIL_TIMEOUT"] if os.environ.get("MAILED") else []
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 
@@ -41,6 +43,7 @@ UNSAFE = {
     "a broker of no known kind": ({"REDIS_URL": "amqp://x"}, "REDIS_URL"),
     "a time zone that is none": ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
     "a number that is none": ({"JOB_STALE_SECONDS": "soon"}, "JOB_STALE_SECONDS"),
+    "an address of the office without its scheme": ({"SITE_URL": "office.example.org"}, "SITE_URL"),
     "mail of no known kind": ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL"),
 }
 
@@ -72,3 +75,20 @@ def test_starts_with_nothing_set_and_keeps_a_secret_that_only_its_owner_reads(tm
     assert len(secret) >= 50
     assert start(tmp_path).returncode == 0
     assert kept.read_text() == secret
+
+
+SITES = {
+    "as said": ({"SITE_URL": "https://pmo.example.org/"}, "https://pmo.example.org"),
+    "the first whole origin": ({"CSRF_TRUSTED_ORIGINS": "https://*.example.org,https://b.example.org:8443"}, "https://b.example.org:8443"),
+    "the first whole host": ({"CSRF_TRUSTED_ORIGINS": "", "ALLOWED_HOSTS": ".example.org,office.example.org"}, "https://office.example.org"),
+    "this machine": ({"CSRF_TRUSTED_ORIGINS": "", "ALLOWED_HOSTS": "localhost", "PORT": "8100"}, "http://localhost:8100"),
+}
+
+
+@pytest.mark.parametrize("case", SITES)
+def test_letters_call_the_office_by(case, tmp_path):
+    change, site = SITES[case]
+    outcome = start(tmp_path, **{**GOOD, **change}, MAILED="1")
+    assert outcome.returncode == 0, outcome.stderr
+    told = json.loads(outcome.stdout)
+    assert (told["SITE_URL"], told["EMAIL_TIMEOUT"]) == (site, 20)

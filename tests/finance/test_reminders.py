@@ -39,12 +39,13 @@ def letters():
 
 
 class TestWhoIsReminded:
-    def test_is_told_what_since_when_and_where(self, office, late):
+    def test_is_told_what_since_when_and_where(self, office, late, settings):
+        settings.SITE_URL = "https://office.example.org"
         assert mail_reminders() == {"mailed": 2}
         said = letters()[office.writer.email]
         assert "P-1 Apollo: Outlook FY25/26 9+3" in said
         assert "3 days late" in said
-        assert "/projects/P-1/money/versions/" in said
+        assert f"  {settings.SITE_URL}/projects/P-1/money/versions/\n" in said
         assert [one.subject for one in mail.outbox] == ["1 version is late"] * 2
         assert set(letters()) == {office.writer.email, office.controller.email}
 

@@ -39,6 +39,7 @@ class Command(BaseCommand):
             with Lock(settings.VAR_DIR / "up.pid") as lock:
                 self._require_free(bind, port)
                 self._prepare(no_demo=no_demo)
+                os.environ["PORT"] = str(port)  # which the settings of web, worker and scheduler read
                 threading.Thread(target=self._greet, args=(bind, port), daemon=True).start()
                 Supervisor(children(bind=bind, port=port), lock, self._say).run()
         except AlreadyRunning as running:
