@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.permission_table import TABLE
-from tests.permission_world import OPEN_NAME, SECRET_NAME, World
+from tests.permissions import TABLE
+from tests.permissions.world import OPEN_NAME, SECRET_NAME, World
 
 
 def doors(resolver=None, space=""):
@@ -30,7 +30,7 @@ def test_every_door_has_a_line():
         missing |= {key for key in wanted if key not in TABLE}
         if methods is None and not any(key.split()[1] == name for key in TABLE):
             missing.add(name)
-    assert not missing, f"Say in tests/permission_table.py who may pass: {sorted(missing)}"
+    assert not missing, f"Say in tests/permissions/ who may pass: {sorted(missing)}"
 
 
 def test_every_line_has_a_door():

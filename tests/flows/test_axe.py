@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from reports.actions.rollup import rollup
 from reports.models import Pack
 from tests.browser import NARROW, WIDE, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
-from tests.permission_world import World
+from tests.permissions.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that another scheme can break

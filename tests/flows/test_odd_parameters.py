@@ -16,8 +16,8 @@ from django.test import Client
 
 from pmo.web.rest.throttles import PerCaller
 from pmo.web.views import KeptSchema
-from tests.permission_table import TABLE
-from tests.permission_world import VIEWERS, World
+from tests.permissions import TABLE
+from tests.permissions.world import VIEWERS, World
 from tests.test_permissions import address
 
 pytestmark = pytest.mark.django_db
