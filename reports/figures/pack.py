@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from finance.figures import bridge_figure
+from finance.queries.ranges import Range
+from governance.figures.ranges import cost_figure, tornado_figure
 from pmo.web.charts import parts, svg
 from pmo.web.templatetags.figures_format import day, short, symbol
 from reports.figures.node import money_finding, rag_history, value_curve
@@ -17,6 +19,8 @@ def drawings(content: PackContent) -> dict:
     found = {"money": _money(content), "reds": {page.row.code: red_curve(page, content.as_of) for page in content.reds}}
     if content.bridge is not None:
         found["bridge"] = _drawn(bridge_figure(content.bridge, currency=unit, label=content.total.fiscal_year), 900, 300)
+    if content.range is not None:
+        found |= _range(content.range)
     if len(history) > 1:
         found["rag"] = _drawn(rag_history(history, as_of=content.as_of), 640, 270)
     if sum(one.bac is not None for one in history) > 1:
@@ -27,6 +31,12 @@ def drawings(content: PackContent) -> dict:
 def _drawn(figure: dict, width: int, height: int) -> str:
     layout = figure["layout"]
     return svg(figure, width=width, height=height, theme="print", description=layout["title"]["text"])
+
+
+def _range(found: Range) -> dict:
+    """How likely each landing of the year is, and what it moves with; empty where nothing could be drawn."""
+    spread, moved = cost_figure(found.cost, currency=found.currency, limit_name=_("Envelope")), tornado_figure(found.cost["drivers"], of_cost=True)
+    return {name: _drawn(figure, 640, 300) if figure["data"] else "" for name, figure in (("spread", spread), ("tornado", moved))}
 
 
 def _money(content: PackContent) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from finance.models import CorrectiveAction
 from finance.queries.corrective_actions import kept_on
 from finance.queries.fiscal import fiscal_year_of
+from finance.queries.ranges import Range, node_range, project_ranges
 from pmo.errors import Refused
 from portfolio.models import Node
 from projects.models import Project
@@ -21,7 +22,7 @@ from reports.queries.pack_reds import red_pages
 from reports.queries.snapshots import rows_of
 from reports.queries.subject_money import bridge_below
 
-MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, PERIODS = 40, 30, 44, 14, 53
+MOST_RED_PAGES, MOST_CHILDREN, MOST_IN_MATRIX, MOST_WORST, MOST_RANGED, PERIODS = 40, 30, 44, 14, 500, 53
 TEMPLATES = ("board",)
 KINDS = ("worse", "better", "entered", "left", "other")
 SEVERITY = {"red": 0, "amber": 1, "unknown": 2, "": 2, "green": 3}
@@ -54,6 +55,7 @@ def pack_content(*, node: Node, as_of: dt.date, today: dt.date, cleared: bool, t
     was = _was(every, before)
     told = sorted((every[one.project_id] for one in live), key=_worst)
     red_rows = sorted((one for one in live if every[one.project_id].red), key=lambda one: _worst(every[one.project_id]))
+    ranges = project_ranges(project_ids=_ranged(live, red_rows), day=as_of)
     children = _children(node, as_of, cleared)
     moves = _moves(stored, every, was) if before else ()
     return PackContent(
@@ -65,10 +67,11 @@ def pack_content(*, node: Node, as_of: dt.date, today: dt.date, cleared: bool, t
         exceptions=tuple(one for one in told if one.red or one.rosy), children=tuple(children),
         pages=tuple(_page(child, told, moves, every) for child in children[:MOST_CHILDREN]),
         matrix=_matrix(live, every), reds_in_all=len(red_rows),
-        reds=red_pages(rows=red_rows[:MOST_RED_PAGES], figures=every, was=was, as_of=row.as_of),
+        reds=red_pages(rows=red_rows[:MOST_RED_PAGES], figures=every, was=was, ranges=ranges, as_of=row.as_of),
         projects=tuple(sorted((every[one.project_id] for one in shown), key=lambda one: (one.place, one.code))),
         history=_history(node, row, cleared), coverage=_coverage(row, told, cleared), bridge=_bridge(node, as_of, cleared),
-        remedies=_remedies(node, as_of, cleared),
+        remedies=_remedies(node, as_of, cleared), range=node_range(node=node, day=as_of, whole=cleared),
+        ranges=_least_likely(live, ranges),
     )  # fmt: skip
 
 
@@ -88,6 +91,17 @@ def node_row(*, node: Node, as_of: dt.date, cleared: bool) -> Snapshot | None:
 def _preferring(rows, cleared: bool):
     """Newest first; a row without restricted projects stands in for the whole only where there are none."""
     return rows.filter(cleared=True).order_by("-as_of") if cleared else rows.order_by("-as_of", "cleared")
+
+
+def _ranged(live: list[Snapshot], reds: list[Snapshot]) -> set[int]:
+    """The projects whose forecast may be told: those with a page, and the largest of all."""
+    largest = sorted(live, key=lambda row: (-(row.budget or row.whole_life_cost or 0), row.project_id))[:MOST_RANGED]
+    return {row.project_id for row in (*reds[:MOST_RED_PAGES], *largest)}
+
+
+def _least_likely(live: list[Snapshot], ranges: dict[int, Range]) -> tuple:
+    told = [(row.project.code, row.project.name, ranges[row.project_id]) for row in live if row.project_id in ranges]
+    return tuple(sorted(told, key=lambda one: (one[2].in_budget is None, one[2].in_budget, one[0])))
 
 
 def _before(node, row, cleared) -> Snapshot | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from finance.calc.bridge import Bridge
+from finance.queries.ranges import Range
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class RedPage:
     was: Was | None
     history: tuple[Past, ...]
     risks: tuple[RiskLine, ...]
+    range: Range | None = None  # where cost and finish may land
 
     @property
     def unjudged(self) -> list[str]:
@@ -237,6 +239,8 @@ class PackContent:
     coverage: Coverage
     bridge: Bridge | None = None  # of the fiscal year, in the node's currency
     remedies: tuple[Remedy, ...] = ()  # corrective actions under way
+    range: Range | None = None  # where the fiscal year may land
+    ranges: tuple[tuple[str, str, Range], ...] = ()  # (code, name, where it may land) of projects, the least likely within budget first
 
     @property
     def live(self) -> int:

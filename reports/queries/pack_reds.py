@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import fields
 
+from finance.queries.ranges import Range
 from governance.queries.risks import risk_register
 from reports.models import Snapshot
 from reports.queries.node import lines
@@ -13,7 +14,7 @@ RISKS = 4
 PAST = [f.name for f in fields(Past)]
 
 
-def red_pages(*, rows: list[Snapshot], figures: dict[int, Figures], was: dict, as_of: dt.date) -> tuple[RedPage, ...]:
+def red_pages(*, rows: list[Snapshot], figures: dict[int, Figures], was: dict, ranges: dict[int, Range], as_of: dt.date) -> tuple[RedPage, ...]:
     """A page for each of the rows, in a fixed number of trips."""
     ids = [row.project_id for row in rows]
     history, risks = _history(ids, as_of), _risks(ids, as_of)
@@ -21,6 +22,7 @@ def red_pages(*, rows: list[Snapshot], figures: dict[int, Figures], was: dict, a
         RedPage(
             figures[line.row.project_id], line.row.project.objective, tuple(line.cells), was.get(line.row.project_id, (0, None))[1],
             tuple(history[line.row.project_id]), tuple(risks[line.row.project_id][:RISKS]),
+            ranges.get(line.row.project_id),
         )
         for line in lines(rows)
     )  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from governance.figures.ranges import chance_words
 from pmo.web.templatetags import figures_format as fmt
 from pmo.web.templatetags.ui_status import ORDER, colour, letter, word
 from reports.queries.figures import FIGURES
@@ -80,6 +81,12 @@ def index(value):
 def of(counts, name):
     """A count by name; 0 is shown as a raised dot, so that what is there stands out."""
     return (counts or {}).get(name) or "·"
+
+
+@register.filter
+def chance(share):
+    """A chance as the page says it."""
+    return chance_words(share)
 
 
 @register.filter
