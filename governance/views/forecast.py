@@ -9,7 +9,7 @@ from finance.actions.estimates import Judged, give_estimates
 from finance.queries.simulations import estimates_on, newest_simulation
 from governance.actions.simulations import ask_simulation
 from governance.figures.simulation import shown_simulation
-from governance.forms import EstimateForm, SimulationForm
+from governance.forms.forecast import EstimateForm, SimulationForm
 from pmo.errors import Refused
 from pmo.web.answers import go, refused
 from portfolio.policy import permitted, require_over_project

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.actions.risks import assess_risk, close_risk, open_risk
 from governance.filters import RiskFilter
-from governance.forms import ClosureForm, RiskForm
+from governance.forms.risks import ClosureForm, RiskForm
 from governance.models import Risk
 from governance.queries.risk_totals import risk_totals
 from governance.queries.risks import assessments_of, risk_heat, risk_register

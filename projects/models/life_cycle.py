@@ -29,6 +29,7 @@ class Stage(models.Model):
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=6, choices=Kind.choices)
     order = models.PositiveSmallIntegerField()
+    gated = models.BooleanField(default=False, db_default=False)  # entered only with a pass
 
     class Meta:
         ordering = ["type", "order"]

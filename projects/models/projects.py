@@ -68,3 +68,21 @@ class StageChange(models.Model):
 
     def __str__(self):
         return f"{self.stage} from {self.known_on}"
+
+
+class StagePass(models.Model):
+    """Leave for a project to enter a gated stage: what a gate decided, or a waiver allowed until a day. It is used once."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="stage_passes")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    used_on = models.DateField(null=True, blank=True)
+    why = models.CharField(max_length=250)  # the gate or waiver, in words
+
+    class Meta:
+        ordering = ["-given_on", "-pk"]
+
+    def __str__(self):
+        return f"{self.project} may enter {self.stage}"

@@ -6,7 +6,7 @@ from django.utils import timezone
 from finance.queries.simulations import newest_simulation
 from governance.actions.simulations import ask_simulation
 from governance.figures.simulation import shown_simulation
-from governance.forms import SimulationForm
+from governance.forms.forecast import SimulationForm
 from pmo.errors import Refused
 from pmo.web.answers import go, refused
 from portfolio.policy import require_over_node

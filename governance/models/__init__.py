@@ -1,0 +1,19 @@
+"""Governance: judgement, RAID, boards and decisions, gates, change control, tolerances and escalation, discussion."""
+
+from governance.models.actions import Action
+from governance.models.boards import AgendaItem, Board, BoardSeat, Meeting
+from governance.models.changes import ChangeRequest
+from governance.models.decisions import Decision, Vote
+from governance.models.discussion import Comment, Notice, NoticeChoice
+from governance.models.escalations import Escalation, EscalationRule
+from governance.models.gates import Answer, Gate, GateCriterion, Review, Waiver
+from governance.models.judgement import Health, Rating, Thresholds
+from governance.models.registers import Assumption, Dependency, Issue, IssueWord
+from governance.models.risks import ContingencyDraw, Risk, RiskAssessment, RiskScale
+from governance.models.tolerances import Breach, Tolerance
+
+__all__ = [
+    "Action", "AgendaItem", "Answer", "Assumption", "Board", "BoardSeat", "Breach", "ChangeRequest", "Comment", "ContingencyDraw", "Decision",
+    "Dependency", "Escalation", "EscalationRule", "Gate", "GateCriterion", "Health", "Issue", "IssueWord", "Meeting", "Notice", "NoticeChoice",
+    "Rating", "Review", "Risk", "RiskAssessment", "RiskScale", "Thresholds", "Tolerance", "Vote", "Waiver",
+]  # fmt: skip
