@@ -135,6 +135,7 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 JUDGEMENT = "governance.queries.judgement.judgement_on"  # how a project is judged: governance knows, projects and finance ask
+STANDING = "reports.queries.standing.standing_of"  # the figures of a project or node as a decision keeps them: reports knows
 READABLE_EVENTS = "projects.queries.readable_events"  # the part of the trail a person may read
 SEES_EVENT = "projects.queries.sees_event"  # whether a person may be told of an event: the apps with the grants know
 OFFICE_ROLES = "portfolio.queries.office_roles"  # who holds a role over the whole office: portfolio knows, pmo asks

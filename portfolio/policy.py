@@ -16,6 +16,16 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "restrict_project": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     "submit_status": frozenset({Role.ANALYST, Role.PROJECT_MANAGER}),
     "manage_risks": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
+    "manage_raid": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),  # issues, assumptions, dependencies, actions
+    "escalate": EVERYONE - {Role.AUDITOR, Role.ADMINISTRATOR, Role.INTEGRATION, Role.RESOURCE_MANAGER},
+    "run_gates": frozenset({Role.ANALYST, Role.PROJECT_MANAGER}),  # schedule and submit reviews, answer what a gate asks
+    "define_gates": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    "waive": frozenset({Role.GATEKEEPER}),
+    "request_change": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
+    "keep_boards": frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    "ask_decision": EVERYONE - {Role.AUDITOR, Role.ADMINISTRATOR, Role.INTEGRATION},
+    "decide": frozenset({Role.GATEKEEPER, Role.EXECUTIVE}),  # vote and decide where no board does
+    "comment": EVERYONE - {Role.AUDITOR, Role.INTEGRATION},
     "measure_progress": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.INTEGRATION}),
     "book_money": frozenset({Role.ANALYST, Role.CONTROLLER, Role.INTEGRATION}),
     "budget": frozenset({Role.ANALYST, Role.PROJECT_MANAGER, Role.CONTROLLER, Role.INTEGRATION}),  # draft and submit Plan and Outlook

@@ -35,8 +35,9 @@ class EstimateForm(forms.Form):
     """Three points of what is left of a work package, in money, in working days, or both."""
 
     wbs = forms.ChoiceField(label=_("Work package"))
-    cost_low, cost_likely, cost_high = _points(_("Cost to go: low"), 2), _points(_("likely"), 2), _points(_("high"), 2)
-    days_low, days_likely, days_high = _points(_("Working days to go: low"), 2), _points(_("likely"), 2), _points(_("high"), 2)
+    cost_low, cost_likely, cost_high = _points(_("Cost to go: low"), 2), _points(_("Cost to go: likely"), 2), _points(_("Cost to go: high"), 2)
+    days_low, days_likely = _points(_("Working days to go: low"), 2), _points(_("Working days to go: likely"), 2)
+    days_high = _points(_("Working days to go: high"), 2)
     shape = forms.ChoiceField(label=_("Low and high are"), choices=Estimate.Shape.choices, initial=Estimate.Shape.PERT)
     note = forms.CharField(label=_("Why"), required=False, max_length=250)
 

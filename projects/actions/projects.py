@@ -113,7 +113,7 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
     Raises:
         NotPermitted: the actor may not change the project.
         Refused: the stage belongs to another project type, or the day is out of range.
-        Conflict: the day lies in a closed period.
+        Conflict: the day lies in a closed period, or the stage is gated and no gate or waiver gave leave to enter it.
     """
     require_over("change_project", actor=actor, project=project)
     _require_stage_of(stage, project.type)
@@ -124,6 +124,8 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
     if before == stage:
         return project
     require_open(day=known_on, field="known_on")
+    if stage.gated:
+        _use_pass(project, stage, known_on)
     StageChange.objects.update_or_create(project=project, known_on=known_on, defaults={"stage": stage})
     difference(project, {"stage": project.stage_changes.latest("known_on").stage})
     project.save(update_fields=["stage", "version"])
@@ -134,6 +136,22 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
         facts={"project_id": project.pk, "since": known_on},
     )  # fmt: skip
     return project
+
+
+def _use_pass(project: Project, stage: Stage, day: dt.date) -> None:
+    """A gated stage that the project was in before is entered again without a new leave."""
+    if project.stage_changes.filter(stage=stage).exists():
+        return
+    leave = project.stage_passes.filter(stage=stage, used_on=None, withdrawn_on=None).exclude(expires_on__lt=day).first()
+    if leave is None:
+        raise Conflict(
+            _("{project} has not passed the gate into “{stage}”: hold its review, or ask for a waiver.").format(
+                project=project.code, stage=stage.name
+            ),
+            field="stage",
+        )
+    leave.used_on = day
+    leave.save(update_fields=["used_on"])
 
 
 def _insert(project: Project) -> None:
