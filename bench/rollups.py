@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.table import Line, milliseconds
-from bench.timing import Taken, peak_mib, queries, sent_again, timed
+from bench.timing import Taken, cpu_ratio, peak_mib, queries, sent_again, timed
 from portfolio.models import Node
 from projects.models import Project
 from reports.actions.rollup import rollup
@@ -88,16 +88,17 @@ def lines() -> list[Line]:
     return [
         Line(
             "one project until all ancestors are fresh", milliseconds(one.seconds), against, one.seconds / whole.seconds, 1 / 1000,
-            f"{len(made)} statements, {touched} snapshot rows, project at depth {project.node.depth + 1}; {_cpu(one, whole)}",
+            f"{len(made)} statements, {touched} snapshot rows, project at depth {project.node.depth + 1}; {cpu_ratio(one.cpu, whole.cpu)}",
         ),
         Line(
             "the same statements sent bare", milliseconds(bare.seconds), against, bare.seconds / whole.seconds,
-            note=f"by the driver alone, nothing worked out: {bare.seconds / one.seconds:.0%} of the line above; {_cpu(bare, whole)}",
+            note=f"by the driver alone, nothing worked out: {bare.seconds / one.seconds:.0%} of the line above; {cpu_ratio(bare.cpu, whole.cpu)}",
         ),
         Line(
             "rollup --all, a budget of each project changed", milliseconds(whole.seconds), f"{milliseconds(floor.seconds)} one SQL statement",
             whole.seconds / floor.seconds, 5,
-            f"{changed[0].answer.projects} projects, {Node.objects.count()} nodes; unchanged {milliseconds(again.seconds)}; {_cpu(whole, floor)}",
+            f"{changed[0].answer.projects} projects, {Node.objects.count()} nodes; unchanged {milliseconds(again.seconds)}; "
+            f"{cpu_ratio(whole.cpu, floor.cpu)}",
         ),
         Line("rollup --all, peak memory", f"{peak:.0f} MiB", "1024 MiB", peak / 1024, 1),
     ]  # fmt: skip
@@ -113,12 +114,6 @@ def _shift_facts(by: int) -> None:
 
 def _middle(taken: list[Taken]) -> Taken:
     return Taken(median(one.seconds for one in taken), None, median(one.cpu for one in taken))
-
-
-def _cpu(taken: Taken, against: Taken) -> str:
-    """The same ratio in processor time, which what else the machine does touches less."""
-    ratio = taken.cpu / against.cpu if against.cpu else 0
-    return f"processor {milliseconds(taken.cpu)}, " + (f"{ratio:.2f}×" if ratio >= 0.01 else f"1/{1 / ratio:,.0f}" if ratio else "not known")
 
 
 def _sums(day: dt.date) -> list[tuple]:

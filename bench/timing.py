@@ -48,6 +48,13 @@ def cpu_seconds() -> float:
     return time.process_time() + beside
 
 
+def cpu_ratio(spent: float, against: float) -> str:
+    """A ratio in processor time, which what else the machine does touches less, and how busy the machine was."""
+    ratio = spent / against if against else 0
+    told = f"{ratio:.2f}×" if ratio >= 0.01 else f"1/{1 / ratio:,.0f}" if ratio else "not known"
+    return f"processor {spent * 1000:,.1f} of {against * 1000:,.1f} ms, {told}; load {os.getloadavg()[0]:.1f}"
+
+
 def sent_again(made: list[dict]) -> None:
     """The statements of a call, sent once more as they stand: what is left when nothing is worked out."""
     with contextlib.closing(connection.connection.cursor()) as cursor:

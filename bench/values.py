@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench.table import Line, milliseconds
-from bench.timing import Taken, timed
+from bench.timing import Taken, cpu_ratio, peak_mib, timed
 from finance.actions.earned_value import WRITTEN, recompute_earned_value
 from finance.models import EarnedValue, Progress
 from finance.queries.earned_value_at import earned_value_at
@@ -39,12 +39,13 @@ def _at_one_date(chunks: list[list[int]], status: StatusDate, now: dt.datetime) 
             with transaction.atomic():
                 upsert(EarnedValue, stored[some[0]], unique=["project_id", "period_id"], update=WRITTEN)
 
+    peak, _ = peak_mib(whole)
     taken = timed(whole)
     stored = {some[0]: list(EarnedValue.objects.filter(project__in=some, period=status.period).values(*_columns())) for some in chunks}
     read = timed(lambda: [measured_work(project_ids=some, day=status.as_of) for some in chunks])
     bare = timed(lambda: [_numpy(work, status.as_of) for work in read.answer])
     written = timed(write)
-    note = f"{taken.answer} projects, earned schedule and p-factor with it"
+    note = f"{taken.answer} projects, earned schedule and p-factor with it; peak {peak:.0f} MiB"
     return [_line("earned value of all at one date, stored", taken, read, bare, written, note)]
 
 
@@ -67,16 +68,19 @@ def _series(chunks: list[list[int]], day: dt.date) -> list[Line]:
             for then in past.days:
                 _numpy(past.work, then)
 
+    peak, _ = peak_mib(whole)
     taken, ready = timed(whole), timed(read)
     floor = timed(bare)
-    note = f"{Progress.objects.count():,} measures, {max(dates, default=0)} dates"
+    note = f"{Progress.objects.count():,} measures, {max(dates, default=0)} dates; peak {peak:.0f} MiB"
     return [_line("earned value of all, the full series", taken, ready, floor, None, note)]
 
 
 def _line(name: str, taken: Taken, read: Taken, bare: Taken, written: Taken | None, note: str) -> Line:
     floor = read.seconds + bare.seconds + (written.seconds if written else 0)
+    spent = read.cpu + bare.cpu + (written.cpu if written else 0)
     parts = f"read {milliseconds(read.seconds)}, NumPy {milliseconds(bare.seconds)}" + (f", write {milliseconds(written.seconds)}" if written else "")
-    return Line(name, milliseconds(taken.seconds), f"{milliseconds(floor)} floor", taken.seconds / floor, GOAL, f"{parts}; {note}")
+    told = f"{parts}; {note}; {cpu_ratio(taken.cpu, spent)}"
+    return Line(name, milliseconds(taken.seconds), f"{milliseconds(floor)} floor", taken.seconds / floor, GOAL, told)
 
 
 def _columns() -> list[str]:

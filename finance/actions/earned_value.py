@@ -1,24 +1,26 @@
 """Store the earned value of projects at a status date."""
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
 
 from finance.calc.earned_schedules import earned_schedules
-from finance.calc.earned_value import measure
+from finance.calc.earned_value import measure, plans_of
 from finance.models import EarnedValue
-from finance.queries.earned_value_at import added, earned
 from finance.queries.fiscal import ledger_cost
 from finance.queries.packages import calendars_used, packages_of
 from finance.queries.phased import phased_rows
+from finance.queries.value_columns import earned_minor, summed
 from finance.queries.work import UNKNOWN, Work, measured_work
-from pmo.calc.money import from_minor, to_minor
+from pmo.calc.money import from_minor
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
 
 WRITTEN = ["as_of", "bac", "pv", "ev", "ac", "etc", "measured_budget", "measured_on", "ac_source", "work_packages", "computed_at",
            "es_minutes", "at_minutes", "pd_minutes", "p_factor"]  # fmt: skip
+EPOCH = dt.date(1970, 1, 1)
 
 
 @transaction.atomic(savepoint=False)
@@ -41,39 +43,36 @@ def recompute_earned_value(*, project_ids: list[int], status: StatusDate, now: d
 def _facts(work: Work, ids: list[int], place: np.ndarray, status: StatusDate, now: dt.datetime) -> list[dict]:
     calendars, calendar = calendars_used(work)
     packages = packages_of(work, place, phased_rows(project_ids=ids), calendar)
-    found = measure(packages, status.as_of, calendars, projects=len(ids))
-    value = [earned(found, at) for at in range(len(ids))]
-    minor = np.array([np.nan if one is None else float(to_minor(one)) for one in value])
-    times = earned_schedules(packages, found.earned, minor, status.as_of, calendars)
+    plans = plans_of(packages, calendars)
+    found = measure(packages, status.as_of, calendars, projects=len(ids), plans=plans)
+    value = earned_minor(found)
+    times = earned_schedules(packages, found.earned, np.where(value == UNKNOWN, np.nan, value), status.as_of, calendars)
     ledger = ledger_cost(project_ids=ids, day=status.as_of)
-    spent, to_go = (added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
     newest = np.full(len(ids), UNKNOWN)
     np.maximum.at(newest, place, work.measured)
-    number = np.bincount(place, minlength=len(ids))
-    rows = []
-    for at, project in enumerate(ids):
-        measured = spent[at]
-        rows.append({
-            "project_id": project,
-            "period_id": status.period.pk,
-            "as_of": status.as_of,
-            "bac": from_minor(found.bac[at]),
-            "pv": from_minor(found.pv[at]) if found.pv_known[at] else None,
-            "ev": value[at],
-            "ac": ledger.get(project, measured),
-            "ac_source": "ledger" if project in ledger else "progress" if measured is not None else "",
-            "etc": to_go[at],
-            "measured_budget": from_minor(found.measured_budget[at]),
-            "measured_on": dt.date(1970, 1, 1) + dt.timedelta(days=int(newest[at])) if newest[at] != UNKNOWN else None,
-            "work_packages": int(number[at]),
-            "es_minutes": _known(times.es[at]),
-            "at_minutes": _known(times.at[at], int),
-            "pd_minutes": _known(times.pd[at], int),
-            "p_factor": _known(times.p_factor[at]),
-            "computed_at": now,
-        })  # fmt: skip
-    return rows
+    days = {number: None if number == UNKNOWN else EPOCH + dt.timedelta(days=number) for number in set(newest.tolist())}
+    measured = _money(summed(work.actual_cost, place, len(ids)))
+    columns = zip(
+        ids, _money(found.bac), _money(np.where(found.pv_known, found.pv, UNKNOWN)), _money(value), measured,
+        _money(summed(work.etc, place, len(ids))), _money(found.measured_budget), newest.tolist(),
+        np.bincount(place, minlength=len(ids)).tolist(), _known(times.es), _known(times.at, int), _known(times.pd, int), _known(times.p_factor),
+        strict=True,
+    )  # fmt: skip
+    same = {"period_id": status.period.pk, "as_of": status.as_of, "computed_at": now}
+    return [
+        {
+            **same, "project_id": project, "bac": bac, "pv": pv, "ev": ev, "ac": ledger.get(project, spent),
+            "ac_source": "ledger" if project in ledger else "progress" if spent is not None else "", "etc": etc,
+            "measured_budget": covered, "measured_on": days[measured_day], "work_packages": count,
+            "es_minutes": es, "at_minutes": at, "pd_minutes": pd, "p_factor": in_order,
+        }
+        for project, bac, pv, ev, spent, etc, covered, measured_day, count, es, at, pd, in_order in columns
+    ]  # fmt: skip
 
 
-def _known(number: float, kind=float):
-    return None if np.isnan(number) else kind(number)
+def _money(column: np.ndarray) -> list[Decimal | None]:
+    return [None if minor == UNKNOWN else from_minor(minor) for minor in column.tolist()]
+
+
+def _known(column: np.ndarray, kind=float) -> list:
+    return [None if number != number else kind(number) for number in column.tolist()]  # not a number is not itself

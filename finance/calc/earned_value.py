@@ -1,13 +1,14 @@
 """Earned value of many work packages at once: measured by project, added exactly, derived after adding."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import numpy as np
 
 from finance.calc.indices import METHODS, Indices, Money, indices
-from finance.calc.phased import PhasedPlans, phased_lines
+from finance.calc.phased import PhasedPlans
+from finance.calc.planned_shares import PlannedShares
 from finance.calc.shares import CURVES, TECHNIQUES, curve_codes, earned_share, planned_share, spread, technique_codes
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime, begin_of, end_of
 
@@ -154,11 +155,12 @@ def measure(
     status: date | datetime,
     calendars: Sequence[WorkingTime] = (STANDARD_WEEK,),
     projects: int | None = None,
+    plans: PlannedShares | None = None,
 ) -> Measures:
     """Return the `Measures` of these work packages at the status date.
 
     status: a day, meaning its end, or a moment. calendars: what `packages.calendar` points into. projects: how many there are,
-    by default the largest index plus one.
+    by default the largest index plus one. plans: those of the packages, where a caller who asks for many days has them ready.
 
     A project in which nothing was measured (other than level of effort, which earns its plan) has no known EV beyond that.
     In one that is measured, silence earns nothing; it counts as measured only while the plan has not yet begun.
@@ -174,7 +176,7 @@ def measure(
     ([4000], [2500])
     """
     count = int(packages.project.max(initial=-1)) + 1 if projects is None else projects
-    planned = _override(_planned(packages, status, calendars), packages.stated_pv)
+    planned = _override((plans or plans_of(packages, calendars)).at(status), packages.stated_pv)
     earned = earned_share(packages.technique, packages.percent, packages.started, packages.finished, planned, packages.host)
     earned = _override(earned, packages.stated_ev)
     has_plan, heard = ~np.isnan(planned), ~np.isnan(earned)
@@ -210,9 +212,9 @@ def s_curve(
     [0, 400, 10000]
     """
     alone = np.zeros(len(packages.budget), dtype=np.int64)
-    curve = []
+    curve, plans = [], plans_of(packages, calendars)
     for day in days:
-        share = _planned(packages, day, calendars)
+        share = plans.at(day)
         curve.append((day, None if np.isnan(share).all() else int(add_up(alone, packages.budget, share, 1)[0])))
     return curve
 
@@ -249,25 +251,14 @@ def _estimate(row: Totals, method: str) -> Money | None:
     return row.eac if row.eac is not None else indices(bac=row.bac, pv=row.pv, ev=row.ev, ac=row.ac, method=method).eac
 
 
-def _planned(packages: WorkPackages, status: date | datetime, calendars: Sequence[WorkingTime]) -> np.ndarray:
-    if packages.phased is not None:
-        return _with_phased(packages, _planned(replace(packages, phased=None), status, calendars), status, calendars)
-    if packages.calendar is None or len(calendars) == 1:
-        return planned_share(packages.start, packages.finish, status, packages.curve, calendars[0])
-    share = np.full(len(packages.budget), np.nan)
-    for number, working_time in enumerate(calendars):
-        mine = np.flatnonzero(packages.calendar == number)
-        share[mine] = planned_share(packages.start[mine], packages.finish[mine], status, packages.curve[mine], working_time)
-    return share
+def plans_of(packages: WorkPackages, calendars: Sequence[WorkingTime] = (STANDARD_WEEK,)) -> PlannedShares:
+    """Return the plans of the work packages, ready to be asked for many days.
 
+    packages, calendars, raises: as `measure`.
 
-def _with_phased(packages: WorkPackages, share: np.ndarray, status: date | datetime, calendars: Sequence[WorkingTime]) -> np.ndarray:
-    calendar = np.zeros(len(share), dtype=np.int64) if packages.calendar is None else packages.calendar
-    lines = phased_lines(packages.phased, packages.start, calendar, calendars)
-    now = np.array([one.minutes_to(np.datetime64(end_of(status), "m")) for one in calendars], dtype=np.int64)
-    share = share.copy()
-    share[lines.packages] = lines.at(now[calendar[lines.packages]])
-    return share
+    Source: reference formulas, section 1, PV(t).
+    """
+    return PlannedShares(packages.start, packages.finish, packages.curve, packages.calendar, calendars, packages.phased)
 
 
 def _override(share: np.ndarray, stated: np.ndarray | None) -> np.ndarray:

@@ -1,7 +1,6 @@
 """Read the earned value of projects at any day: worked out from their work packages and what was measured of them by then."""
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,27 +9,16 @@ import numpy as np
 
 from finance.calc.cents import shared_cents
 from finance.calc.earned_schedules import EarnedSchedules, earned_schedules
-from finance.calc.earned_value import Measures, WorkPackages, measure
+from finance.calc.earned_value import Measures, WorkPackages, measure, plans_of
 from finance.calc.planned_time import PlannedTime, planned_time
-from finance.queries.packages import packages_of
-from finance.queries.past_measures import EPOCH, ledger_by_day, past_measures
+from finance.queries.packages import measured_anew, packages_of
+from finance.queries.past_measures import EPOCH, past_measures, posted_over_time
 from finance.queries.phased import phased_rows
+from finance.queries.value_columns import Value, columns_of, money, summed
 from finance.queries.work import UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor, to_minor
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.queries.calendars import working_times
-
-
-@dataclass(frozen=True)
-class Value:
-    """Earned value of one project at the end of a day, or at a moment; money in its currency, None where unknown."""
-
-    bac: Decimal
-    pv: Decimal | None
-    ev: Decimal | None
-    ac: Decimal | None
-    etc: Decimal | None
-    measured_budget: Decimal
 
 
 @dataclass(frozen=True)
@@ -42,8 +30,8 @@ class EarnedValueAt:
 
     status: dt.date
     measured_on: dt.date | None
-    values: dict[int, Value]
-    series: list[tuple[dt.date, dict[int, Value]]]
+    values: Mapping[int, Value]
+    series: list[tuple[dt.date, Mapping[int, Value]]]
     ids: list[int]
     packages: WorkPackages
     measures: Measures
@@ -92,20 +80,23 @@ def earned_value_at(
     ids, place = np.unique(work.project, return_inverse=True)
     calendars, by_project = working_times(project_ids=ids.tolist())
     calendar = np.array([by_project[one] for one in ids.tolist()], dtype=np.int64)
-    ledger = ledger_by_day(project_ids=ids.tolist(), day=day)
+    posted = posted_over_time(project_ids=ids.tolist(), day=day)
     phased = phased_rows(project_ids=ids.tolist())
     packages = packages_of(work, place, phased, calendar[place])
     measures = measure(packages, status, calendars, projects=len(ids))
-    values = _added(work, ids, place, measures, _spent(ledger, day), lines)
+    projects = {project: at for at, project in enumerate(ids.tolist())}
+    values = _added(work, place, measures, posted.by(day), projects, lines)
     last = day - dt.timedelta(days=1) if series_by is None else min(series_by, day - dt.timedelta(days=1))
     series = []
     if len(ids):
-        past = past_measures(work=work, project_ids=ids.tolist(), day=last)
-        for then in past.days:
-            known = past.work_then(then)
-            at = np.searchsorted(ids, known.project)
-            found = measure(packages_of(known, at, phased, calendar[at]), then, calendars, projects=len(ids))
-            series.append((then, _added(known, ids, at, found, _spent(ledger, then), lines)))
+        past, ready, plans = past_measures(work=work, project_ids=ids.tolist(), day=last), packages, None
+        for then, known in past.over_time():
+            at = place if len(known) == len(work) else np.searchsorted(ids, known.project)
+            if plans is None or len(known) != len(ready.budget):  # more of the work is known than on the day before
+                ready = packages_of(known, at, phased, calendar[at])
+                plans = plans_of(ready, calendars)
+            found = measure(measured_anew(ready, known), then, calendars, projects=len(ids), plans=plans)
+            series.append((then, _added(known, at, found, posted.by(then), projects, lines)))
     if lines is not None:
         chosen = np.flatnonzero(np.isin(work.package, sorted(lines)))
         work, packages = work.among(chosen), packages.among(chosen)
@@ -115,58 +106,21 @@ def earned_value_at(
     return EarnedValueAt(status, measured_on, values, series, ids.tolist(), packages, measures, calendars)
 
 
-def _added(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict, lines: set[int] | None) -> dict[int, Value]:
+def _added(
+    work: Work, place: np.ndarray, found: Measures, posted: np.ndarray, projects: Mapping[int, int], lines: set[int] | None
+) -> Mapping[int, Value]:
     if lines is None:
-        return _values(work, ids, place, found, ledger)
+        return columns_of(work, place, found, posted, projects)
     mine = np.isin(work.package, sorted(lines))
     if not mine.any():
         return {}
     pv, ev = (shared_cents(work.budget, share)[mine] for share in (found.planned, found.earned))
     due, heard = ~np.isnan(found.planned[mine]), ~np.isnan(found.earned[mine])
-    spent, to_go = (added(column[mine], np.zeros(int(mine.sum()), int), 1)[0] for column in (work.actual_cost, work.etc))
+    spent, to_go = (summed(column[mine], np.zeros(int(mine.sum()), int), 1)[0] for column in (work.actual_cost, work.etc))
     nothing_due = due.any() and not pv.sum()
     value = Value(
         bac=from_minor(int(work.budget[mine].sum())), pv=from_minor(int(pv.sum())) if due.any() else None,
         ev=from_minor(int(ev.sum())) if heard.any() else from_minor(0) if nothing_due else None,
-        ac=spent, etc=to_go, measured_budget=from_minor(int(work.budget[mine & found.covered].sum())),
+        ac=money(spent), etc=money(to_go), measured_budget=from_minor(int(work.budget[mine & found.covered].sum())),
     )  # fmt: skip
-    return {ids.tolist()[0]: value}
-
-
-def _values(work: Work, ids: np.ndarray, place: np.ndarray, found: Measures, ledger: dict[int, Decimal]) -> dict[int, Value]:
-    spent, to_go = (added(column, place, len(ids)) for column in (work.actual_cost, work.etc))
-    held = np.bincount(place, minlength=len(ids)) > 0
-    return {
-        project: Value(
-            bac=from_minor(found.bac[at]),
-            pv=from_minor(found.pv[at]) if found.pv_known[at] else None,
-            ev=earned(found, at),
-            ac=ledger.get(project, spent[at]),
-            etc=to_go[at],
-            measured_budget=from_minor(found.measured_budget[at]),
-        )
-        for at, project in enumerate(ids.tolist())
-        if held[at]
-    }
-
-
-def earned(found: Measures, at: int) -> Decimal | None:
-    """Earned value of one project; nothing measured of work that has not begun to be due is nothing earned, of work that has it is unknown."""
-    if found.ev_known[at]:
-        return from_minor(found.ev[at])
-    return from_minor(0) if found.pv_known[at] and found.pv[at] == 0 else None
-
-
-def added(amounts: np.ndarray, place: np.ndarray, count: int) -> list[Decimal | None]:
-    """The amounts of each project added up; None where none is known."""
-    known = amounts != UNKNOWN
-    sums = np.zeros(count, dtype=np.int64)
-    np.add.at(sums, place[known], amounts[known])
-    heard = np.bincount(place[known], minlength=count) > 0
-    return [from_minor(amount) if said else None for amount, said in zip(sums.tolist(), heard.tolist(), strict=True)]
-
-
-def _spent(ledger: dict[int, list[tuple[dt.date, Decimal]]], day: dt.date) -> dict[int, Decimal]:
-    """What the ledger had added up to by a day, of the projects it had a posting of."""
-    upto = {project: bisect_right(lines, day, key=lambda line: line[0]) for project, lines in ledger.items()}
-    return {project: ledger[project][number - 1][1] for project, number in upto.items() if number}
+    return {next(iter(projects)): value}

@@ -1,5 +1,7 @@
 """Work packages read from the database, as the calculation takes them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from finance.calc.earned_value import WorkPackages
@@ -15,7 +17,7 @@ def packages_of(work: Work, place: np.ndarray, phased: PhasedRows, calendar: np.
 
     Where a plan is phased in time, it says when the work begins and ends if its dates do not, or end before it does.
     """
-    done = np.where(work.done == UNKNOWN, np.nan, work.done / 1e6)
+    done = _done(work)
     start, finish, plans = _moments(work.start), _moments(work.finish), phased.plans_of(work)
     if plans is not None:
         own, first = np.unique(plans.package, return_index=True)
@@ -30,12 +32,30 @@ def packages_of(work: Work, place: np.ndarray, phased: PhasedRows, calendar: np.
         curve=work.curve,
         technique=work.technique,
         percent=done,
-        started=(work.started != UNKNOWN) | (done > 0),
-        finished=(work.finished != UNKNOWN) | (done >= 1),
+        started=_started(work, done),
+        finished=_finished(work, done),
         calendar=calendar,
         stated_ev=_stated(work),
         phased=plans,
     )
+
+
+def measured_anew(packages: WorkPackages, work: Work) -> WorkPackages:
+    """The same work packages as they were measured at another time: their plans stay."""
+    done = _done(work)
+    return replace(packages, percent=done, started=_started(work, done), finished=_finished(work, done), stated_ev=_stated(work))
+
+
+def _done(work: Work) -> np.ndarray:
+    return np.where(work.done == UNKNOWN, np.nan, work.done / 1e6)
+
+
+def _started(work: Work, done: np.ndarray) -> np.ndarray:
+    return (work.started != UNKNOWN) | (done > 0)
+
+
+def _finished(work: Work, done: np.ndarray) -> np.ndarray:
+    return (work.finished != UNKNOWN) | (done >= 1)
 
 
 def _stated(work: Work) -> np.ndarray | None:

@@ -1,18 +1,17 @@
 """Read how work was measured over time: the state of every work package at any of its status dates, from two trips."""
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
-from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Greatest
 
 from finance.models import Actual
-from finance.queries.work import DIALECTS, UNKNOWN, Work
-from pmo.statements import fetched, numbers
-from projects.models import WorkPackage
+from finance.queries.work import UNKNOWN, Work, asked, numbers_of
+from pmo.calc.money import to_minor
+from pmo.statements import numbers
 
 EPOCH = dt.date(1970, 1, 1)
 STATE = {
@@ -25,9 +24,10 @@ STATE = {
     "finished": ("minutes", "q.actual_finish_at"),
 }
 SQL = """
-SELECT q.work_package_id, {columns} FROM finance_progress q JOIN projects_workpackage w ON w.id = q.work_package_id
+SELECT {columns} FROM finance_progress q JOIN projects_workpackage w ON w.id = q.work_package_id
 WHERE w.project_id IN ({ids}) AND w.kind <> 'summary' AND q.status_date <= '{day}' ORDER BY q.status_date
 """
+SINCE = "SELECT {key}, {day} FROM projects_workpackage w WHERE w.project_id IN ({ids}) ORDER BY w.id"
 
 
 @dataclass(frozen=True)
@@ -44,41 +44,58 @@ class PastMeasures:
         """The status dates, oldest first."""
         return [EPOCH + dt.timedelta(days=day) for day in np.unique(self.state["measured"]).tolist()]
 
-    def work_then(self, day: dt.date) -> Work:
-        """The work as it was known and measured by a day no later than the one it was read for."""
-        number = (day - EPOCH).days
-        upto = int(np.searchsorted(self.state["measured"], number, side="right"))
-        newest = np.full(len(self.work), -1)
-        newest[self.place[:upto]] = np.arange(upto)  # of several, the last one stays: the newest
-        heard = newest >= 0
-        then = {name: np.where(heard, column[newest], UNKNOWN) if len(column) else getattr(self.work, name) for name, column in self.state.items()}
-        known = np.flatnonzero(self.known <= number)
-        whole = replace(self.work, **then)
-        if len(known) == len(self.work):
-            return whole
-        return Work(**{field.name: getattr(whole, field.name)[known] for field in fields(Work)})
+    def over_time(self) -> Iterator[tuple[dt.date, Work]]:
+        """Each status date, oldest first, with the work as it was known and measured by then: each measure is looked at once."""
+        newest = {name: np.full(len(self.work), UNKNOWN) for name in self.state}
+        days, begin = np.unique(self.state["measured"], return_index=True)
+        ends = [*begin[1:].tolist(), len(self.place)]
+        for day, first, end in zip(days.tolist(), begin.tolist(), ends, strict=False):
+            for name, column in self.state.items():
+                newest[name][self.place[first:end]] = column[first:end]
+            whole = replace(self.work, **{name: column.copy() for name, column in newest.items()})
+            known = self.known <= day
+            yield EPOCH + dt.timedelta(days=day), whole if known.all() else whole.among(np.flatnonzero(known))
 
 
 def past_measures(*, work: Work, project_ids: list[int], day: dt.date) -> PastMeasures:
     """The measures by a day of work that was read for that day, in two trips however many status dates there are."""
-    dialect = DIALECTS[connection.vendor]
-    columns = [f"COALESCE({dialect[kind].format(column=column)}, {UNKNOWN})" for kind, column in STATE.values()]
-    rows = fetched(SQL.format(columns=", ".join(columns), ids=numbers(project_ids), day=day.isoformat()))
-    found = np.array(rows, dtype=np.int64).reshape(-1, len(STATE) + 1).T
+    ids = numbers(project_ids)
+    columns = [("key", "q.work_package_id"), *STATE.values()]
+    sql = SQL.format(columns=", ".join(asked(kind, column) for kind, column in columns), ids=ids, day=day.isoformat())
+    found = numbers_of(sql, [kind for kind, _column in columns])
+    key, known_on = numbers_of(SINCE.format(key=asked("key", "w.id"), day=asked("day", "w.known_on"), ids=ids), ["key", "day"])
     order = np.argsort(work.package)
-    at = np.searchsorted(work.package, found[0], sorter=order)
-    ours = np.isin(found[0], work.package)
-    since = dict(WorkPackage.objects.filter(project_id__in=project_ids).values_list("pk", "known_on"))
-    known = np.array([(since[key] - EPOCH).days for key in work.package.tolist()], dtype=np.int64)
-    return PastMeasures(work, known, order[at[ours]], {name: found[number][ours] for number, name in enumerate(STATE, 1)})
+    known = known_on[np.searchsorted(key, work.package)]
+    at = np.minimum(np.searchsorted(work.package, found[0], sorter=order), max(len(order) - 1, 0))
+    place = order[at] if len(order) else at
+    ours = work.package[place] == found[0] if len(order) else np.zeros(len(at), dtype=bool)
+    return PastMeasures(work, known, place[ours], {name: found[number][ours] for number, name in enumerate(STATE, 1)})
 
 
-def ledger_by_day(*, project_ids: list[int], day: dt.date) -> dict[int, list[tuple[dt.date, Decimal]]]:
-    """By project: what the ledger had added up to on each day by which a posting was dated and known, oldest first."""
+@dataclass(frozen=True)
+class Posted:
+    """What the ledger had added up to, in columns, oldest first: on which day, of which of the projects, by its place, in minor units."""
+
+    projects: int
+    day: np.ndarray
+    place: np.ndarray
+    total: np.ndarray
+
+    def by(self, day: dt.date) -> np.ndarray:
+        """By project, what it had added up to by a day; `UNKNOWN` where it had no posting."""
+        upto = int(np.searchsorted(self.day, (day - EPOCH).days, side="right"))
+        found = np.full(self.projects, UNKNOWN)
+        found[self.place[:upto]] = self.total[:upto]  # of several, the last one stays: the newest
+        return found
+
+
+def posted_over_time(*, project_ids: list[int], day: dt.date) -> Posted:
+    """What the ledger had added up to on each day by which a posting was dated and known, of projects numbered as they are given."""
     rows = Actual.objects.filter(project_id__in=project_ids, known_on__lte=day, posting_date__lte=day)
     rows = rows.annotate(since=Greatest("posting_date", "known_on")).order_by("since").values_list("project_id", "since")
-    totals: dict[int, list[tuple[dt.date, Decimal]]] = {}
+    place, totals, lines = {project: at for at, project in enumerate(project_ids)}, [0] * len(project_ids), []
     for project, since, amount in rows.annotate(Sum("amount")):
-        lines = totals.setdefault(project, [])
-        lines.append((since, amount + (lines[-1][1] if lines else 0)))
-    return totals
+        at = place[project]
+        totals[at] += to_minor(amount)
+        lines.append(((since - EPOCH).days, at, totals[at]))
+    return Posted(len(project_ids), *np.array(lines, dtype=np.int64).reshape(-1, 3).T)

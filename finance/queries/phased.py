@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection
 
 from finance.calc.phased import PhasedPlans
-from finance.queries.work import DIALECTS, Work
-from pmo.statements import fetched, numbers
+from finance.queries.work import Work, asked, numbers_of
+from pmo.statements import numbers
 
 SQL = """
-SELECT t.work_package_id, {day}, {cents} FROM finance_phasedplan t JOIN projects_workpackage w ON w.id = t.work_package_id
+SELECT {columns} FROM finance_phasedplan t JOIN projects_workpackage w ON w.id = t.work_package_id
 WHERE w.project_id IN ({ids}) AND w.kind <> 'summary' ORDER BY t.work_package_id, t.period_end
 """
 
@@ -40,7 +39,8 @@ class PhasedRows:
 
 def phased_rows(*, project_ids: list[int]) -> PhasedRows:
     """The points of the plans phased in time of the projects."""
-    dialect = DIALECTS[connection.vendor]
-    day, cents = (dialect[kind].format(column=column) for kind, column in (("day", "t.period_end"), ("cents", "t.pv")))
-    found = fetched(SQL.format(day=day, cents=cents, ids=numbers(project_ids))) if project_ids else []
-    return PhasedRows(*np.array(found, dtype=np.int64).reshape(-1, 3).T)
+    if not project_ids:
+        return PhasedRows(*np.empty((3, 0), np.int64))
+    columns = {"key": "t.work_package_id", "day": "t.period_end", "cents": "t.pv"}
+    asked_for = ", ".join(asked(kind, column) for kind, column in columns.items())
+    return PhasedRows(*numbers_of(SQL.format(columns=asked_for, ids=numbers(project_ids)), list(columns)))

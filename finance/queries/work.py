@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -27,23 +28,26 @@ DIALECTS = {
         "newest": """LEFT JOIN LATERAL (
             SELECT * FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= '{day}'
             ORDER BY q.status_date DESC LIMIT 1) p ON true""",
-        "minutes": "EXTRACT(EPOCH FROM {column} AT TIME ZONE 'UTC')::bigint / 60",
-        "cents": "({column} * 100)::bigint",
-        "millionths": "({column} * 1000000)::bigint",
-        "day": "({column} - DATE '1970-01-01')::bigint",
-        "key": "{column}",
+        "minutes": "COALESCE({column}, '-infinity')",
+        "cents": "COALESCE(({column} * 100)::bigint, {unknown})",
+        "millionths": "COALESCE(({column} * 1000000)::bigint, {unknown})",
+        "day": "COALESCE({column}, '-infinity')",
+        "key": "COALESCE({column}::bigint, {unknown})",
     },
     "sqlite": {
         "newest": """LEFT JOIN finance_progress p ON p.id = (
             SELECT q.id FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= '{day}'
             ORDER BY q.status_date DESC LIMIT 1)""",
-        "minutes": "CAST(strftime('%s', {column}) AS INTEGER) / 60",
-        "cents": "CAST(round({column} * 100) AS INTEGER)",
-        "millionths": "CAST(round({column} * 1000000) AS INTEGER)",
-        "day": "CAST(julianday({column}) - 2440587.5 AS INTEGER)",
-        "key": "{column}",
+        "minutes": "COALESCE(CAST(strftime('%s', {column}) AS INTEGER) / 60, {unknown})",
+        "cents": "COALESCE(CAST(round({column} * 100) AS INTEGER), {unknown})",
+        "millionths": "COALESCE(CAST(round({column} * 1000000) AS INTEGER), {unknown})",
+        "day": "COALESCE(CAST(julianday({column}) - 2440587.5 AS INTEGER), {unknown})",
+        "key": "COALESCE({column}, {unknown})",
     },
 }
+# As PostgreSQL sends them: a moment is microseconds since 2000, a day is days since 2000, and before all time is the least number there is.
+DAY_2000, SECOND = 10957, 1_000_000
+SENT = {"minutes": ">i8", "day": ">i4"}
 
 
 @dataclass(frozen=True)
@@ -97,25 +101,27 @@ COLUMNS = {
 
 def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
     """The work packages (no summaries) of the projects known by `day`, each with its newest measure by `day`."""
-    width = len(COLUMNS) + 2
+    kinds = ["key", "key", *(kind if isinstance(kind, str) else "key" for kind, _column in COLUMNS.values())]
     if not project_ids:
-        return Work(*np.empty((width, 0), np.int64))
-    read = _copied if connection.vendor == "postgresql" else _fetched
-    return Work(*read(_sql(project_ids, day), width))
+        return Work(*np.empty((len(kinds), 0), np.int64))
+    return Work(*numbers_of(_worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids)), kinds))
 
 
-def _sql(project_ids: list[int], day: dt.date) -> str:
-    return _worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids))
+def asked(kind: str, column: str) -> str:
+    """A column as it is asked for, to be read by `numbers_of` as this kind of number: minutes, cents, millionths, day, key."""
+    return DIALECTS[connection.vendor][kind].format(column=column, unknown=f"CAST('{UNKNOWN}' AS bigint)")
+
+
+def numbers_of(sql: str, kinds: Sequence[str]) -> list[np.ndarray]:
+    """The answer to a statement as an int64 array for each of its columns, which are `asked` for by their kinds."""
+    return _copied(sql, kinds) if connection.vendor == "postgresql" else _fetched(sql, len(kinds))
 
 
 @cache
 def _worded(vendor: str) -> str:
-    dialect = DIALECTS[vendor]
-    columns = ["w.project_id", "w.id"]
-    for kind, column in COLUMNS.values():
-        number = dialect[kind].format(column=column) if isinstance(kind, str) else _place(kind, column)
-        columns.append(f"COALESCE({number}, CAST('{UNKNOWN}' AS bigint))")
-    return SQL.format(columns=", ".join(columns), newest=dialect["newest"], day="{day}", ids="{ids}")
+    columns = [asked("key", "w.project_id"), asked("key", "w.id")]
+    columns += [asked(kind, column) if isinstance(kind, str) else asked("key", _place(kind, column)) for kind, column in COLUMNS.values()]
+    return SQL.format(columns=", ".join(columns), newest=DIALECTS[vendor]["newest"], day="{day}", ids="{ids}")
 
 
 def _place(words: tuple[str, ...], column: str) -> str:
@@ -123,17 +129,28 @@ def _place(words: tuple[str, ...], column: str) -> str:
     return f"CAST(CASE ({column}) {places} END AS bigint)"
 
 
-def _fetched(sql: str, width: int) -> np.ndarray:
+def _fetched(sql: str, width: int) -> list[np.ndarray]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, width).T
+        return list(np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, width).T)
 
 
-def _copied(sql: str, width: int) -> np.ndarray:
+def _copied(sql: str, kinds: Sequence[str]) -> list[np.ndarray]:
     """The rows as PostgreSQL sends them in binary: a header of 19 bytes, then for each row its width, and each number after its length."""
     sent = io.BytesIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY ({sql}) TO STDOUT (FORMAT binary)", sent)
-    number = np.dtype([("length", ">i4"), ("value", ">i8")])
-    rows = np.frombuffer(sent.getbuffer()[19:-2], dtype=[("width", ">i2"), ("numbers", number, (width,))])
-    return np.ascontiguousarray(rows["numbers"]["value"].T, dtype=np.int64)
+    columns = [(f"{number}", SENT.get(kind, ">i8")) for number, kind in enumerate(kinds)]
+    row = np.dtype([("width", ">i2"), *(part for name, form in columns for part in ((f"length of {name}", ">i4"), (name, form)))])
+    rows = np.frombuffer(sent.getbuffer()[19:-2], dtype=row)
+    return [_ours(rows[name], kind) for (name, _form), kind in zip(columns, kinds, strict=True)]
+
+
+def _ours(sent: np.ndarray, kind: str) -> np.ndarray:
+    """The numbers of a column as this office counts them."""
+    column = sent.astype(np.int64)
+    if kind == "minutes":
+        return np.where(column == UNKNOWN, UNKNOWN, (column + SECOND // 2) // SECOND // 60 + DAY_2000 * 1440)
+    if kind == "day":
+        return np.where(column == np.iinfo(np.int32).min, UNKNOWN, column + DAY_2000)
+    return column
