@@ -43,6 +43,7 @@ class Risk(Owned):
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=250)
     description = models.TextField(blank=True)
+    category = models.CharField(max_length=40, blank=True)  # commercial, technical, people … in the office's own words
     probability = models.PositiveSmallIntegerField()  # as it stands now, with what is done about it: residual
     impact = models.PositiveSmallIntegerField()  # the gravest of the four below, where they are judged
     impact_on_cost = models.PositiveSmallIntegerField(**SCORE)
@@ -91,10 +92,11 @@ class Risk(Owned):
 
 
 class RiskAssessment(models.Model):
-    """What was known of a risk from a day on."""
+    """What was known of a risk from a day on, until the next became known: on any day one of them counts, found without looking for the newest."""
 
     risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="assessments")
     known_on = models.DateField()
+    superseded_on = models.DateField(null=True, blank=True)  # the day the next one became known; None: it still stands
     node = models.ForeignKey(Node, null=True, on_delete=models.CASCADE, related_name="+")  # the node it was kept at; None: its project
     title = models.CharField(max_length=250)
     probability = models.PositiveSmallIntegerField()
@@ -122,6 +124,7 @@ class RiskAssessment(models.Model):
     class Meta:
         ordering = ["risk", "known_on"]
         constraints = [models.UniqueConstraint(fields=["risk", "known_on"], name="one_assessment_a_day")]
+        indexes = [models.Index(fields=["risk"], condition=Q(superseded_on__isnull=True), name="assessment_standing")]
 
 
 class ContingencyDraw(models.Model):
