@@ -23,6 +23,7 @@ from finance.views import (
     targets,
     vendors,
     versions,
+    whole_life,
 )
 
 app_name = "finance"
@@ -53,6 +54,7 @@ urlpatterns = [
     path("nodes/<str:code>/cost-types/", by_type.node_page, name="node-by-type"),
     path("nodes/<str:code>/cost-types/export.csv", by_type.node_file, {"ending": "csv"}, name="node-by-type-csv"),
     path("nodes/<str:code>/cost-types/export.xlsx", by_type.node_file, {"ending": "xlsx"}, name="node-by-type-xlsx"),
+    path("nodes/<str:code>/whole-life/", whole_life.whole_life, name="node-whole-life"),
     path("nodes/<str:code>/postings/", node_postings.postings, name="node-postings"),
     path("nodes/<str:code>/targets/", targets.targets, name="node-targets"),
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),

@@ -6,6 +6,7 @@ from finance.api.business_case import BusinessCases
 from finance.api.by_type import PATHS as BY_TYPE
 from finance.api.corrective_actions import CorrectiveActions
 from finance.api.cycles import BudgetCycles
+from finance.api.expected_cost import PATHS as EXPECTED_COST
 from finance.api.forecasts import PATHS as FORECASTS
 from finance.api.ledger import Actuals
 from finance.api.ledger_accruals import Accruals
@@ -25,4 +26,4 @@ ROUTES = [
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),
 ]  # fmt: skip
-PATHS = [*BY_TYPE, *LINES, *FORECASTS]
+PATHS = [*BY_TYPE, *LINES, *FORECASTS, *EXPECTED_COST]

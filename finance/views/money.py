@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from finance.figures import months_figure, whole_life_figure
+from finance.queries.expected_cost import project_costs
 from finance.queries.node_postings import narrowed
 from finance.queries.orders import open_ordered
 from finance.queries.project_money import fiscal_years, posted, postings, whole_life, year_money
@@ -34,6 +35,7 @@ def money(request, code):
         "order": order,
         "open_orders": open_ordered(project=project, day=request.as_of),
         "figure": months_figure(found, currency=project.currency, as_of=request.as_of) if found else None,
+        "life": project_costs(ids=[project.pk], as_of=request.as_of)[0],
         "cases": cases[::-1],
         "case_figure": whole_life_figure(cases, currency=project.currency) if len(cases) > 1 else None,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
