@@ -25,14 +25,15 @@ BRANCH = [
     "/nodes/N/", "/nodes/N/projects/", "/nodes/N/money/", "/nodes/N/risks/", "/nodes/N/risks/?probability=5&impact=4", "/nodes/N/trail/",
     "/nodes/N/thresholds/", "/nodes/N/new/", "/nodes/N/edit/", "/nodes/N/projects/new/", "/explain/node/N/cpi/", "/nodes/E/",
     "/nodes/N/targets/", "/nodes/N/money/forecasts/", "/nodes/N/milestones/",
-    "/nodes/N/earned-value/",
+    "/nodes/N/earned-value/", "/nodes/N/forecast/", "/nodes/N/benefits/", "/nodes/N/data-accuracy/",
 ]  # fmt: skip
 PROJECT = [
     "/projects/P/", "/projects/P/status/", "/projects/P/status/{report}/", "/projects/P/money/", "/projects/P/earned-value/", "/projects/P/risks/",
     "/projects/P/risks/new/", "/projects/P/risks/{risk_code}/", "/projects/P/trail/", "/projects/P/edit/", "/projects/P/edit/dates/",
     "/explain/project/P/cpi/", "/explain/project/P/computed/", "/projects/P/money/versions/", "/projects/P/money/versions/{budget}/",
     "/projects/P/money/versions/comparison/", "/projects/P/money/forecasts/", "/projects/P/milestones/",
-    "/projects/P/earned-value/reserve/", "/projects/P/money/accruals/",
+    "/projects/P/earned-value/reserve/", "/projects/P/money/accruals/", "/projects/P/forecast/", "/projects/P/forecast/estimates/",
+    "/projects/P/benefits/", "/projects/P/benefits/new/", "/projects/P/benefits/{benefit}/", "/projects/P/data-accuracy/",
 ]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
