@@ -5,6 +5,7 @@ from django.db import models
 
 from governance.models.decisions import Decision
 from governance.models.placed import MONEY, Owned
+from pmo.jobs.models import Job
 from projects.models import Baseline, Project
 
 
@@ -27,6 +28,7 @@ class ChangeRequest(Owned):
         APPROVED = "approved", "Approved"
         APPLIED = "applied", "Applied"
         REJECTED = "rejected", "Rejected"
+        DEFERRED = "deferred", "Deferred"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="changes")
@@ -37,12 +39,15 @@ class ChangeRequest(Owned):
     scope = models.TextField(blank=True)  # what is added, left out, done otherwise
     edits = models.JSONField(default=list)  # of the schedule, as its page and REST take them
     money = models.JSONField(default=list)  # [{"cost_type": code, "month": "2026-04", "amount": "1200.00"}] added to (or taken off) the budget
-    benefits = models.JSONField(default=list)  # [{"benefit": code, "year": label, "amount": …}]
+    benefits = models.JSONField(default=list)  # [{"benefit": code, "month": "2027-04", "amount": …}] added to its plan
+    finish_on = models.DateField(null=True, blank=True)  # of a project without a schedule: when it is to finish
     resources = models.TextField(blank=True)
     risks = models.TextField(blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     basis = models.JSONField(default=dict)  # what it was computed on: versions of schedule, plan, budget, baseline
     impact = models.JSONField(default=dict)  # old and new, side by side, as computed on the copy
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # that computes it
+    seen = models.JSONField(default=dict)  # the impact as it was put before those who decide; one computed anew does not touch it
     cost_change = models.DecimalField(**MONEY, null=True, blank=True)
     days_change = models.IntegerField(null=True, blank=True)  # working days that the finish moves
     opened_on = models.DateField()
@@ -50,7 +55,9 @@ class ChangeRequest(Owned):
     submitted_on = models.DateField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     applied_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
     decision = models.OneToOneField(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="change")
+    earlier = models.ManyToManyField(Decision, blank=True, related_name="earlier_changes")  # asked before: deferred, or outgrown
     baseline = models.ForeignKey(Baseline, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # it became
     version = models.PositiveIntegerField(default=1)
 
