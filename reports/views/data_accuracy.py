@@ -17,7 +17,8 @@ from reports.figures.accuracy import accuracy_history
 from reports.queries.data_accuracy import flaws_of, managers_asked, project_accuracy, roles_asked, rules_broken, worst_first
 from reports.queries.node import live_rows
 from reports.queries.snapshots import node_history
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 
 SIZE = 25
 FILES = {"csv": (csv_bytes, "text/csv"), "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
@@ -34,7 +35,7 @@ def project(request, code):
 
 def node(request, code):
     found, row = found_node(request, code)
-    context = node_frame(request, found, row, "data")
+    context = frame_of(request, found, row, "data")
     if row is None:
         return render(request, "reports/node_data_accuracy.html", context)
     live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)

@@ -9,7 +9,8 @@ from finance.queries.year_rows import projects_below
 from portfolio.queries import branches_below
 from projects.figures import cause_label, delay_figure
 from projects.queries.slips import delays, milestone_moves, slips
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 
 SPANS = {"4": _("4 weeks"), "13": _("13 weeks"), "26": _("26 weeks"), "": _("All")}
 MOST = 25
@@ -27,7 +28,7 @@ def delay(request, code):
     branch_of = branches_below(user=request.user, node=node) if moves else {}
     projects = delays(moves=moves, label_of={pk: (code, name) for pk, code, name, _path in places})
     branches = delays(moves=moves, label_of={pk: branch_of[path] for pk, _code, _name, path in places if path in branch_of})
-    context = node_frame(request, node, row, "roadmap") | {
+    context = frame_of(request, node, row, "roadmap") | {
         "spans": list(SPANS.items()), "span": span, "chart": delay_figure(told) if told else None, "branches": _lines(branches),
         "projects": _lines(projects[:MOST]), "unsaid": sum(one.later for one in told if not one.cause), "later": sum(one.later for one in told),
     }  # fmt: skip

@@ -11,7 +11,8 @@ from pmo.errors import Refused
 from pmo.web.answers import go, refused
 from portfolio.policy import require_over_node
 from portfolio.queries import scope_of
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 
 
 def forecast(request, code):
@@ -29,7 +30,7 @@ def forecast(request, code):
                 status = refused(form, refusal)
             else:
                 return go(request, "reports:node-forecast", code)
-    context = node_frame(request, found, row, "forecast") | shown_simulation(subject=found, day=request.as_of, whole=whole) | {"form": form}
+    context = frame_of(request, found, row, "forecast") | shown_simulation(subject=found, day=request.as_of, whole=whole) | {"form": form}
     if request.htmx and request.method == "GET":
         return render(request, "governance/_simulation_state.html", context) if context["waiting"] else go(request, "reports:node-forecast", code)
     return render(request, "reports/node_forecast.html", context, status=status)

@@ -12,7 +12,8 @@ from finance.queries.reference_class import reference_class
 from portfolio.queries import visible_nodes
 from projects.queries import visible_projects
 from reports.figures.forecasts import NAMES, estimates_figure, finishes_figure
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 from reports.views.portfolio import FILES
 
 ROWS, WORST = 100, 15
@@ -40,7 +41,7 @@ def node_page(request, code):
     errors = errors_below(user=request.user, node=node, rows=rows, as_of=request.as_of)
     costs = sorted((one for one in rows if one.error_share is not None), key=lambda one: -abs(one.error_share))[:WORST]
     days = sorted((one for one in rows if one.kind == FINISH), key=lambda one: -abs(one.error))[:WORST]
-    context = node_frame(request, node, row, "money") | {
+    context = frame_of(request, node, row, "money") | {
         "currency": node.currency, "errors": _named(errors), "unrated": errors.unrated, "rows": rows,
         "projects": len({one.subject.pk for one in rows}), "worst": [(one, NAMES[one.basis]) for one in (*costs, *days)],
     }  # fmt: skip

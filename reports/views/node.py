@@ -7,44 +7,21 @@ from django.utils.translation import gettext as _
 from governance.queries.risks import risk_heat, visible_risks
 from pmo.ledger.queries import trail_of
 from pmo.web.answers import url_as_of
-from portfolio.policy import permitted, require_over_node
-from portfolio.queries import breadcrumb, visible_nodes
+from portfolio.policy import require_over_node
+from portfolio.queries import visible_nodes
 from projects.models import DIMENSIONS, Stage
 from reports.figures import node as figures
 from reports.queries.movement import movement
 from reports.queries.node import asking, child_rows, finishes_ahead, live_rows, matrix, off_track, top_nodes, valued
 from reports.queries.snapshots import hidden_projects, node_history, node_rows, node_snapshot
+from reports.templatetags.node_page import frame_of
 
 RISKS = 50
 
 
-def node_frame(request, node, row, tab) -> dict:
-    """What every page of a node shows around its content."""
-    may = permitted(actor=request.user, path=node.path)
-    tabs = [
-        ("overview", _("Overview"), "reports:node"),
-        ("projects", _("Projects"), "reports:node-projects"),
-        ("money", _("Money"), "reports:node-money"),
-        ("benefits", _("Benefits"), "reports:node-benefits"),
-        ("forecast", _("Forecast"), "reports:node-forecast"),
-        ("roadmap", _("Roadmap"), "reports:node-roadmap"),
-        ("value", _("Earned value"), "reports:node-value"),
-        ("handovers", _("Handovers"), "reports:node-handovers"),
-        ("risks", _("Risks"), "reports:node-risks"),
-        ("data", _("Data accuracy"), "reports:node-data-accuracy"),
-    ]
-    tabs += [("trail", _("Trail"), "reports:node-trail")] if "read_trail" in may else []
-    crumbs = [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
-    counts = {"projects": row.projects, "risks": row.open_risks} if row else {}
-    return {
-        "node": node, "row": row, "may": may, "hidden_items": hidden_projects(user=request.user, row=row), "crumbs": crumbs,
-        "node_tabs": [(label, url_as_of(request, name, node.code), key == tab, counts.get(key) or None) for key, label, name in tabs],
-    }  # fmt: skip
-
-
 def node(request, code):
     found, row = found_node(request, code)
-    context = node_frame(request, found, row, "overview")
+    context = frame_of(request, found, row, "overview")
     if row is None:
         return render(request, "reports/node.html", context)
     live = live_rows(user=request.user, node=found, as_of=request.as_of, today=request.today)
@@ -83,7 +60,7 @@ def risks(request, code):
     cell = [request.GET.get(name, "") for name in ("probability", "impact")]
     listed = below.filter(probability=cell[0], impact=cell[1]) if all(one in "12345" and one for one in cell) else below
     page = Paginator(listed.order_by("-score", "due_on", "pk"), RISKS).get_page(request.GET.get("page"))
-    context = node_frame(request, found, row, "risks") | {"page": page, "heat": risk_heat(rows=below), "narrowed": listed is not below}
+    context = frame_of(request, found, row, "risks") | {"page": page, "heat": risk_heat(rows=below), "narrowed": listed is not below}
     return render(request, "reports/node_risks.html", context)
 
 
@@ -91,7 +68,7 @@ def trail(request, code):
     found, row = found_node(request, code)
     require_over_node("read_trail", actor=request.user, node=found)
     page = Paginator(trail_of(found), RISKS).get_page(request.GET.get("page"))
-    return render(request, "reports/node_trail.html", node_frame(request, found, row, "trail") | {"page": page})
+    return render(request, "reports/node_trail.html", frame_of(request, found, row, "trail") | {"page": page})
 
 
 def tree(request):

@@ -6,14 +6,15 @@ from finance.figures import bridge_figure, months_figure
 from finance.queries.corrective_actions import kept_on, visible_corrective_actions
 from projects.queries import visible_projects
 from reports.queries.subject_money import chosen, money_of, truth_below, truth_of, years_of
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 
 
 def money(request, code):
     found, row = found_node(request, code)
     years = years_of(subject=found, is_project=False, as_of=request.as_of)
     year = chosen(years, request.GET.get("year"), request.as_of)
-    context = node_frame(request, found, row, "money") | {"years": years, "year": year}
+    context = frame_of(request, found, row, "money") | {"years": years, "year": year}
     if year is None:
         return render(request, "reports/node_money.html", context)
     told = money_of(user=request.user, node=found, year=year, as_of=request.as_of)
@@ -32,7 +33,7 @@ def truth(request, code):
     years = years_of(subject=found, is_project=False, as_of=request.as_of, out=True)
     year = chosen(years, request.GET.get("year"), request.as_of)
     told = truth_below(user=request.user, node=found, year=year, as_of=request.as_of) if year else None
-    context = node_frame(request, found, row, "money") | {"years": years, "year": year, "truth": told}
+    context = frame_of(request, found, row, "money") | {"years": years, "year": year, "truth": told}
     return render(request, "reports/node_truth.html", context)
 
 

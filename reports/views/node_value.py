@@ -13,7 +13,8 @@ from reports.figures.bullseye import bullseye_figure
 from reports.queries.earned_value import node_standing
 from reports.queries.node import child_rows
 from reports.queries.value_parts import together, worst_of
-from reports.views.node import found_node, node_frame
+from reports.templatetags.node_page import frame_of
+from reports.views.node import found_node
 
 WORST, LEFT_OUT = 12, 50
 MOST = 2000  # projects whose work a page waits for
@@ -21,7 +22,7 @@ MOST = 2000  # projects whose work a page waits for
 
 def value(request, code):
     found, row = found_node(request, code)
-    context = node_frame(request, found, row, "value")
+    context = frame_of(request, found, row, "value")
     weight = share_asked(request.GET.get("spi_weight", ""))
     weights = WEIGHTS if weight is None else (1 - weight, weight)
     standing = row and node_standing(user=request.user, node=found, as_of=row.as_of, weights=weights, most=MOST)

@@ -17,7 +17,7 @@ from reports.queries.node import top_nodes
 from reports.queries.project_list import ordered, project_list
 from reports.queries.saved_views import saved_views
 from reports.queries.snapshots import hidden_projects, node_rows, node_snapshot, project_rows
-from reports.views.node import node_frame
+from reports.templatetags.node_page import frame_of
 
 SIZES = (25, 50, 100, 200)
 FILES = {"csv": (csv_bytes, "text/csv"), "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
@@ -48,7 +48,7 @@ def portfolio(request, code=None):
         return render(request, "reports/_project_list.html", context)
     if node is not None:
         row = node_snapshot(user=request.user, node=node, as_of=request.as_of)
-        context |= node_frame(request, node, row, "projects")
+        context |= frame_of(request, node, row, "projects")
         return render(request, "reports/node_projects.html", context)
     rows = node_rows(user=request.user, as_of=request.as_of, nodes=top_nodes(user=request.user))
     context |= {"hidden_items": sum(hidden_projects(user=request.user, row=row) for row in rows), "crumbs": [(_("Portfolio"), "")]}

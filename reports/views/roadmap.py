@@ -9,7 +9,7 @@ from projects.queries.handovers import contentions
 from reports.figures.roadmap import roadmap as drawn
 from reports.queries.roadmap import ORDERS, node_handovers, roadmap_lines, roadmap_rows
 from reports.queries.snapshots import node_snapshot
-from reports.views.node import node_frame
+from reports.templatetags.node_page import frame_of
 
 PROJECTS = 40
 ORDER_WORDS = [("finish", _("finish")), ("worst", _("colour")), ("code", _("code"))]
@@ -22,7 +22,7 @@ def roadmap(request, code):
     page = Paginator(rows, PROJECTS).get_page(request.GET.get("page"))
     lines = roadmap_lines(rows=list(page.object_list), as_of=request.as_of)
     handovers = node_handovers(user=request.user, node=node, as_of=request.as_of, today=request.today)
-    context = node_frame(request, node, row, "roadmap") | {
+    context = frame_of(request, node, row, "roadmap") | {
         "page": page, "lines": lines, "chart": drawn(lines, handovers, as_of=request.as_of), "contended": contentions(handovers), "order": order,
         "orders": ORDER_WORDS,
     }  # fmt: skip
@@ -32,7 +32,7 @@ def roadmap(request, code):
 def handovers(request, code):
     node, row = _found(request, code)
     found = node_handovers(user=request.user, node=node, as_of=request.as_of, today=request.today)
-    context = node_frame(request, node, row, "handovers") | {"handovers": found, "contended": contentions(found)}
+    context = frame_of(request, node, row, "handovers") | {"handovers": found, "contended": contentions(found)}
     return render(request, "reports/node_handovers.html", context)
 
 
