@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from governance.models.boards import Board
 from governance.models.decisions import Decision
-from projects.models import Project, ProjectType, Stage
+from projects.models import Project, ProjectType, Stage, StagePass
 
 
 class Gate(models.Model):
@@ -91,6 +91,7 @@ class Review(models.Model):
     decision = models.OneToOneField(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="review")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     decided_on = models.DateField(null=True, blank=True)
+    leave = models.OneToOneField(StagePass, null=True, blank=True, on_delete=models.RESTRICT, related_name="review")  # what a go gave
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -145,7 +146,7 @@ class Waiver(models.Model):
     granted_on = models.DateField()
     expires_on = models.DateField()  # the gate is to be held by then; the stage cannot be entered by the waiver after it
     revoked_on = models.DateField(null=True, blank=True)
-    used_on = models.DateField(null=True, blank=True)
+    leave = models.OneToOneField(StagePass, null=True, blank=True, on_delete=models.RESTRICT, related_name="waiver")  # into the gate's stage
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

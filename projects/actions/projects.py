@@ -13,9 +13,10 @@ from portfolio.actions.periods import require_open
 from portfolio.models import Node
 from portfolio.policy import require_over_node
 from projects.actions.charter import TEXTS, checked
-from projects.models import Baseline, DateForecast, Project, ProjectType, Stage, StageChange
+from projects.models import Baseline, DateForecast, Project, ProjectType, Stage, StageChange, StagePass
 from projects.policy import require_over
 from projects.queries import stage_on
+from projects.queries.gates import gates_shut, shut_words
 
 KEPT = ["code", "name", "node", "type", "stage", "manager", "manager_name", "sponsor", "currency", "budget", "restricted", *TEXTS]
 
@@ -52,6 +53,8 @@ def create_project(
     if start_on or finish_on:
         DateForecast.objects.create(project=project, known_on=known_on, start_on=start_on, finish_on=finish_on, author=actor)
     after = {**{name: named(getattr(project, name)) for name in KEPT}, "known_on": known_on, "start_on": start_on, "finish_on": finish_on}
+    if stage.type.stages.filter(gated=True, order__lte=stage.order).exclude(kind=Stage.Kind.OUT).exists():
+        after["taken_up"] = "in mid-life"  # its gates up to this stage were held elsewhere, or never
     events.record("project.created", subject=project, actor=actor, at=now, after=after, facts={"project_id": project.pk, "since": known_on})
     return project
 
@@ -116,6 +119,15 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
         Conflict: the day lies in a closed period, or the stage is gated and no gate or waiver gave leave to enter it.
     """
     require_over("change_project", actor=actor, project=project)
+    return enter_stage(actor=actor, project=project, stage=stage, known_on=known_on, now=now, reason=reason)
+
+
+def enter_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, now: dt.datetime, reason: str = "") -> Project:
+    """The same for a deed that has seen to who may: a gate that was decided.
+
+    Raises:
+        Refused, Conflict: as `change_stage`.
+    """
     _require_stage_of(stage, project.type)
     inputs.day(known_on, field="known_on", called=_("The day it became known"), required=True)
     reason = inputs.text(reason, field="reason", called=_("The reason"))
@@ -124,8 +136,7 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
     if before == stage:
         return project
     require_open(day=known_on, field="known_on")
-    if stage.gated:
-        _use_pass(project, stage, known_on)
+    _use_passes(project, stage, known_on)
     StageChange.objects.update_or_create(project=project, known_on=known_on, defaults={"stage": stage})
     difference(project, {"stage": project.stage_changes.latest("known_on").stage})
     project.save(update_fields=["stage", "version"])
@@ -138,20 +149,16 @@ def change_stage(*, actor, project: Project, stage: Stage, known_on: dt.date, no
     return project
 
 
-def _use_pass(project: Project, stage: Stage, day: dt.date) -> None:
-    """A gated stage that the project was in before is entered again without a new leave."""
-    if project.stage_changes.filter(stage=stage).exists():
-        return
-    leave = project.stage_passes.filter(stage=stage, used_on=None, withdrawn_on=None).exclude(expires_on__lt=day).first()
-    if leave is None:
-        raise Conflict(
-            _("{project} has not passed the gate into “{stage}”: hold its review, or ask for a waiver.").format(
-                project=project.code, stage=stage.name
-            ),
-            field="stage",
-        )
-    leave.used_on = day
-    leave.save(update_fields=["used_on"])
+def _use_passes(project: Project, stage: Stage, day: dt.date) -> None:
+    """Use the leave to enter each gated stage on the way.
+
+    Raises:
+        Conflict: for one of them there is no leave.
+    """
+    shut, leaves = gates_shut(project=project, stage=stage, day=day)
+    if shut:
+        raise Conflict(shut_words(project.code, shut[0], stage), field="stage")
+    StagePass.objects.filter(pk__in=[leave.pk for leave in leaves if leave.used_on is None]).update(used_on=day)
 
 
 def _insert(project: Project) -> None:

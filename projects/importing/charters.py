@@ -14,6 +14,7 @@ from projects.actions.projects import change_project, change_stage, create_proje
 from projects.importing.known import projects_by_code, projects_under, refusals
 from projects.models import DateForecast, Project, ProjectType, Stage, StageChange
 from projects.queries import latest
+from projects.queries.gates import gates_shut, shut_words
 
 CHUNK = 500
 
@@ -29,6 +30,7 @@ class Charters:
             self.dates |= latest(DateForecast, project_ids=ids[start : start + CHUNK], day=context.known_on)
         self.types = {word.casefold(): kind for kind in ProjectType.objects.all() for word in (kind.code, kind.name)}
         self.stages = {(stage.type_id, stage.name.casefold()): stage for stage in Stage.objects.all()}
+        self.gated = {kind for (kind, _name), stage in self.stages.items() if stage.gated}
         self.people = {}
         for user in User.objects.filter(is_active=True):
             for word in (user.username, user.email, user.get_full_name()):
@@ -69,7 +71,7 @@ def judge_projects(rows, nodes: dict[str, Node], new_nodes: dict[str, dict], ver
         if project is not None and project.pk in out_of_reach:
             verdicts.refuse(number, "code", out_of_reach[project.pk])
         _judge_place(number, values, project, nodes, new_nodes, allowed, verdicts, context)
-        _judge_stage(number, values, project, charters, verdicts)
+        _judge_stage(number, values, project, charters, verdicts, context)
         if values["budget"] is not None and values["budget"] < 0:
             verdicts.refuse(
                 number, "budget", _("The budget {amount} is below zero: give zero or more.").format(amount=values["budget"])
@@ -169,7 +171,7 @@ def _judge_place(number, values, project, nodes, new_nodes, allowed, verdicts: V
         verdicts.refuse(number, "node", refusal(CAPABILITIES["create_project"], "create_project"))
 
 
-def _judge_stage(number, values, project, charters: Charters, verdicts: Verdicts) -> None:
+def _judge_stage(number, values, project, charters: Charters, verdicts: Verdicts, context: Context) -> None:
     kind = charters.type_of(values, project)
     if kind is None:
         known = ", ".join(sorted({kind.code for kind in charters.types.values()})) or _("none yet")
@@ -186,6 +188,15 @@ def _judge_stage(number, values, project, charters: Charters, verdicts: Verdicts
             "stage",
             _("The stage “{word}” is not known: choose one of {known}.").format(word=values["stage"], known=known),
         )
+    elif values["stage"] and project is not None and kind.pk in charters.gated:
+        _judge_gate(number, project, charters.stage_of(values, kind), verdicts, context)
+
+
+def _judge_gate(number, project: Project, stage: Stage, verdicts: Verdicts, context: Context) -> None:
+    if stage.pk != project.stage_id:
+        shut, _leaves = gates_shut(project=project, stage=stage, day=context.known_on)
+        if shut:
+            verdicts.refuse(number, "stage", shut_words(project.code, shut[0], stage))
 
 
 def _charter_changes(project: Project, values: dict, charters: Charters) -> dict:

@@ -94,7 +94,7 @@ class PortfolioImporter(TableImporter):
         codes = [row.values["code"] for row in reading.rows if not is_node(row.values)]
         moving = Node.objects.filter(code__in=nodes).values_list("path", flat=True)
         below = [Watch("portfolio.node", "path__startswith", list(moving))] if nodes else []
-        facts = ["projects.stagechange", "projects.baseline", "projects.dateforecast"]
+        facts = ["projects.stagechange", "projects.stagepass", "projects.baseline", "projects.dateforecast"]
         return [
             Watch("portfolio.node", "code__in", nodes), *below, Watch("projects.project", "code__in", codes),
             *(Watch(model, "project__code__in", codes) for model in facts),
