@@ -38,6 +38,19 @@ def say_benefit_values(
     """
     require_benefit_keeper(actor=actor, benefit=benefit)
     series = Series(inputs.choice(series, among=Series, field="series", called=_("The series")))
+    return _say(actor, benefit, series, values, now, known_on)
+
+
+def replan_benefit(*, actor, benefit: Benefit, values: Mapping[dt.date, Decimal], now: dt.datetime) -> int:
+    """Plan some months of a benefit otherwise, for a deed that has seen to who may: a change that was approved.
+
+    Raises:
+        Refused, Conflict: as `say_benefit_values`.
+    """
+    return _say(actor, benefit, Series.PLANNED, values, now, approved=True)
+
+
+def _say(actor, benefit: Benefit, series: str, values, now: dt.datetime, known_on: dt.date | None = None, *, approved: bool = False) -> int:
     day = inputs.day(known_on or inputs.today(now), field="known_on", called=_("The day it became known"), required=True)
     wanted = _checked(values, series, day)
     benefit = hold(benefit)
@@ -47,7 +60,7 @@ def say_benefit_values(
     changed = {month: value for month, value in wanted.items() if month not in stands or stands[month].value != value}
     if not changed:
         return 0
-    if series == Series.PLANNED:
+    if series == Series.PLANNED and not approved:
         _require_promise_kept(actor, benefit, day)
     require_open(day=day, field="known_on")
     for month, value in changed.items():

@@ -32,12 +32,13 @@ NOTHING = Decimal("0.00")
 
 @transaction.atomic
 def save_baseline(
-    *, actor, project: Project, version: int | None, name: str, approved_on: dt.date, now: dt.datetime, approver: str = "", reason: str = ""
-) -> Baseline:
+    *, actor, project: Project, version: int | None, name: str, approved_on: dt.date, now: dt.datetime, approver: str = "", reason: str = "",
+    budget: Decimal | None = None,
+) -> Baseline:  # fmt: skip
     """Promise the schedule as it stands: dates, duration, work and cost of every line become the baseline that earned value measures by.
 
     It is never changed; one that follows another says who approved it and why, and the ones before it stay. A line without an expected cost
-    keeps the budget it had.
+    keeps the budget it had. `budget` is what was approved of the whole, where that is not the sum of its lines.
 
     Raises:
         NotPermitted: the actor may not change the project.
@@ -62,7 +63,7 @@ def save_baseline(
     require_open(day=approved_on, field="approved_on")
     rows = list(WorkPackage.objects.filter(project=project, scheduled__isnull=False).order_by("order", "pk").values_list(*LINE, named=True))
     promised = {row.pk: _cost(row) for row in rows}
-    budget = sum(promised.values(), NOTHING) or None
+    budget = inputs.money(budget, field="budget", called=_("The budget")) or sum(promised.values(), NOTHING) or None
     number = former.number + 1 if former else 1
     baseline = Baseline.objects.create(
         project=project, number=number, approved_on=approved_on, start_on=schedule.project_start_at.date(),
