@@ -19,6 +19,7 @@ MENU = [
     (_("Portfolio"), "reports:portfolio", "layout-list", None),
     (_("Tree"), "reports:tree", "network", None),
     (_("Money"), "finance:books", "coins", WRITERS | {"controller", "project_manager", "auditor", "integration"}),
+    (_("Decisions"), "governance:decisions", "gavel", None),
     (_("Packs"), "reports:packs", "book-open-text", None),
     (_("Imports"), "imports:batches", "file-up", WRITERS | {"controller", "project_manager", "auditor"}),
     (_("Periods"), "reports:periods", "calendar-check", None),

@@ -44,8 +44,10 @@ Classes that need no tag
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from pmo.calc.rich_text import shown
 from pmo.web.templatetags import ui_figures, ui_status
 from pmo.web.templatetags.ui_figures import figure_button
 from pmo.web.templatetags.ui_status import colour
@@ -104,6 +106,18 @@ def conflict(rows):
 @register.simple_tag
 def badge(text, tone=""):
     return format_html('<span class="badge{}">{}</span>', f" badge--{tone}" if tone else "", text)
+
+
+@register.filter
+def deed_words(verb):
+    """The verb of an event in words: `decision.taken` is "Decision taken"."""
+    return str(verb).replace(".", " ").replace("_", " ").capitalize()
+
+
+@register.filter
+def rich(words):
+    """Markdown as the little HTML that minutes and comments may hold: sanitised whatever was stored."""
+    return mark_safe(shown(words or ""))  # noqa: S308  nh3 has cleaned it
 
 
 @register.simple_block_tag
