@@ -21,6 +21,35 @@ def score(probability: int, impact: int) -> int:
     return probability * impact
 
 
+def gravest(parts: Iterable[int | None]) -> int | None:
+    """Return the highest score among those that were judged; None when none was.
+
+    parts: 1..5 or None, of cost, time, scope and benefit. Raises ValueError outside that.
+
+    Source: PRINCE2 and ISO 31010: a risk is as grave as its gravest consequence.
+
+    >>> gravest([2, None, 4]), gravest([None, None])
+    (4, None)
+    """
+    known = [part for part in parts if part is not None]
+    if any(part not in SCALE for part in known):
+        raise ValueError("An impact is between 1 and 5.")
+    return max(known, default=None)
+
+
+def severity(score: int) -> int:
+    """Return how severe a score is, 0 (slight) to 4 (extreme), for the tint of its cell.
+
+    score: 1..25.
+
+    Source: ours; bands of the five by five matrix begin at 4, 8, 15 and 20.
+
+    >>> [severity(one) for one in (1, 4, 9, 15, 25)]
+    [0, 1, 2, 3, 4]
+    """
+    return sum(score >= limit for limit in (4, 8, 15, 20))
+
+
 def expected_cost(chance: Decimal | float | None, cost: Decimal | None) -> Decimal | None:
     """Return chance × cost, exact for Decimals; None when one is not known.
 

@@ -1,34 +1,66 @@
-"""Read the risk register as it was known on a day, added up by project."""
+"""Read the risk register as it was known on a day, added up by where each risk is kept: a project, or the node it was raised to."""
 
 import datetime as dt
+from decimal import Decimal
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from governance.models import RiskAssessment
 
 HIGH_SCORE = 15
 
 
+def standing(*, day: dt.date, prefix: str = "") -> Q:
+    """The condition that a judgement is the one that counts on a day."""
+    return Q(Q(**{f"{prefix}superseded_on": None}) | Q(**{f"{prefix}superseded_on__gt": day}), **{f"{prefix}known_on__lte": day})
+
+
 def assessments_on(*, day: dt.date, **conditions):
     """The newest assessment of each risk known by a day; `conditions` narrow the risks (`risk__project_id__in=…`)."""
-    newest = RiskAssessment.objects.filter(risk=OuterRef("risk"), known_on__lte=day).order_by("-known_on").values("pk")[:1]
-    return RiskAssessment.objects.filter(known_on__lte=day, pk=Subquery(newest), **conditions)
+    return RiskAssessment.objects.filter(standing(day=day), **conditions)
 
 
 def risk_totals(*, project_ids, day: dt.date, high_score: int = HIGH_SCORE) -> dict[int, dict]:
-    """By project with a register: open, high (score at least `high_score`) and overdue risks, expected money, the highest open score."""
-    live = Q(status="open")
-    rows = (
-        assessments_on(day=day, risk__project_id__in=project_ids)
-        .order_by()
-        .alias(score=F("probability") * F("impact"))
-        .values("risk__project_id")
-        .annotate(
-            open=Count("pk", filter=live),
-            high=Count("pk", filter=live & Q(score__gte=high_score)),
-            overdue=Count("pk", filter=live & Q(due_on__lt=day)),
-            exposure=Sum("exposure", filter=live),
-            top=Max("score", filter=live),
-        )
-    )
-    return {row["risk__project_id"]: row for row in rows}
+    """By project: of the risks kept in it, open threats, those high (score at least `high_score`), overdue, expected money, the highest score.
+
+    Opportunities are counted beside (`opportunities`, `gain`), never against. A risk that was raised counts at its node alone.
+    """
+    rows = assessments_on(day=day, risk__project_id__in=project_ids, node=None).order_by().values("risk__project_id")
+    return {row["risk__project_id"]: row for row in rows.annotate(**sums(day=day, high_score=high_score))}
+
+
+def node_risk_totals(*, node_ids, day: dt.date, high_score: int = HIGH_SCORE) -> dict[int, dict]:
+    """By node: the same of the risks kept at the node itself, raised to it or entered there; below it nothing is counted.
+
+    `exposure` and `gain` are by currency: {"GBP": Decimal}. What stands below is added from the totals of projects and nodes there.
+    """
+    money = ("exposure", "gain")
+    found: dict[int, dict] = {}
+    rows = assessments_on(day=day, node_id__in=node_ids).order_by()
+    rows = rows.values("node_id", currency=Coalesce("risk__project__currency", "node__currency"))
+    for row in rows.annotate(**sums(day=day, high_score=high_score)):
+        whole = found.setdefault(row["node_id"], {"open": 0, "high": 0, "overdue": 0, "opportunities": 0, "top": None, "exposure": {}, "gain": {}})
+        for name in ("open", "high", "overdue", "opportunities"):
+            whole[name] += row[name]
+        whole["top"] = max((one for one in (whole["top"], row["top"]) if one is not None), default=None)
+        for name in money:
+            if row[name] is not None:
+                whole[name][row["currency"]] = whole[name].get(row["currency"], Decimal(0)) + row[name]
+    return found
+
+
+def sums(*, day: dt.date, high_score: int = HIGH_SCORE) -> dict:
+    """The aggregates of a register: threats, and opportunities beside them."""
+    score = F("probability") * F("impact")
+    threat, chance = Q(status="open", risk__kind="threat"), Q(status="open", risk__kind="opportunity")
+    return {
+        "open": Count("pk", filter=threat),
+        "high": Count("pk", filter=threat & GreaterThanOrEqual(score, high_score)),
+        "overdue": Count("pk", filter=threat & Q(due_on__lt=day)),
+        "exposure": Sum("exposure", filter=threat),
+        "top": Max(score, filter=threat),
+        "opportunities": Count("pk", filter=chance),
+        "gain": Sum("exposure", filter=chance),
+    }

@@ -18,9 +18,10 @@ from finance.queries.phased import phased_rows
 from finance.queries.project_value import earned_values
 from finance.queries.simulations import estimates_on
 from finance.queries.work import UNKNOWN, measured_work
-from governance.calc.chance import chance_of
+from governance.calc.scales import chance_at
 from governance.queries.facts import ProjectFacts
 from governance.queries.risk_totals import assessments_on
+from governance.queries.scales import Scales
 from pmo.calc.working_time import WorkingTime
 from projects.calc.schedule.network import KINDS, Loop
 from projects.calc.schedule.of_file import network_of_file
@@ -110,13 +111,16 @@ def project_inputs(*, project: Project, facts: ProjectFacts, day: dt.date) -> Pr
 
 
 def project_risks(*, project_ids: list[int], day: dt.date) -> dict[int, list]:
-    """By project: code, title, chance, cost and working days of each risk open on a day that costs or delays something."""
-    rows = assessments_on(day=day, risk__project_id__in=project_ids, status="open").order_by("risk__project_id", "risk__code")
-    found: dict[int, list] = {}
-    names = ("risk__project_id", "risk__code", "title", "probability", "chance", "cost_impact", "time_impact_days")
-    for project, code, title, score, chance, cost, days in rows.values_list(*names):
+    """By project: code, title, chance, cost and working days of each threat open on a day that costs or delays something.
+
+    Opportunities are left out: what is drawn is what may go wrong. A risk that was raised still strikes its project.
+    """
+    rows = assessments_on(day=day, risk__project_id__in=project_ids, risk__kind="threat", status="open").order_by("risk__project_id", "risk__code")
+    found, scales = {}, Scales()
+    names = ("risk__project_id", "risk__code", "title", "probability", "chance", "cost_impact", "time_impact_days", "risk__project__node__path")
+    for project, code, title, score, chance, cost, days, path in rows.values_list(*names):
         if cost or days:
-            likely = float(chance_of(score) if chance is None else chance)
+            likely = float(chance_at(scales.at(path), score) if chance is None else chance)
             found.setdefault(project, []).append((code, title, likely, float(cost or 0), float(days or 0)))
     return found
 

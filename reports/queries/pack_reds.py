@@ -38,7 +38,7 @@ def _history(ids: list[int], as_of: dt.date) -> dict:
 
 def _risks(ids: list[int], as_of: dt.date) -> dict:
     found = defaultdict(list)
-    rows = risk_register(day=as_of, risk__project_id__in=ids, status="open").order_by("-score", "due_on", "risk__code")
+    rows = risk_register(day=as_of, risk__project_id__in=ids, status="open", risk__kind="threat").order_by("-score", "due_on", "risk__code")
     for row in rows:
         told = (row.risk.code, row.title, row.probability, row.impact, row.exposure, row.owner, row.due_on, row.response_plan)
         found[row.risk.project_id].append(RiskLine(*told))

@@ -83,7 +83,7 @@ def project_summary(*, project, as_of: dt.date) -> Summary:
     row = project_snapshot(project=project, as_of=as_of)
     before = previous(row=row) if row else None
     judged = judgement_on(project=project, day=as_of)
-    risks = risk_register(day=as_of, risk__project=project, status="open").order_by("-score", "due_on", "risk__code")[:TOP_RISKS]
+    risks = risk_register(day=as_of, risk__project=project, status="open", risk__kind="threat").order_by("-score", "due_on", "risk__code")[:TOP_RISKS]
     return Summary(row, before, judged, _dimensions(judged), _movement(before, row), list(risks))
 
 
