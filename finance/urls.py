@@ -4,6 +4,7 @@ from django.urls import path
 
 from finance.views import (
     accruals,
+    behind,
     benefit,
     benefits,
     books,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("nodes/<str:code>/cost-types/export.csv", by_type.node_file, {"ending": "csv"}, name="node-by-type-csv"),
     path("nodes/<str:code>/cost-types/export.xlsx", by_type.node_file, {"ending": "xlsx"}, name="node-by-type-xlsx"),
     path("nodes/<str:code>/whole-life/", whole_life.whole_life, name="node-whole-life"),
+    path("nodes/<str:code>/lines/", behind.node_lines, name="node-lines"),
+    path("nodes/<str:code>/orders/", behind.node_orders, name="node-orders"),
     path("nodes/<str:code>/postings/", node_postings.postings, name="node-postings"),
     path("nodes/<str:code>/targets/", targets.targets, name="node-targets"),
     path("nodes/<str:code>/targets/<int:pk>/<str:word>/", targets.deed, name="target-deed"),
@@ -72,6 +75,7 @@ urlpatterns = [
     path("projects/<str:code>/money/cost-types/", by_type.project_page, name="by-type"),
     path("projects/<str:code>/money/cost-types/export.csv", by_type.project_file, {"ending": "csv"}, name="by-type-csv"),
     path("projects/<str:code>/money/cost-types/export.xlsx", by_type.project_file, {"ending": "xlsx"}, name="by-type-xlsx"),
+    path("projects/<str:code>/money/lines/", behind.project_lines, name="lines"),
     path("projects/<str:code>/money/orders/", orders.orders, name="orders"),
     path("projects/<str:code>/money/versions/", versions.versions, name="versions"),
     path("projects/<str:code>/money/versions/comparison/", versions.compare, name="version-compare"),

@@ -48,6 +48,11 @@ class TypeBranch:
     own: Sums
     total: Sums
 
+    @property
+    def has_own(self) -> bool:
+        """Whether anything stands on the cost type itself."""
+        return self.own != Sums()
+
 
 @dataclass(frozen=True)
 class MoneyByType:

@@ -66,6 +66,7 @@ class TypeRow:
     plan: Decimal | None
     outlook: Decimal | None
     actual: Decimal | None
+    code: str = ""  # of the cost type
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,12 @@ def _types(found: Mapping) -> list[TypeRow]:
     named = CostType.objects.in_bulk(keys - {None})
     kinds = ("plan", "outlook", "actual")
     rows = [
-        TypeRow(named[key].name if key else "", named[key].capital if key else None, *(found.get((key, kind)) for kind in kinds)) for key in keys
-    ]
+        TypeRow(
+            named[key].name if key else "", named[key].capital if key else None, *(found.get((key, kind)) for kind in kinds),
+            code=named[key].code if key else "",
+        )
+        for key in keys
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.capital is None, not row.capital, row.name))
 
 

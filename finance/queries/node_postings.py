@@ -3,16 +3,14 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from finance.calc.bridge import converted
-from finance.models import Actual, CostType
-from finance.queries.cost_types import descendants
+from finance.models import Actual
+from finance.queries.behind import NONE, of_types, types_asked
 from finance.queries.rates import rates_on
 from finance.queries.year_rows import projects_below
 from pmo.calc.money import in_cents
-
-NONE = "-"  # asks for the postings that name no vendor, or no cost type
 
 
 def postings_below(*, user, node, as_of: dt.date, first: dt.date, last: dt.date):
@@ -22,22 +20,17 @@ def postings_below(*, user, node, as_of: dt.date, first: dt.date, last: dt.date)
     return rows.select_related("project", "cost_type").order_by("-posting_date", "-pk")
 
 
-def narrowed(rows, *, cost_type: str = "", vendor: str = "", cost_branch: str = ""):
-    """Those of a cost type, by its code or name, of one (by its code) and all below it, and of a vendor as the ledger names it."""
-    if cost_branch:
-        rows = rows.filter(cost_type__in=descendants(ids=CostType.objects.filter(code=cost_branch).values_list("pk", flat=True)))
-    if cost_type:
-        rows = rows.filter(cost_type=None) if cost_type == NONE else rows.filter(Q(cost_type__code=cost_type) | Q(cost_type__name=cost_type))
-    if vendor:
-        rows = rows.filter(vendor="" if vendor == NONE else vendor)
-    return rows
+def narrowed(rows, *, vendor: str = "", **costs):
+    """Those of the cost types asked for (as `types_asked`) and of a vendor as the ledger names it."""
+    rows = of_types(rows, types_asked(**costs))
+    return rows.filter(vendor="" if vendor == NONE else vendor) if vendor else rows
 
 
-def total_in(*, rows, currency: str, as_of: dt.date) -> tuple[Decimal | None, int]:
-    """What postings add up to at the plan rate, and how many projects are left out because their currency has none."""
+def total_in(*, rows, currency: str, as_of: dt.date, of: str = "amount") -> tuple[Decimal | None, int]:
+    """What postings (or, `of` their open amount, orders) add up to at the plan rate; how many projects are left out, their currency having none."""
     rates, total, left_out = rates_on(day=as_of), None, 0
-    for _project, of, amount in rows.order_by().values_list("project", "project__currency").annotate(Sum("amount")):
-        rate = Decimal(1) if of == currency else rates.get((of, currency))
+    for _project, own, amount in rows.order_by().values_list("project", "project__currency").annotate(Sum(of)):
+        rate = Decimal(1) if own == currency else rates.get((own, currency))
         if rate is None:
             left_out += 1
         else:

@@ -46,11 +46,13 @@ class Order:
         return min((one.due_on for one in self.lines if one.due_on and one.open_amount), default=None)
 
 
-def project_orders(*, project, day: dt.date, settled: bool = False) -> list[Order]:
-    """The orders of a project with something still to be invoiced, by reference; with the settled ones where asked. In two queries."""
+def project_orders(*, project, day: dt.date, settled: bool = False, types: set[int | None] | None = None) -> list[Order]:
+    """The orders of a project with something still to be invoiced, by reference; with the settled ones where asked; of `types` alone the lines
+    that name one of these cost types. In two queries."""
     by_reference = defaultdict(list)
     for one in commitments_on(project_ids=[project.pk], day=day):
-        by_reference[one.reference].append(one)
+        if types is None or one.cost_type_id in types:
+            by_reference[one.reference].append(one)
     drawn = Actual.objects.filter(project=project, known_on__lte=day).exclude(order="").order_by().values_list("order").annotate(Sum("amount"))
     invoiced = {reference: in_cents(total) for reference, total in drawn}
     orders = [Order(reference, lines, invoiced.get(reference)) for reference, lines in by_reference.items()]

@@ -5,10 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 
 from finance.calc.bridge import converted_parts
-from finance.models import Commitment, FiscalYear
+from finance.models import FiscalYear
+from finance.queries.behind import NONE, orders_of
 from finance.queries.node_postings import postings_below
 from finance.queries.rates import rates_on
 from finance.queries.year_rows import projects_below
@@ -67,16 +68,17 @@ def vendors_below(*, user, node, year: FiscalYear, as_of: dt.date) -> Vendors:
     return Vendors(list(found.values()), actual, open_, len(left_out))
 
 
+def vendor_total(*, vendor: str, kind: str, **asked) -> tuple[Decimal | None, int]:
+    """What one vendor (`NONE`: none named) comes to, as `vendors_below` says it, and how many projects are left out."""
+    found = vendors_below(**asked)
+    return next((getattr(one, kind) for one in found.rows if one.name == ("" if vendor == NONE else vendor)), None), found.left_out
+
+
 def _spent(user, node, year, as_of):
     rows = postings_below(user=user, node=node, as_of=as_of, first=year.start_on, last=year.end_on)
     return rows.order_by().values_list("vendor", "project", "project__currency").annotate(Sum("amount"))
 
 
 def _ordered(user, node, as_of):
-    """The newest word on each line of an order, where something is still open."""
-    newer = Commitment.objects.filter(
-        project=OuterRef("project"), reference=OuterRef("reference"), line=OuterRef("line"), known_on__lte=as_of, known_on__gt=OuterRef("known_on")
-    )
-    below = projects_below(user=user, node=node).order_by().values("pk")
-    rows = Commitment.objects.filter(~Exists(newer), project__in=below, known_on__lte=as_of).exclude(open_amount=0)
-    return rows.order_by().values_list("vendor", "project", "project__currency").annotate(Sum("open_amount"))
+    rows = orders_of(projects=projects_below(user=user, node=node).order_by().values("pk"), day=as_of)
+    return rows.select_related(None).order_by().values_list("vendor", "project", "project__currency").annotate(Sum("open_amount"))

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from finance.queries.behind import NONE
 from finance.queries.money_by_type import HEADS, node_by_type, project_by_type, type_lines
 from finance.queries.node_money import node_years
-from finance.queries.node_postings import NONE
 from finance.queries.project_money import fiscal_years
 from finance.views.money import chosen_year, month_said
 from finance.views.node_postings import node_head

@@ -23,7 +23,7 @@ def money(request, code):
     found = year_money(project=project, year=year, as_of=request.as_of) if year else None
     cases = whole_life(project=project, as_of=request.as_of)
     month = month_said(request.GET.get("month"))
-    order, cost = request.GET.get("order", "")[:80], {name: request.GET.get(name, "")[:160] for name in ("cost_type", "cost_branch")}
+    order, cost = request.GET.get("order", "")[:80], costs_asked(request)
     rows = postings(project=project, year=None if order else year, month=None if order else month, as_of=request.as_of)
     rows = rows.filter(order=order) if order else narrowed(rows, **cost)
     context = cost | {
@@ -42,6 +42,11 @@ def money(request, code):
         "posted": posted(rows=rows),
     }
     return render(request, "finance/money.html", context)
+
+
+def costs_asked(request) -> dict[str, str]:
+    """The cost types that an address asks for."""
+    return {name: request.GET.get(name, "")[:160] for name in ("cost_type", "cost_branch", "spending")}
 
 
 def chosen_year(years: list, label: str | None, as_of: dt.date):

@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from finance.queries.behind import NONE
 from finance.queries.node_money import node_years
-from finance.queries.node_postings import NONE
 from finance.queries.vendors import vendors_below
 from finance.views.money import chosen_year
 from finance.views.node_postings import node_head

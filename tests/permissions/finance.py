@@ -33,6 +33,7 @@ PAGES = {
     "POST finance:benefit-handover": of_project(BENEFIT, BUDGETS, ok=422),
     "POST finance:benefit-closure": of_project(BENEFIT, BUDGETS, ok=422),
     "GET finance:money": of_project(PROJECT),
+    "GET finance:lines": of_project(PROJECT),
     "GET finance:orders": of_project(PROJECT),
     "GET finance:accruals": of_project(PROJECT),
     "POST finance:accruals": of_project(PROJECT, BOOKERS, ok=422),
@@ -47,6 +48,8 @@ PAGES = {
     "GET finance:cycle": of_node({"pk": "cycle"}),
     "POST finance:cycle-deed": of_node({"pk": "cycle", "word": "'closure"}, "controller", ok=412),  # the version was not named
     "GET finance:node-vendors": of_node(NODE),
+    "GET finance:node-lines": of_node(NODE),
+    "GET finance:node-orders": of_node(NODE),
     "GET finance:node-whole-life": of_node(NODE),
     "GET finance:node-postings": of_node(NODE),
     "GET finance:node-targets": of_node(NODE),
