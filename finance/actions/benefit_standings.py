@@ -8,10 +8,12 @@ from finance.calc.benefits import standing, together
 from finance.models import BenefitStanding
 from finance.queries.benefit_cases import cases_of
 from finance.queries.benefits import months_of
+from pmo.statements import executed, numbers
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
 
 WRITTEN = ["as_of", "due", "due_told", "realised", "validated", "planned", "expected", "npv_planned", "npv", "waiting", "late", "computed_at"]
+GONE = "DELETE FROM finance_benefitstanding WHERE project_id IN ({ids}) AND period_id = %s"
 
 
 @transaction.atomic(savepoint=False)
@@ -32,5 +34,5 @@ def recompute_benefits(*, project_ids: list[int], status: StatusDate, now: dt.da
         })  # fmt: skip
     upsert(BenefitStanding, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if without := set(project_ids) - months.keys():
-        BenefitStanding.objects.filter(project_id__in=without, period=status.period).delete()
+        executed(GONE.format(ids=numbers(without)), [status.period.pk])
     return len(rows)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pmo.calc.money import from_minor, to_minor
 
@@ -89,6 +90,45 @@ def indices(
     earlier = [None if one is None else (enter(one[0]), enter(one[1])) for one in (before, before_6)]
     money, ratios = _worked_out(*inward, method, earlier, spi_t, weights)
     return Indices(**{name: None if amount is None else leave(amount) for name, amount in money.items()}, **ratios)
+
+
+class Headline(NamedTuple):
+    """Of the `Indices` those that every roll-up asks for, of the estimate that leads by default."""
+
+    cpi: float | None
+    spi: float | None
+    eac_a: Decimal | None
+    eac_b: Decimal | None
+    eac: Decimal | None
+    vac: Decimal | None
+
+
+def headline(*, bac: Decimal | None, pv: Decimal | None, ev: Decimal | None, ac: Decimal | None) -> Headline:
+    """Return what `indices` says of these sums under the names of `Headline`, and no more: a tenth of the work, for very many projects.
+
+    bac, pv, ev, ac, raises: as `indices`, in Decimals.
+
+    Source: reference formulas, section 1.
+
+    >>> found = headline(bac=Decimal(200000), pv=Decimal(120000), ev=Decimal(100000), ac=Decimal(90000))
+    >>> round(found.cpi, 4), round(found.spi, 4), found.eac, found.vac
+    (1.1111, 0.8333, Decimal('180000.00'), Decimal('20000.00'))
+    """
+    whole, planned, earned, spent = (None if amount is None else to_minor(amount) for amount in (bac, pv, ev, ac))
+    if earned is not None and (earned < 0 or (whole is not None and earned > whole)):
+        raise ValueError("Earned value is negative or above the budget at completion.")
+    cpi, spi = _ratio(earned, spent), _ratio(earned, planned)
+    if whole is None or earned is None or spent is None:
+        return Headline(cpi, spi, None, None, None, None)
+    left, b = whole - earned, None
+    if earned == whole > 0:
+        a = b = spent
+    else:
+        a = spent + left
+        if earned and spent > 0:
+            b = spent + _divide(left * spent, earned)
+    eac_a, eac_b = from_minor(a), None if b is None else from_minor(b)
+    return Headline(cpi, spi, eac_a, eac_b, eac_a if b is None else eac_b, from_minor(whole - (a if b is None else b)))
 
 
 def _worked_out(bac, pv, ev, ac, etc_stated, method, before, spi_t, weights) -> tuple[dict, dict]:

@@ -8,12 +8,16 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from finance.calc.benefits import Standing, Values, flows, month_over, realisation, standing, together
 from finance.models import Benefit, BenefitValue
+from pmo.statements import fetched, numbers
 from projects.queries import visible
 
 CENT = Decimal("0.01")
 Series = BenefitValue.Series
 Months = Mapping[dt.date, Values]
 READ = ("benefit_id", "series", "month", "value", "validated_value", "validated_on", "author_id", "known_on")
+IN_MONEY = """
+SELECT id, project_id, kind FROM finance_benefit WHERE project_id IN ({ids}) AND unit = '' AND known_on <= %(day)s ORDER BY project_id, id
+"""
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,7 @@ def kept_benefits(*, rows, day: dt.date) -> list[Kept]:
 
 def months_of(*, project_ids: Iterable[int], day: dt.date) -> dict[int, list[tuple[Months, int]]]:
     """By project the months of its benefits in money, each with its sign, as known on a day; projects without any are absent."""
-    rows = Benefit.objects.filter(project_id__in=project_ids, unit="", known_on__lte=day).order_by("project_id", "pk")
-    found = list(rows.values_list("pk", "project_id", "kind"))
+    found = fetched(IN_MONEY.format(ids=numbers(project_ids)), {"day": day})
     words = _words([pk for pk, _project, _kind in found], day)
     by_project: dict[int, list] = defaultdict(list)
     for pk, project, kind in found:

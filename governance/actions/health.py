@@ -1,6 +1,7 @@
 """Store the judgement on projects at a status date."""
 
 import datetime as dt
+from functools import cache
 
 from django.db import transaction
 
@@ -134,22 +135,29 @@ def _declared(one: ProjectFacts, verdict: Verdict, status: StatusDate) -> dict[s
 
 
 def _dimension(name: str, judged: Judged, declared: str, status: StatusDate) -> dict:
-    computed = judged.rag.value
+    computed = judged.rag._value_
+    differs = declared not in (UNKNOWN, computed) and divergence(computed, declared, None)
     return {
         "name": name,
         "computed": computed,
         "declared": declared,
         "independent": UNKNOWN,
-        "differs_since": status.as_of.isoformat() if declared != UNKNOWN and divergence(computed, declared, None) else None,
-        "reasons": [_reason(finding) for finding in judged.reasons],
+        "differs_since": status.as_of.isoformat() if differs else None,
+        "reasons": _nothing_known(name) if judged.rag is Rag.UNKNOWN and len(judged.reasons) == 1 else [_reason(one) for one in judged.reasons],
     }
+
+
+@cache
+def _nothing_known(name: str) -> list[dict]:
+    """What is said of every dimension of which nothing is known."""
+    return [_reason(finding) for finding in judge(Facts()).dimensions[name].reasons]
 
 
 def _reason(finding: Finding) -> dict:
     value = finding.value
     if isinstance(value, float):
         value = round(value, 6)
-    return {"rule": finding.rule, "rag": finding.rag.value, "text": finding.text, "value": value, "threshold": finding.threshold}
+    return {"rule": finding.rule, "rag": finding.rag._value_, "text": finding.text, "value": value, "threshold": finding.threshold}
 
 
 def _since_when(rows: dict[int, dict], status: StatusDate) -> None:

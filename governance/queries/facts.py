@@ -2,14 +2,15 @@
 
 import datetime as dt
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 import orjson
 from django.db import connection
+from django.utils.functional import cached_property
 
 from finance.calc.earned_schedule import time_indices
-from finance.calc.indices import Indices, indices
+from finance.calc.indices import Headline, headline
 from finance.queries.fiscal import OUTLOOK_STATES, PLAN_STATES
 from governance.calc.health import Limits
 from governance.queries.limits import limits_by_node
@@ -94,6 +95,11 @@ class Known(NamedTuple):
     negative_slack: float | None  # share of the open activities
     dates_judged: int | None  # activities held against the status date by the schedule's ninth check
     dates_wrong: int | None
+    simulated_on: dt.date | None  # of the newest forecast with a range
+    p50_cost: Decimal | None
+    p80_cost: Decimal | None
+    p80_finish: dt.date | None
+    chance_in_budget: float | None
 
 
 MONEY = [name for name, kind in Known.__annotations__.items() if "Decimal" in str(kind)]
@@ -110,9 +116,9 @@ class ProjectFacts(Known):
         return self.stage_kind in ("demand", "active")
 
     @cached_property
-    def indices(self) -> Indices | None:
+    def indices(self) -> Headline | None:
         """The earned value indices; None without earned value."""
-        return None if self.work_packages is None else indices(bac=self.bac, pv=self.pv, ev=self.ev, ac=self.ac)
+        return None if self.work_packages is None else headline(bac=self.bac, pv=self.pv, ev=self.ev, ac=self.ac)
 
     @cached_property
     def spi_t(self) -> float | None:
@@ -220,7 +226,8 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        r.forecast_finish_on AS finish_said, r.summary, r.achievements, r.next_steps, r.help_needed,
        i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary,
        ms.due AS milestones_due, ms.missed AS milestones_missed, sq.passed AS checks_passed, sq.judged AS checks_judged,
-       {NEGATIVE[vendor]} AS negative_slack, {DATES[vendor]} AS dates_wrong
+       {NEGATIVE[vendor]} AS negative_slack, {DATES[vendor]} AS dates_wrong,
+       fr.as_of AS simulated_on, fr.p50_cost, fr.p80_cost, fr.p80_finish, fr.chance_in_budget
 FROM projects_project p
 JOIN portfolio_node n ON n.id = p.node_id
 {_newest(vendor, "sc", "projects_stagechange", join="JOIN")}
@@ -245,12 +252,13 @@ LEFT JOIN (
            SUM(CASE WHEN a.status = 'open' THEN a.exposure END) AS exposure
     FROM governance_risk risk
     {_newest(vendor, "a", "governance_riskassessment", of="q.risk_id = risk.id", join="JOIN")}
-    WHERE risk.project_id {{among}}
+    WHERE risk.project_id {{among}} AND risk.kind = 'threat' AND a.node_id IS NULL
     GROUP BY risk.project_id
 ) k ON k.project_id = p.id
 {_newest(vendor, "r", "projects_statusreport", also="AND q.state <> 'draft'", by="q.known_on DESC, q.id DESC")}
 {_newest(vendor, "i", "governance_rating")}
 {_newest(vendor, "sq", "projects_schedulequality")}
+{_newest(vendor, "fr", "finance_simulation", on="as_of", also="AND q.made_at IS NOT NULL", by="q.as_of DESC, q.id DESC")}
 LEFT JOIN (
     SELECT m.project_id, COUNT(*) AS due, COUNT(CASE WHEN NOT m.done THEN 1 END) AS missed
     FROM projects_milestoneforecast m

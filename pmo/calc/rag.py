@@ -39,7 +39,7 @@ def worst(rags: Iterable[Rag | str]) -> Rag:
     >>> worst([Rag.GREEN, Rag.UNKNOWN, Rag.AMBER]), worst([]), worst(["unknown"])
     (<Rag.AMBER: 'amber'>, <Rag.UNKNOWN: 'unknown'>, <Rag.UNKNOWN: 'unknown'>)
     """
-    found = {rag if isinstance(rag, Rag) else Rag(rag) for rag in rags}
+    found = [rag if isinstance(rag, Rag) else Rag(rag) for rag in rags]  # a list of five is searched sooner than its colours are hashed
     return next((rag for rag in _BY_SEVERITY if rag in found), Rag.UNKNOWN)
 
 

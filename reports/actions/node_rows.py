@@ -8,15 +8,19 @@ from django.db import connection, transaction
 
 from finance.calc.benefits import realisation
 from finance.queries.rates import rates_on
-from finance.queries.simulations import newest_simulations
 from governance.calc.confidence import grade_of
-from pmo.statements import fetched, numbers
+from pmo.statements import exact, fetched, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
-from reports.actions.project_rows import WRITTEN, derive, no_longer_current, say_range, scores
+from reports.actions.project_rows import FORECAST, WRITTEN, derive, no_longer_current, scores
 from reports.calc.totals import Totals, add, counts
 from reports.models import Snapshot
 from reports.queries.children import Children, children_of
+
+RANGES = """
+SELECT node_id, cleared, left_out, id, as_of, p50_cost, p80_cost, p80_finish, chance_in_budget FROM finance_simulation
+WHERE node_id IN ({ids}) AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_of, id
+"""
 
 
 class Held(NamedTuple):
@@ -42,9 +46,9 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     for node in nodes:
         whole, shown = _rows_of(node, below[node.pk], rates, empty)
         rows.append(whole)
-        say_range(whole, ranges.get((node.pk, True)))
+        whole |= ranges.get((node.pk, True), {})
         if shown is not None:
-            say_range(shown, ranges.get((node.pk, False)))
+            shown |= ranges.get((node.pk, False), {})
         above = below[node.parent_id]
         if shown is None:
             plain.append(node.pk)
@@ -63,11 +67,12 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
 
 def _ranges(node_ids: list[int], day: dt.date) -> dict[tuple[int, bool], dict]:
     """The newest forecast of each node's year: with every restricted project in it (True), and with none (False)."""
+    rows = {row[:2]: row for row in fetched(RANGES.format(ids=numbers(node_ids)), {"day": day})}  # the newest of each kind stays
     found: dict[tuple[int, bool], dict] = {}
-    for row in sorted(newest_simulations(day=day, node_ids=node_ids), key=lambda one: (one["as_of"], one["id"])):
+    for node, cleared, left_out, _id, as_of, p50, p80, *rest in sorted(rows.values(), key=lambda row: (row[4], row[3])):
         for whole in (True, False):
-            if row["left_out"] == 0 if whole else not row["cleared"]:
-                found[row["node_id"], whole] = row
+            if left_out == 0 if whole else not cleared:
+                found[node, whole] = dict(zip(FORECAST, (as_of, exact(p50), exact(p80), *rest), strict=True))
     return found
 
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from finance.calc.benefits import realisation
-from finance.calc.indices import Indices, indices
-from finance.queries.simulations import newest_simulations
+from finance.calc.indices import Headline, headline
 from governance.calc.data_facts import score_of
 from governance.calc.data_rules import BY_CODE
 from governance.models import Health
@@ -23,6 +22,7 @@ from reports.models import Snapshot
 KEPT = {"id", "project_id", "node_id", "period_id", "cleared"}
 WRITTEN = [field.attname for field in Snapshot._meta.concrete_fields if field.attname not in KEPT]
 REGISTER = ("benefits_due", "benefits_realised", "benefits_validated", "benefits_planned", "benefits_expected", "npv_planned", "npv")
+FORECAST = ("simulated_on", "p50_cost", "p80_cost", "p80_finish", "chance_in_budget")  # facts may have moved since the day it is of
 JUDGED = ["project_id", "computed", "declared", "independent", "differs_since", "dimensions", "data_passed", "data_applied", "accuracy", "ev_grade"]
 
 
@@ -48,21 +48,10 @@ def refresh_project_snapshots(
         healths = {row["project_id"]: row for row in stored.values(*JUDGED)}
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows = [snapshot_of(one, healths.get(one.project_id), status, empty) for one in facts]
-    ranges = {row["project_id"]: row for row in newest_simulations(day=status.as_of, project_ids=project_ids)}
-    for row in rows if ranges else ():
-        if row["projects"]:
-            say_range(row, ranges.get(row["project_id"]))
     upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:
         no_longer_current("project_id", project_ids, period_id=status.period.pk)
     return len(rows)
-
-
-def say_range(row: dict, made: dict | None) -> None:
-    """Put the newest forecast with a range into a row, with the day it is of: facts may have moved since."""
-    if made is not None:
-        row["simulated_on"] = made["as_of"]
-        row |= {name: made[name] for name in ("p50_cost", "p80_cost", "p80_finish", "chance_in_budget")}
 
 
 def no_longer_current(subject: str, ids: Iterable[int], *, period_id: int) -> None:
@@ -94,6 +83,8 @@ def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empt
         _risks(row, one)
         _freshness(row, one, status)
         _data(row, health)
+        for name in FORECAST:
+            row[name] = getattr(one, name)
     row["counts"] = _counts(row, live, health)
     row["detail"] = _detail(one, health)
     return row
@@ -132,10 +123,10 @@ def _earned(row: dict, one: ProjectFacts) -> None:
     row["spi_t"] = one.spi_t
 
 
-def derive(row: dict, found: Indices | None = None) -> None:
+def derive(row: dict, found: Headline | None = None) -> None:
     """Fill the ratios of a row from its sums; `found` are its indices where they are worked out already."""
     if found is None:
-        found = indices(bac=row["bac"], pv=row["pv"], ev=row["ev"], ac=row["ac"])
+        found = headline(bac=row["bac"], pv=row["pv"], ev=row["ev"], ac=row["ac"])
     row["cpi"], row["spi"], row["eac_a"], row["eac_b"] = found.cpi, found.spi, found.eac_a, found.eac_b
     row["vac"] = found.vac
     whole = max((amount for amount in (row["bac"], row["budget"] if row["node_id"] else None) if amount is not None), default=None)
