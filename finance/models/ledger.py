@@ -125,6 +125,7 @@ class MatchingRule(models.Model):
     words = models.CharField(max_length=160)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     cost_type = models.ForeignKey(CostType, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    active = models.BooleanField(default=True, db_default=True)  # switched off it is kept, and never asked
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
