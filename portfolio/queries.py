@@ -169,3 +169,8 @@ def first_open_day(*, day: dt.date, closed: list[tuple[dt.date, dt.date]]) -> dt
         if start <= day <= end:
             day = end + dt.timedelta(days=1)
     return day
+
+
+def first_measurable_day(*, day: dt.date, closed: list[tuple[dt.date, dt.date]]) -> dt.date:
+    """The day itself, or the first day after the last closed period (`closed_spans`): what is done is measured after it alone."""
+    return max([day, *(end + dt.timedelta(days=1) for _start, end in closed[-1:])])

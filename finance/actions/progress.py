@@ -15,7 +15,7 @@ from pmo import inputs
 from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
-from portfolio.actions.periods import require_open
+from portfolio.actions.periods import require_after_closed
 from projects.models import Project, WorkPackage
 from projects.policy import require_over
 from projects.queries.numbers import name_of, named_lines
@@ -54,7 +54,7 @@ def measure_progress(*, actor, project: Project, measurements: list[Measured], n
     Raises:
         NotPermitted: the actor may not measure the project.
         Refused: a value is not acceptable, a work package is not there, or one is measured twice at a date.
-        Conflict: a status date lies in a closed period and its measurement would change.
+        Conflict: a status date is not after the last closed period and its measurement would change.
     """
     require_over("measure_progress", actor=actor, project=project)
     checked = [_checked(one, now) for one in measurements]
@@ -80,7 +80,7 @@ def keep_measures(
     follow, but where all days lie within `since`, which follows anyway.
 
     Raises:
-        Conflict: a status date lies in a closed period and its measurement would change.
+        Conflict: a status date is not after the last closed period and its measurement would change.
     """
     stored, created, updated, before, after = _stored(project, wanted), [], [], {}, {}
     for (package, day), told in wanted.items():
@@ -96,8 +96,7 @@ def keep_measures(
     days = sorted({row.status_date for row in [*created, *updated, *gone]})
     if not days:
         return counts
-    for day in days:
-        require_open(day=day, field="status_date")
+    require_after_closed(day=days[0], field="status_date")
     for some in _chunks([row.pk for row in gone]):
         Progress.objects.filter(pk__in=some).delete()
     for row in updated:

@@ -11,7 +11,7 @@ from finance.calc.said_progress import said_share
 from finance.models import Progress
 from pmo.accounts.actions import system_user
 from pmo.ledger.changes import hold
-from portfolio.queries import closed_spans, first_open_day
+from portfolio.queries import closed_spans, first_measurable_day
 from projects.models import Project, Schedule, WorkPackage
 
 SAID = ("pk", "wbs", "progress_on", "done", "physical", "traits", "technique", "actual_start_at", "actual_finish_at")
@@ -25,7 +25,7 @@ def measure_schedules(*, project_ids: list[int], known_on: dt.date, now: dt.date
 
     A measure is of the day the line names (`progress_on`), or of `known_on` where the line was measured after that day already; one of that
     day is replaced, the money measured before it stays. What a line says no more is taken back. Closed periods stay as they are: what
-    lies in one counts from the first open day.
+    lies in one, or before one, counts from the first day after the last of them.
     """
     waiting = WorkPackage.objects.filter(project_id__in=project_ids, progress_on__isnull=False)
     ids = sorted(set(waiting.values_list("project_id", flat=True)))
@@ -38,9 +38,9 @@ def _take_up(project: Project, known_on: dt.date, now: dt.datetime) -> int:
     measures, closed = _measures([line.pk for line in lines]), closed_spans()
     wanted, gone, called = {}, [], {line.pk: line.wbs for line in lines}
     for line in lines:
-        told, day = measures[line.pk], first_open_day(day=line.progress_on, closed=closed)
+        told, day = measures[line.pk], first_measurable_day(day=line.progress_on, closed=closed)
         if told and told[0].status_date > day:
-            day = first_open_day(day=max(day, known_on), closed=closed)
+            day = first_measurable_day(day=max(day, known_on), closed=closed)
         told = [row for row in told if row.status_date <= day]
         if not _says(line):
             own = [row for row in told[:1] if row.status_date == day and row.from_schedule]
@@ -89,7 +89,7 @@ def _not_begun(project: Project, wanted: dict, closed: list) -> dict[int, str]:
     """Where the schedule states a status date, it says of the whole plan how far it is: what was due by then, and of which nothing is said or
     measured, has not begun. Adds it to what is wanted; returns the numbers of these lines."""
     status_at = Schedule.objects.filter(project=project).values_list("status_at", flat=True).first()
-    day = status_at and first_open_day(day=status_at.date(), closed=closed)
+    day = status_at and first_measurable_day(day=status_at.date(), closed=closed)
     if day not in {day for _line, day in wanted}:
         return {}
     after = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, dt.UTC)

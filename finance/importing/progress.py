@@ -9,6 +9,7 @@ from pmo.errors import Refused
 from pmo.imports.calc.fields import Day, Money, Percent, code, text
 from pmo.imports.calc.shape import Field, Shape
 from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, Reading, TableImporter, Verdicts, Watch
+from portfolio.queries import last_closed_period
 from projects.importing.bunches import by_project, refused_or_raise
 from projects.importing.known import named_projects, projects_under
 from projects.importing.moments import finish_cell, finish_moment, start_cell, start_moment
@@ -45,6 +46,7 @@ class ProgressImporter(TableImporter):
         verdicts = Verdicts(reading.columns)
         known = named_projects(rows, verdicts, context, "measure_progress")
         packages, stored = named_lines(project_ids={one.pk for one in known.values()}), _stored(rows, known.values())
+        closed = last_closed_period()
         for number, values in rows:
             project = known.get(values["project"])
             if project is None:
@@ -60,7 +62,10 @@ class ProgressImporter(TableImporter):
                 verdicts.refuse(number, "actual_finish", _("The actual finish is before the actual start: change one of them."))
             if values["etc"] is not None and values["etc"] < 0:
                 verdicts.refuse(number, "etc", _("The estimate to complete is below zero: give zero or more."))
-            verdicts.changes[number] = _change(stored.get((package, values["status_date"])), values)
+            change = verdicts.changes[number] = _change(stored.get((package, values["status_date"])), values)
+            if closed is not None and values["status_date"] <= closed.end_on and change != UNCHANGED:
+                told = _("The period that ended on {end} is closed: measure at a day after it.")
+                verdicts.refuse(number, "status_date", told.format(end=closed.end_on))
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:

@@ -11,6 +11,7 @@ from pmo.errors import Refused
 from pmo.imports.calc.fields import Day, Money, code, text
 from pmo.imports.calc.shape import Field, Shape
 from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, Reading, TableImporter, Verdicts, Watch
+from portfolio.queries import last_closed_period
 from projects.importing.bunches import by_project, refused_or_raise
 from projects.importing.known import named_projects, projects_under
 from projects.queries.numbers import name_of, named_lines
@@ -41,6 +42,7 @@ class TimephasedImporter(TableImporter):
         verdicts = Verdicts(reading.columns)
         known = named_projects(rows, verdicts, context, "change_project")
         packages, stored = named_lines(project_ids={one.pk for one in known.values()}), _stored(known.values())
+        closed = last_closed_period()
         for number, values in rows:
             project = known.get(values["project"])
             if project is None:
@@ -55,9 +57,13 @@ class TimephasedImporter(TableImporter):
                     verdicts.refuse(number, name, _("The amount {amount} is below zero: give zero or more.").format(amount=values[name]))
             if values["ev"] is not None and values["period_end"] > context.today:
                 verdicts.refuse(number, "ev", _("The period end is still to come: nothing is earned by then yet."))
+            before = stored.get((package, values["period_end"]))
+            if closed is not None and values["period_end"] <= closed.end_on and not _measured_so(before, values):
+                told = _("The period that ended on {end} is closed: state earned value of a day after it.")
+                verdicts.refuse(number, "ev", told.format(end=closed.end_on))
             if values["ac"] is not None and values["ev"] is None:
                 verdicts.refuse(number, "ac", _("A cost without what it earned: give the earned value too."))
-            verdicts.changes[number] = _change(stored.get((package, values["period_end"])), values)
+            verdicts.changes[number] = _change(before, values)
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:
@@ -112,6 +118,13 @@ def _point(values: dict) -> Phased:
 def _change(stored: tuple | None, values: dict) -> str:
     if stored is None:
         return CREATED
-    (row, measure), one = stored, _point(values)
-    same = row.pv == one.pv and (one.ev is None or (measure is not None and measure.earned == one.ev))
-    return UNCHANGED if same and (one.ac is None or (measure is not None and measure.actual_cost == one.ac)) else UPDATED
+    row, one = stored[0], _point(values)
+    return UNCHANGED if row.pv == one.pv and _measured_so(stored, values) else UPDATED
+
+
+def _measured_so(stored: tuple | None, values: dict) -> bool:
+    """Whether what the row states of earned value and cost is kept already, or it states none."""
+    measure, one = stored[1] if stored else None, _point(values)
+    if measure is None:
+        return one.ev is None
+    return one.ev in (None, measure.earned) and one.ac in (None, measure.actual_cost)

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pmo.errors import Conflict
 from pmo.ledger import events
 from pmo.ledger.changes import hold
 from portfolio.models import ReportingCalendar, ReportingPeriod
 from portfolio.policy import require
-from portfolio.queries import period_of
+from portfolio.queries import last_closed_period, period_of
 
 
 def ensure_calendar() -> ReportingCalendar:
@@ -62,6 +63,17 @@ def require_open(*, day: dt.date, field: str | None = None) -> None:
         raise Conflict(
             f"The reporting period that ended on {period.end_on} is closed: facts known on {day} can no longer be added or changed.", field=field
         )
+
+
+def require_after_closed(*, day: dt.date, field: str | None = None) -> None:
+    """Raises Conflict, at `field`, when the day is not after the last closed period, whether or not a period of its own holds it.
+
+    Progress is cumulative: what is measured of an earlier day would change what was reported of every closed one after it.
+    """
+    last = last_closed_period()
+    if last is not None and day <= last.end_on:
+        text = _("The reporting period that ended on {end} is closed: progress of {day} can no longer be said. Measure at a day after it.")
+        raise Conflict(text.format(end=last.end_on, day=day), field=field)
 
 
 @transaction.atomic

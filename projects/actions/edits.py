@@ -14,7 +14,7 @@ from pmo.errors import Refused, Stale
 from pmo.ledger import events
 from pmo.ledger.changes import difference, hold, require_version
 from pmo.ledger.queries import trail_of
-from portfolio.actions.periods import require_open
+from portfolio.actions.periods import require_after_closed, require_open
 from projects.actions.plan_lines import PROMISED, Written, write_plan
 from projects.actions.schedule import recomputed
 from projects.calc.files.contents import ScheduleFile
@@ -108,6 +108,8 @@ def _settle(project: Project, schedule: Schedule, before: ScheduleFile, after: S
         schedule.version += 1
     else:
         written.before["settings"], written.after["settings"] = change.before, change.after
+        if "status_at" in change.after and schedule.status_at is not None:
+            require_after_closed(day=schedule.status_at.date(), field="status_at")
     schedule.save(update_fields=[*wanted, "version"])
     if after.calendar_uid != before.calendar_uid:
         changed = difference(project, {"calendar_id": after.calendar_uid or None})

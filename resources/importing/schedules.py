@@ -10,7 +10,7 @@ from pmo.errors import Refused
 from pmo.imports.calc.unreadable import Unreadable
 from pmo.imports.contract import Applied, Context, Reading, Row, Watch
 from pmo.jobs.progress import report
-from portfolio.queries import closed_spans, first_open_day
+from portfolio.queries import closed_spans, first_measurable_day, first_open_day
 from projects.calc.files.contents import ScheduleFile
 from resources.actions.bringing.bring import Brought, bring_schedule_in
 from resources.actions.bringing.places import take_up
@@ -164,9 +164,10 @@ def _arriving(file: ScheduleFile, place: Place, context: Context) -> Arriving:
     since = known_on if context.period_end or start is None else min(known_on, start.date())
     if not context.period_end:
         closed = closed_spans()
-        since, moved = first_open_day(day=since, closed=closed), first_open_day(day=known_on, closed=closed)
+        since, moved = first_open_day(day=since, closed=closed), first_measurable_day(day=known_on, closed=closed)
         if moved != known_on:
-            notes.append(_("{day} lies in a closed period: what the file says is known from {moved}.").format(day=known_on, moved=moved))
+            text = _("{day} lies in a closed period or before one: what the file says of progress and dates is known from {moved}.")
+            notes.append(text.format(day=known_on, moved=moved))
             known_on = moved
     odd = sum(bool(base.start and base.finish and base.finish < base.start) for task in file.tasks for base in task.baselines.values())
     if odd:
