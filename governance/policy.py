@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from governance.models import Board, BoardSeat, Decision
-from governance.queries.electors import Elector, electors_of, seats_on
+from governance.models import Action, Board, BoardSeat, Decision
+from governance.queries.electors import Elector, electors_of, seats_on, sees
 from governance.queries.places import path_of
 from pmo.errors import NotPermitted
 from portfolio.models import Node
 from portfolio.policy import require_over_node
 from projects.policy import require_over
+
+MINUTING = (BoardSeat.Part.CHAIR, BoardSeat.Part.SECRETARY)
 
 
 def require_at(capability: str, *, actor, place) -> None:
@@ -72,6 +74,38 @@ def require_board(*, board: Board, place, kind: str, day: dt.date) -> None:
         )
     if board.decides and kind not in board.decides:
         raise NotPermitted(_("{board} does not take decisions of this kind: choose another board.").format(board=board), field="board")
+
+
+def require_minuting(*, actor, board: Board, day: dt.date) -> None:
+    """Raises NotPermitted unless the actor keeps the board, chairs it or is its secretary."""
+    if any(seat.holder_id == actor.pk and seat.part in MINUTING for seat in seats_on(board=board, day=day)):
+        return
+    try:
+        require_at("keep_boards", actor=actor, place=board.node)
+    except NotPermitted:
+        raise NotPermitted(
+            _("Meetings of {board} are called and minuted by its chair, its secretary, or who keeps boards there.").format(board=board)
+        ) from None
+
+
+def require_seat_keeper(*, actor, seat: BoardSeat) -> None:
+    """Raises NotPermitted unless the actor holds the seat, or keeps the board."""
+    if seat.holder_id != actor.pk:
+        require_at("keep_boards", actor=actor, place=seat.board.node)
+
+
+def require_doer(*, actor, action: Action) -> None:
+    """Raises NotPermitted unless the actor owns the action and sees its place, or may manage actions there."""
+    if action.owner_account_id == actor.pk and sees(user=actor, place=action.place):
+        return
+    require_at("manage_raid", actor=actor, place=action.place)
+
+
+def require_asker(*, actor, decision: Decision) -> None:
+    """Raises NotPermitted unless the actor asked the question, or keeps boards there."""
+    require_at("ask_decision", actor=actor, place=decision.place)
+    if decision.asked_by_id != actor.pk:
+        require_at("keep_boards", actor=actor, place=decision.place)
 
 
 def _standing_in(seat: BoardSeat, day: dt.date):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.models import Board, BoardSeat, Decision
-from governance.policy import require_at
+from governance.policy import require_at, require_seat_keeper
 from governance.queries.electors import seats_on, sees
 from pmo import inputs
 from pmo.errors import Conflict, Refused
@@ -107,8 +107,7 @@ def name_delegate(*, actor, seat: BoardSeat, version: int | None, delegate, now:
         Stale: someone changed it after it was read.
         Refused: the delegate is the holder, sits on the board himself, or comes from outside.
     """
-    if seat.holder_id != actor.pk:
-        require_at("keep_boards", actor=actor, place=seat.board.node)
+    require_seat_keeper(actor=actor, seat=seat)
     until_on = inputs.day(until_on, field="delegate_until", called=_("The last day"))
     if delegate is not None:
         _require_insider(delegate, seat.board, field="delegate")

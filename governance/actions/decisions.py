@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from governance.actions.asking import ROLES, ask, chosen, facts_of, require_waiting, settle
 from governance.models import Board, Decision, Vote
-from governance.policy import require_at, require_vote
+from governance.policy import require_asker, require_at, require_vote
 from pmo import inputs
 from pmo.errors import Conflict
 from pmo.ledger import events
@@ -86,9 +86,7 @@ def withdraw_decision(*, actor, decision: Decision, version: int | None, reason:
         Stale, Conflict: it changed, or is decided or withdrawn.
         Refused: there is no reason.
     """
-    if decision.asked_by_id != actor.pk:
-        require_at("keep_boards", actor=actor, place=decision.place)
-    require_at("ask_decision", actor=actor, place=decision.place)
+    require_asker(actor=actor, decision=decision)
     if decision.kind != Decision.Kind.QUESTION:
         raise Conflict(
             _("{code} is withdrawn where it was asked: on its {kind}.").format(code=decision.code, kind=decision.get_kind_display().lower())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from governance.actions.asking import facts_of
 from governance.actions.codes import next_code
 from governance.models import Action
-from governance.policy import require_at
+from governance.policy import require_at, require_doer
 from governance.queries.electors import sees
 from governance.queries.places import at
 from pmo import inputs
@@ -60,7 +60,7 @@ def change_action(*, actor, action: Action, version: int | None, now: dt.datetim
         Conflict: it is done or dropped.
         Refused: a value is not acceptable, or nobody would own it.
     """
-    _require_keeper(actor, action)
+    require_doer(actor=actor, action=action)
     wanted = _checked(place=action.place, **fields)
     action = hold(action)
     require_version(action, version=version, wanted=wanted)
@@ -77,7 +77,7 @@ def close_action(*, actor, action: Action, version: int | None, state: str, resu
         NotPermitted, Stale, Conflict: as `change_action`.
         Refused: there is no result.
     """
-    _require_keeper(actor, action)
+    require_doer(actor=actor, action=action)
     wanted = {
         "state": inputs.choice(state, among=[State.DONE, State.DROPPED], field="state", called=_("The state")),
         "result": inputs.text(result, field="result", called=_("What came of it"), required=True), "closed_on": inputs.today(now),
@@ -141,13 +141,6 @@ def checked_account(user, *, place, field: str = "owner_account"):
 def _require_owner(name: str, account) -> None:
     if not name and account is None:
         raise Refused(_("Nobody owns it: name who does it."), field="owner")
-
-
-def _require_keeper(actor, action: Action) -> None:
-    """An owner keeps his own action up to date, as long as he sees its place; others need the role for it."""
-    if action.owner_account_id == actor.pk and sees(user=actor, place=action.place):
-        return
-    require_at("manage_raid", actor=actor, place=action.place)
 
 
 def _require_open(action: Action) -> None:

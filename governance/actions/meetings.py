@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from governance.actions.codes import next_code
 from governance.actions.follow_up import agree
-from governance.models import Action, AgendaItem, Board, BoardSeat, Decision, Meeting
-from governance.policy import require_at
+from governance.models import Action, AgendaItem, Board, Decision, Meeting
+from governance.policy import require_minuting
 from governance.queries.electors import seats_on
 from pmo import inputs
 from pmo.calc.rich_text import clean
-from pmo.errors import Conflict, NotPermitted, Refused
+from pmo.errors import Conflict, Refused
 from pmo.ledger import events
 from pmo.ledger.changes import columns, difference, hold, require_version, take_turn
 
 State = Meeting.State
 LONGEST = 24 * 60
 MOST_MINUTES = 200_000  # characters
-MINUTING = (BoardSeat.Part.CHAIR, BoardSeat.Part.SECRETARY)
 
 
 @transaction.atomic
@@ -146,18 +145,6 @@ def agree_in_meeting(*, actor, meeting: Meeting, place, title: str, now: dt.date
     """
     require_minuting(actor=actor, board=meeting.board, day=inputs.today(now))
     return agree(actor=actor, place=place, title=title, meeting=meeting, now=now, **fields)
-
-
-def require_minuting(*, actor, board: Board, day: dt.date) -> None:
-    """Raises NotPermitted unless the actor keeps the board, chairs it or is its secretary."""
-    if any(seat.holder_id == actor.pk and seat.part in MINUTING for seat in seats_on(board=board, day=day)):
-        return
-    try:
-        require_at("keep_boards", actor=actor, place=board.node)
-    except NotPermitted:
-        raise NotPermitted(
-            _("Meetings of {board} are called and minuted by its chair, its secretary, or who keeps boards there.").format(board=board)
-        ) from None
 
 
 def _draft(meeting: Meeting, day: dt.date) -> None:

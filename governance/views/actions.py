@@ -13,6 +13,7 @@ from governance.actions import follow_up as actions
 from governance.filters import ActionFilter
 from governance.forms.decisions import ActionClosureForm, ActionForm, NewActionForm, ReasonForm
 from governance.models import Action
+from governance.policy import require_at, require_doer
 from governance.queries.decisions import action_register, visible_actions
 from governance.views.places import context_of, found_place
 from governance.views.tables import exported, register_context
@@ -70,6 +71,7 @@ def action(request, code):
     found = _found(request, code)
     form = ActionForm(request.POST or None, initial=ActionForm.initial_of(found))
     if request.method == "POST":
+        require_doer(actor=request.user, action=found)
         return _deed(request, found, form, actions.change_action, _("{code} is up to date."), "form")
     return _page(request, found, form=form)
 
@@ -77,12 +79,14 @@ def action(request, code):
 @require_POST
 def close(request, code):
     found = _found(request, code)
+    require_doer(actor=request.user, action=found)
     return _deed(request, found, ActionClosureForm(request.POST), actions.close_action, _("{code} is closed."), "closure")
 
 
 @require_POST
 def reopen(request, code):
     found = _found(request, code)
+    require_at("manage_raid", actor=request.user, place=found.place)
     return _deed(request, found, ReasonForm(request.POST), actions.reopen_action, _("{code} is open again."), "reopening")
 
 

@@ -11,7 +11,7 @@ from governance.actions.meetings import call_meeting
 from governance.forms.boards import BoardForm, MeetingForm, NewBoardForm, SeatChangeForm, SeatForm
 from governance.forms.decisions import ReasonForm
 from governance.models import Decision
-from governance.policy import require_at
+from governance.policy import require_at, require_minuting, require_seat_keeper
 from governance.queries.boards import board_rows, open_actions_of, visible_meetings
 from governance.queries.decisions import visible_actions, visible_boards, visible_decisions
 from governance.queries.electors import seats_on
@@ -69,12 +69,14 @@ def edit_board(request, code):
 @require_POST
 def dissolve(request, code):
     found = _found(request, code)
+    require_at("keep_boards", actor=request.user, place=found.node)
     return _deed(request, found, ReasonForm(request.POST), "dissolution", _("It is dissolved."), _with(actions.dissolve_board, board=found))
 
 
 @require_POST
 def seat(request, code):
     found = _found(request, code)
+    require_at("keep_boards", actor=request.user, place=found.node)
     return _deed(request, found, SeatForm(request.POST), "seating", _("The seat is taken."), _with(actions.take_seat, board=found))
 
 
@@ -82,6 +84,7 @@ def seat(request, code):
 def change_seat(request, code, pk):
     found = _found(request, code)
     row = get_object_or_404(found.seats.select_related("board__node"), pk=pk)
+    require_seat_keeper(actor=request.user, seat=row)
 
     def act(*, actor, now, version, delegate, delegate_until, until_on):
         if until_on is not None:
@@ -94,6 +97,7 @@ def change_seat(request, code, pk):
 @require_POST
 def call(request, code):
     found, form, answer = _found(request, code), MeetingForm(request.POST), 422
+    require_minuting(actor=request.user, board=found, day=request.today)
     if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:

@@ -14,6 +14,7 @@ from governance.figures.standing import standing_lines
 from governance.filters import DecisionFilter
 from governance.forms.decisions import DecideForm, HindsightForm, QuestionForm, ReasonForm
 from governance.models import Decision
+from governance.policy import require_asker, require_at, require_decider
 from governance.queries.decisions import cost_of_waiting, decision_register, visible_boards, visible_decisions, waiting_votes
 from governance.queries.voting import voting_of
 from governance.views.places import context_of, elsewhere, found_place
@@ -88,18 +89,21 @@ def vote(request, code):
 @require_POST
 def decide(request, code):
     found, form = _found(request, code), DecideForm(request.POST)
+    require_decider(actor=request.user, decision=found, day=request.today)
     return _deed(request, found, form, actions.decide, _("{code} is decided."), "deciding")
 
 
 @require_POST
 def withdraw(request, code):
     found, form = _found(request, code), ReasonForm(request.POST)
+    require_asker(actor=request.user, decision=found)
     return _deed(request, found, form, actions.withdraw_decision, _("{code} is withdrawn."), "withdrawal")
 
 
 @require_POST
 def look_back(request, code):
     found, form = _found(request, code), HindsightForm(request.POST)
+    require_at("ask_decision", actor=request.user, place=found.place)
     return _deed(request, found, form, actions.look_back, _("What came of {code} is on record."), "hindsight")
 
 

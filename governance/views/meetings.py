@@ -13,6 +13,7 @@ from governance.figures.invitation import invitation
 from governance.forms.boards import ItemForm, MeetingForm, MinutesForm
 from governance.forms.decisions import NewActionForm, ReasonForm
 from governance.models import Meeting
+from governance.policy import require_minuting
 from governance.queries.boards import agenda_for, visible_meetings
 from governance.queries.decisions import visible_actions
 from governance.queries.electors import seats_on
@@ -28,19 +29,19 @@ def meeting(request, code):
 
 @require_POST
 def change(request, code):
-    found = _found(request, code)
+    found = _minuted(request, code)
     return _deed(request, found, MeetingForm(request.POST), "moving", _("The meeting is moved: send the invitation again."), actions.change_meeting)
 
 
 @require_POST
 def add_item(request, code):
-    found = _found(request, code)
+    found = _minuted(request, code)
     return _deed(request, found, ItemForm(request.POST), "adding", _("It stands on the agenda."), actions.add_item)
 
 
 @require_POST
 def remove_item(request, code, pk):
-    found = _found(request, code)
+    found = _minuted(request, code)
     item = get_object_or_404(found.agenda, pk=pk)
     actions.remove_item(actor=request.user, item=item, now=timezone.now())
     messages.success(request, _("It is off the agenda."))
@@ -49,7 +50,7 @@ def remove_item(request, code, pk):
 
 @require_POST
 def minute(request, code):
-    found = _found(request, code)
+    found = _minuted(request, code)
     seats = seats_on(board=found.board, day=request.today)
     form, answer = MinutesForm(request.POST, meeting=found, seats=seats), 422
     if form.is_valid():
@@ -69,13 +70,13 @@ def minute(request, code):
 
 @require_POST
 def cancel(request, code):
-    found = _found(request, code)
+    found = _minuted(request, code)
     return _deed(request, found, ReasonForm(request.POST), "cancelling", _("The meeting is called off."), actions.cancel_meeting)
 
 
 @require_POST
 def agree(request, code):
-    found = _found(request, code)
+    found = _minuted(request, code)
     return _deed(request, found, NewActionForm(request.POST, user=request.user), "agreeing", _("It is agreed."), actions.agree_in_meeting)
 
 
@@ -124,3 +125,10 @@ def _page(request, found, answer=200, **forms):
 
 def _found(request, code):
     return get_object_or_404(visible_meetings(user=request.user), code=code)
+
+
+def _minuted(request, code):
+    """The meeting, for one who may call and minute it."""
+    found = _found(request, code)
+    require_minuting(actor=request.user, board=found.board, day=request.today)
+    return found

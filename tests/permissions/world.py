@@ -34,6 +34,7 @@ from projects.actions.handovers import propose_handover
 from projects.models import Deliverable, Link, ProjectGrant, Schedule, Template, WorkCalendar
 from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
+from tests.permissions.governed import governed
 from tests.projects.story import apollo
 from tests.roles import EVERY
 
@@ -67,6 +68,7 @@ class World:
         self.people |= {f"office-{role}": person(role) for role in ("analyst", "auditor", "administrator")}
         self.shared = self._shared()
         taker = ProjectFactory(code="T", name="Taker", node=self.node, restricted=True)  # so that nobody sees a handover by its other side
+        governed(self)
         for giver in (self.open, self.hidden):
             propose_handover(actor=self.people["cleared"], giver=giver, taker=taker, what="Data", now=self.now)
 
@@ -84,6 +86,7 @@ class World:
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
+        found |= {"decision": project.decisions.first().code, "action": project.actions.first().code}
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
         found["corrective"] = project.corrective_actions.first().pk
