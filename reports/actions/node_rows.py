@@ -17,6 +17,10 @@ from reports.calc.totals import Totals, add, counts
 from reports.models import Snapshot
 from reports.queries.children import Children, children_of
 
+HELD = """
+SELECT n.id, n.parent_id, n.currency, EXISTS (SELECT 1 FROM reports_snapshot s WHERE s.node_id = n.id AND s.current AND s.period_id <> %s)
+FROM portfolio_node n WHERE n.id IN ({ids}) ORDER BY n.depth DESC, n.id {turns}
+"""
 RANGES = """
 SELECT node_id, cleared, left_out, id, as_of, p50_cost, p80_cost, p80_finish, chance_in_budget FROM finance_simulation
 WHERE node_id IN ({ids}) AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_of, id
@@ -29,6 +33,7 @@ class Held(NamedTuple):
     pk: int
     parent_id: int | None
     currency: str
+    has_older: bool  # whether its current row is of an earlier period
 
 
 @transaction.atomic(savepoint=False)
@@ -37,7 +42,7 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
 
     A second row, without restricted projects, is kept only where there are any. Returns the number of rows written.
     """
-    nodes = _held(node_ids)
+    nodes = _held(node_ids, status.period.pk)
     below = children_of(node_ids=[node.pk for node in nodes], day=status.as_of, newest=newest)
     rates = _rates(nodes, below.values(), status.as_of)
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
@@ -60,8 +65,8 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     if plain:
         Snapshot.objects.filter(node_id__in=plain, period=status.period, cleared=False).delete()
     upsert(Snapshot, rows, unique=["node_id", "period_id", "cleared"], update=WRITTEN)
-    if newest:
-        no_longer_current("node_id", [node.pk for node in nodes], period_id=status.period.pk)
+    if newest and (before := [node.pk for node in nodes if node.has_older]):
+        no_longer_current("node_id", before, period_id=status.period.pk)
     return len(rows)
 
 
@@ -76,14 +81,13 @@ def _ranges(node_ids: list[int], day: dt.date) -> dict[tuple[int, bool], dict]:
     return found
 
 
-def _held(node_ids: Iterable[int]) -> list[Held]:
+def _held(node_ids: Iterable[int], period_id: int) -> list[Held]:
     """The nodes, the deepest first, locked where the database locks rows.
 
     Two workers at the same ancestors take turns, always in this order, so that the second one adds up what the first one wrote.
     """
     turns = connection.ops.for_update_sql(no_key=True) if connection.features.has_select_for_update else ""
-    ids = numbers(node_ids)
-    return [Held(*row) for row in fetched(f"SELECT id, parent_id, currency FROM portfolio_node WHERE id IN ({ids}) ORDER BY depth DESC, id {turns}")]  # noqa: S608 -- whole numbers
+    return [Held(*row) for row in fetched(HELD.format(ids=numbers(node_ids), turns=turns), [period_id])]
 
 
 def _rates(nodes: list[Held], below: Iterable[Children], day: dt.date) -> dict:

@@ -33,4 +33,8 @@ def project_list(*, rows, by: str, order: str, descending: bool, currency: str, 
     total = whole(lines, currency)
     paginator = Paginator(ordered(rows, order=order, descending=descending, groups=groups), size)
     paginator.count = total.listed  # counted already, with the sums
-    return ProjectList(paginator.get_page(page), groups, merged(lines, groups.of_sum, currency) if groups else {}, total)
+    found = paginator.get_page(page)
+    keys = list(found.object_list.values_list("pk", flat=True))  # put in order by what orders them alone: whole rows are wide
+    whole_rows = rows.in_bulk(keys)
+    found.object_list = [whole_rows[key] for key in keys]
+    return ProjectList(found, groups, merged(lines, groups.of_sum, currency) if groups else {}, total)
