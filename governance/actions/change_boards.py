@@ -58,13 +58,9 @@ def board_for(*, change: ChangeRequest, day: dt.date) -> Board | None:
     for one in found:
         if _may(one, change.cost_change, change.days_change):
             return one.board
-    highest = found[-1]
-    raise Conflict(
-        _("No board up the tree may decide a change of {cost} {currency} and {days} working days; {board} goes furthest. Have its limit raised.").format(
-            cost=f"{change.cost_change or 0:,}", currency=change.project.currency, days=change.days_change if change.days_change is not None else "—",
-            board=highest.board,
-        )
-    )
+    told = _("No board up the tree may decide a change of {cost} {currency} and {days} working days; {board} goes furthest. Have its limit raised.")
+    days = "—" if change.days_change is None else change.days_change
+    raise Conflict(told.format(cost=f"{change.cost_change or 0:,}", currency=change.project.currency, days=days, board=found[-1].board))
 
 
 def covered(*, change: ChangeRequest, cost, days, day: dt.date) -> bool:
