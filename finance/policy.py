@@ -4,6 +4,7 @@ A project's versions are written with `budget`, a node's target with `approve_mo
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -85,6 +86,13 @@ class FiscalGate:
         if after is None:
             words = _("period {period} of {year} is closed: reopen it, or set up the next year to post it there.")
         return words.format(**told)
+
+    def doubtful(self, days: Iterable[dt.date]) -> set[dt.date]:
+        """The days that lie in a period which is not open, and of which `problem` has to be asked."""
+        if self.states.all_open:
+            return set()
+        periods = {day: self.states.of(day) for day in days}
+        return {day for day, period in periods.items() if period is not None and period.state != FiscalPeriod.State.OPEN}
 
     def _keeper(self, project) -> bool:
         path = project.node.path if project is not None else ""

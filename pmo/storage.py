@@ -1,7 +1,7 @@
 """Write very many rows at once: by COPY where PostgreSQL is, by INSERT elsewhere and for few; the outcome is the same."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -32,7 +32,7 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
             with transaction.atomic(savepoint=False):
                 cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608  names of our own models
-                cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _as_copied(fields, values))
+                cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _as_copied(fields, list(zip(*values, strict=True))))
                 cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608  the same names
                 cursor.execute("DROP TABLE incoming")
         else:
@@ -67,7 +67,7 @@ def revise(model: type[models.Model], rows: Sequence[Mapping], *, key: str = "id
         if connection.vendor == "postgresql":
             values = [list(row.values()) for row in rows]
             cursor.execute(f"CREATE TEMP TABLE revised ON COMMIT DROP AS SELECT {', '.join(names)} FROM {table} WITH NO DATA")  # noqa: S608  names of our own models
-            cursor.copy_expert(f"COPY revised ({', '.join(names)}) FROM STDIN", _as_copied(fields, values))
+            cursor.copy_expert(f"COPY revised ({', '.join(names)}) FROM STDIN", _as_copied(fields, list(zip(*values, strict=True))))
             said = ", ".join(f"{name} = revised.{name}" for name in changed)
             cursor.execute(f"UPDATE {table} SET {said} FROM revised WHERE {table}.{names[place]} = revised.{names[place]}")  # noqa: S608  the same names
             cursor.execute("DROP TABLE revised")
@@ -85,19 +85,22 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     """
     left = iter(rows)
     with transaction.atomic(savepoint=False):
-        while some := [list(row) for row in islice(left, AT_ONCE)]:
-            _insert_some(model, names, some)
+        while some := list(islice(left, AT_ONCE)):
+            insert_columns(model, dict(zip(names, zip(*some, strict=True), strict=True)))
 
 
-def _insert_some(model: type[models.Model], names: Sequence[str], values: list[list]) -> None:
+def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence]) -> None:
+    """Insert rows that are given side by side: by the name of each column, its values. Days and amounts may be texts as the database writes them."""
     named = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [named[name] for name in names]
+    fields = [named[name] for name in columns]
     target = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {target} FROM STDIN", _as_copied(fields, values))
+            cursor.copy_expert(f"COPY {target} FROM STDIN", _as_copied(fields, list(columns.values())))
         else:
-            _insert(cursor, f"INSERT INTO {target} VALUES", f"({', '.join(['%s'] * len(fields))})", "", fields, values)
+            prepared = [_prepared(field, column, cursor.db) for field, column in zip(fields, columns.values(), strict=True)]
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", zip(*prepared, strict=True))  # noqa: S608  names of our own models
 
 
 def _insert(cursor, into: str, places: str, conflict: str, fields: list[models.Field], values: list[list]) -> None:
@@ -120,25 +123,31 @@ def _prepared(field: models.Field, column: Sequence, database) -> Sequence:
     return [None if value is None else field.get_db_prep_save(value, database) for value in column]
 
 
-def _as_copied(fields: list[models.Field], rows: list[list]) -> io.BytesIO:
-    """The rows in COPY's text format, written by the column: one writer each."""
-    columns = [_texts(_writer(field), values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
-    return io.BytesIO(("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode())
+def _as_copied(fields: list[models.Field], columns: Sequence[Sequence]) -> io.BytesIO:
+    """The columns in COPY's text format, rows behind one another: each column has one writer."""
+    written = [_texts(field, values) for field, values in zip(fields, columns, strict=True)]
+    return io.BytesIO(("\n".join(map("\t".join, zip(*written, strict=True))) + "\n").encode())
 
 
-def _texts(write: Callable, values: Iterable) -> list[str]:
-    if write is not str:
-        return [NULL if value is None else write(value) for value in values]
-    known: dict = {None: NULL}  # days, periods, amounts recur: each is written once
+def _texts(field: models.Field, values: Sequence) -> Sequence[str]:
+    if isinstance(field, models.JSONField):  # JSON has no line breaks or tabs of its own
+        return [NULL if value is None else orjson.dumps(value).decode().replace("\\", "\\\\") for value in values]
+    if isinstance(field, models.CharField | models.TextField):
+        return _plain_texts(values)
+    if values.count(values[0]) == len(values):
+        return [NULL if values[0] is None else str(values[0])] * len(values)
+    if isinstance(field, models.DecimalField | models.FloatField):  # amounts seldom recur, and are written sooner than they are looked up
+        return [NULL if value is None else str(value) for value in values]
+    known: dict = {None: NULL}  # days, moments, periods recur: each is written once
     return [known[value] if value in known else known.setdefault(value, str(value)) for value in values]
 
 
-def _writer(field: models.Field) -> Callable:
-    if isinstance(field, models.JSONField):
-        return lambda value: orjson.dumps(value).decode().replace("\\", "\\\\")  # JSON has no line breaks or tabs of its own
-    if isinstance(field, models.CharField | models.TextField):
-        return _escaped
-    return str
+def _plain_texts(values: Sequence[str | None]) -> Sequence[str]:
+    if None not in values:
+        together = "".join(values)
+        if not any(sign in together for sign in "\\\n\t\r"):
+            return values
+    return [NULL if value is None else _escaped(value) for value in values]
 
 
 def _escaped(text: str) -> str:

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +30,7 @@ from projects.models import Project
 from projects.policy import require_over_all
 
 BATCH = 5000
-REFERENCES = 2000
+AT_ONCE = 20_000
 PROBLEMS_SHOWN = 1000
 PROJECT, DATE, REFERENCE = 0, 1, 4
 KINDS = tuple(Actual.Kind.values)
@@ -62,29 +64,28 @@ class Posting:
 
 
 @transaction.atomic
-def book_actuals(
-    *, actor, postings: Iterable[Posting], now: dt.datetime, batch_id: int | None = None, days: Iterable[dt.date] | None = None,
-) -> Counts:  # fmt: skip
+def book_actuals(*, actor, postings: Iterable[Posting], now: dt.datetime, batch_id: int | None = None) -> Counts:
     """Book those of the postings that are not booked yet, and leave the others as they are.
 
     Two postings are the same when all they say is the same; one that a file holds twice is booked twice, and a file given twice once.
     A posting is known from its own day on, or, when that is closed already, from the first day after that is still open. One that
-    negates another of the same reference is linked to it. Given their `days`, the postings are gone through once, and never held all.
+    negates another of the same reference is linked to it. A file of very many is booked by `book_ledger`.
 
     Raises:
         NotPermitted: the actor may not book money on one of the projects.
         Refused: postings are not acceptable, have no rate that month, or lie in a closed fiscal period; `problems` lists them by their
             place, from 1.
     """
-    if days is None:
-        postings = list(postings)
-        days = [one.posting_date for one in postings if isinstance(one.posting_date, dt.date)]
+    postings = list(postings)
+    days = [one.posting_date for one in postings if isinstance(one.posting_date, dt.date)]
     booking, left = _Booking(actor, batch_id, days), iter(postings)
     while some := list(islice(left, BATCH)):
         booking.book(some)
     if problems := booking.unacceptable or booking.closed:
         _refuse(problems)
-    link_reversals(booking.credits)
+    projects, references = ({one[place] for one in booking.credits} for place in (0, 1))
+    if references:
+        link_reversals(credits=Actual.objects.filter(project_id__in=projects, reference__in=references))
     events.record_many(booking.deeds(), actor=actor, at=now)
     return Counts(created=booking.created, unchanged=booking.seen - booking.created)
 
@@ -182,18 +183,15 @@ class _Booking:
         problems.append({"row": place, "column": column, "message": message})
 
 
-def link_reversals(of: set[tuple[int, str]]) -> None:
-    """Link postings that take others back, among those of a project and a reference; part of booking, so no deed of its own."""
-    if not of:
-        return
-    references, projects, groups = sorted({one for _project, one in of}), sorted({one for one, _reference in of}), defaultdict(list)
-    for start in range(0, len(references), REFERENCES):
-        rows = Actual.objects.filter(project_id__in=projects, reference__in=references[start : start + REFERENCES])
-        rows = rows.filter(reverses=None, reversals=None).order_by("posting_date", "pk")
-        for pk, project, reference, amount in rows.values_list("pk", "project_id", "reference", "amount"):
-            groups[project].append((pk, reference, amount))
-    pairs = [pair for rows in groups.values() for pair in reversing(rows)]
-    revise(Actual, [{"id": one, "reverses_id": other} for one, other in pairs])
+def link_reversals(*, credits: QuerySet) -> None:
+    """Link credits of these postings to what they take back, of the same project and reference; part of booking, so no deed of its own."""
+    same = credits.filter(project_id=OuterRef("project_id"), reference=OuterRef("reference"), amount__lt=0).exclude(reference="")
+    rows = Actual.objects.filter(Exists(same), reverses=None, reversals=None).order_by("project_id", "posting_date", "pk")
+    pairs: list[dict] = []
+    for _project, some in groupby(rows.values_list("project_id", "pk", "reference", "amount").iterator(chunk_size=AT_ONCE), key=itemgetter(0)):
+        pairs += [{"id": one, "reverses_id": other} for one, other in reversing([row[1:] for row in some])]
+    for start in range(0, len(pairs), AT_ONCE):
+        revise(Actual, pairs[start : start + AT_ONCE])
 
 
 def _refuse(problems: list[dict]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,24 @@ def first_match(rules: Iterable[Rule], said: Mapping[str, str], *, source: str =
     >>> first_match(rules, {"vendor": "Northgate Ltd", "text": "Rent, May"}, source="Oracle").words
     'rent'
     """
-    plain = {name: " ".join(str(value).split()).casefold() for name, value in said.items()}
-    return next((rule for rule in rules if (not rule.source or rule.source == source) and _fits(rule, plain.get(rule.field, ""))), None)
+    plain: dict[str, str] = {}
+    for rule in rules:
+        if rule.source and rule.source != source:
+            continue
+        if rule.field not in plain:
+            plain[rule.field] = _plain(str(said.get(rule.field, "")))
+        if _fits(rule, plain[rule.field]):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _fits(rule: Rule, text: str) -> bool:
-    words = " ".join(rule.words.split()).casefold()
+    words = _plain(rule.words)
     if not words:
         return False
     return {"is": text == words, "starts": text.startswith(words), "contains": words in text}[rule.test]

@@ -1,26 +1,24 @@
 """Postings from the ledger."""
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from finance.actions.actuals import Posting, book_actuals
+from finance.actions.ledger import book_ledger
 from finance.actions.suspense import hold_postings
 from finance.importing.ledger import Ledger
 from finance.importing.ledger_figures import FileFigures, office_figures
 from finance.importing.unmatched import Unmatched
 from finance.models import Actual, MatchingRule
-from pmo.errors import Conflict, NotPermitted, Refused
+from pmo.errors import Conflict
 from pmo.imports.calc.fields import Day, Money, choice, code, text
 from pmo.imports.calc.shape import Field, Shape
-from pmo.imports.contract import CREATED, Applied, Context, Reading, Watch, at_row
-from pmo.imports.streams import StreamImporter
+from pmo.imports.contract import CREATED, Applied, Context, Watch
+from pmo.imports.streams import StreamImporter, StreamReading
 from pmo.jobs.progress import report
 from projects.importing.known import projects_under
-
-STEP = 20_000
 
 
 def currency(cell: object) -> str:
@@ -73,7 +71,7 @@ class ActualsImporter(StreamImporter):
         return Ledger(columns, days, context)
 
     def facts(self, judging) -> dict:
-        return {"cost_types": judging.words, "held": judging.held}
+        return {"cost_types": judging.words}
 
     def watch(self, reading, context) -> list[Watch]:
         cost_types = sorted(reading.extra["cost_types"] - {""}) if reading.rows else []
@@ -84,25 +82,17 @@ class ActualsImporter(StreamImporter):
             Watch("finance.costtype", "name__in", cost_types),
         ]
 
-    def apply(self, reading: Reading, context: Context) -> Applied:
-        own, numbers = FileFigures(), array("I")
-        try:
-            counts = book_actuals(
-                actor=context.actor, postings=_postings(reading, own, numbers), days=reading.extra["days"], now=context.now,
-                batch_id=context.batch_id,
-            )  # fmt: skip
-        except Refused as refusal:
-            raise _by_row(refusal, numbers, reading) from refusal
-        kept = hold_postings(
-            actor=context.actor, node=Unmatched.node_of(context), rows=_held(reading, own) if reading.extra["held"] else [],
-            batch_id=context.batch_id, now=context.now,
-        )  # fmt: skip
-        told, office = own.told(), office_figures(batch_id=context.batch_id)
+    def apply(self, reading: StreamReading, context: Context) -> Applied:
+        own, batch_id = FileFigures(), context.batch_id
+        booked = book_ledger(actor=context.actor, blocks=_booked(reading, own), batch_id=batch_id, now=context.now)
+        node = Unmatched.node_of(context)
+        kept = hold_postings(actor=context.actor, node=node, rows=_held(reading, own), batch_id=batch_id, now=context.now)
+        told, office = own.told(), office_figures(batch_id=batch_id)
         if office != told:
             raise Conflict(_("What was written does not add up to what the file says: {file}, written: {office}. Nothing was changed.").format(
                 file=told, office=office))  # fmt: skip
         notes = {"reconciliation": {"file": told, "database": office, "equal": True}} if told else {}
-        return Applied(counts.created + kept, 0, len(reading.rows) - counts.created - kept, notes=notes)
+        return Applied(booked + kept, 0, len(reading.rows) - booked - kept, notes=notes)
 
     def export(self, *, actor, node, as_of):
         return self.columns, _lines(actor, node, as_of)
@@ -117,39 +107,21 @@ def _lines(actor, node, as_of):
         yield [row.posting_date, row.project.code, cost_type, amount, of, row.reference, row.vendor, row.text, row.order, row.kind, row.source]
 
 
-def _postings(reading: Reading, own: FileFigures, numbers: array) -> Iterator[Posting]:
-    """The good rows that go to a project, as postings; those that are new are added to the file's own figures."""
-    for place, row in enumerate(reading.rows, start=1):
-        values = row.values
-        if place % STEP == 0:
-            report(0.5 + 0.45 * place / len(reading.rows), _("Written {place} of {rows} rows").format(
-                place=f"{place:,}", rows=f"{len(reading.rows):,}"))  # fmt: skip
-        if "_suspense" in values:
-            continue
-        if row.change == CREATED:
-            own.add(values)
-        numbers.append(row.number)
-        project = values["_project"]
-        yield Posting(
-            project, values["posting_date"], values["amount"], values["currency"] or project.currency, values["cost_type"] or None,
-            values["reference"], values["vendor"], values["text"], values["order"], values["kind"], values["source"],
-        )  # fmt: skip
+def _booked(reading: StreamReading, own: FileFigures) -> Iterator[dict[str, list]]:
+    """The new postings of projects, block after block; they are added to the file's own figures."""
+    place, total = 0, reading.count(CREATED)
+    for block in reading.ready.blocks("actual"):
+        yield block
+        amounts = (made or amount for made, amount in zip(block["original_amount"], block["amount"], strict=True))
+        own.add(block["posting_date"], block["cost_type"], amounts, waits=False)
+        place += len(block["amount"])
+        report(0.5 + 0.45 * place / total, _("Written {place} of {rows} rows").format(place=f"{place:,}", rows=f"{total:,}"))
 
 
-def _held(reading: Reading, own: FileFigures) -> Iterator[tuple[int, dict]]:
+def _held(reading: StreamReading, own: FileFigures) -> Iterator[tuple[int, dict]]:
     """The rows that are new and wait in suspense; they are added to the file's own figures."""
-    for row in reading.rows:
-        if "_suspense" in row.values and row.change == CREATED:
-            own.add(row.values)
-            yield row.number, row.values
-
-
-def _by_row(refusal: Refused, numbers: array, reading: Reading) -> Refused:
-    """The action counts postings; people count rows of their file."""
-    if isinstance(refusal, NotPermitted) or not refusal.problems:
-        return refusal
-    problems = [{**one, "row": numbers[one["row"] - 1]} for one in refusal.problems]
-    first = at_row(problems[0]["row"], refusal, reading.columns)
-    return Refused(
-        _("Row {row}: {message}").format(row=first.row, message=problems[0]["message"]), field=refusal.field, problems=problems
-    )
+    for block in reading.ready.blocks("suspense"):
+        own.add(block["posting_date"], block["cost_type"], block["amount"], waits=True)
+        for values in zip(*block.values(), strict=True):
+            row = dict(zip(block, values, strict=True))
+            yield row["row"], {**row, "amount": Decimal(row["amount"]), "_suspense": row["reason"]}

@@ -1,8 +1,10 @@
 """What a file of postings adds up to, by its own rows and by what was written of it."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import repeat
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from finance.calc.fiscal import fiscal_year
 from finance.models import Actual, FiscalCalendar, Suspense
 from finance.queries.cost_type_words import cost_types_meant
-from pmo.calc.money import in_cents
+from pmo.calc.money import from_minor, in_cents
 
 NOTHING = Decimal(0)
 
@@ -20,23 +22,23 @@ class FileFigures:
     """Rows, their sum, and their sum by month, fiscal year and cost type, in the amounts the file states, added up as they pass."""
 
     def __init__(self):
-        self._sums: dict[tuple, list] = {}
+        self._sums: dict[tuple, int] = defaultdict(int)  # in cents
+        self._counts: Counter = Counter()
 
-    def add(self, values: dict) -> None:
-        """Add a row of the file that is new to the office."""
-        key = values["posting_date"], values["cost_type"], "_suspense" in values
-        tally = self._sums.get(key)
-        if tally is None:
-            tally = self._sums[key] = [NOTHING, 0]
-        tally[0] += in_cents(values["amount"])
-        tally[1] += 1
+    def add(self, days: Sequence[str], words: Sequence[str], amounts: Iterable[str], *, waits: bool) -> None:
+        """Add rows of the file that are new to the office: their days, cost types and amounts, in cents, as texts."""
+        keys = list(zip(days, words, repeat(waits)))
+        self._counts.update(keys)
+        sums = self._sums
+        for key, amount in zip(keys, amounts, strict=True):
+            sums[key] += int(amount.replace(".", ""))
 
     def told(self) -> dict:
         """The figures; empty for no row. A cost type as it is booked, of what waits in suspense as the file says it."""
         meant = cost_types_meant(words={word for _day, word, waits in self._sums if not waits})
         return _figures(
-            (day, meant[word].code if word in meant and not waits else word, amount, number)
-            for (day, word, waits), (amount, number) in self._sums.items()
+            (dt.date.fromisoformat(day), meant[word].code if word in meant and not waits else word, from_minor(cents), self._counts[day, word, waits])
+            for (day, word, waits), cents in self._sums.items()
         )
 
 

@@ -11,7 +11,8 @@ from finance.models import MatchingRule
 from finance.queries.booked import SAID, Kept
 from finance.queries.suspense import rules_for
 from pmo.errors import Refused
-from pmo.imports.contract import CREATED, UNCHANGED, Context, Verdicts
+from pmo.imports.calc.blocks import Block
+from pmo.imports.contract import UNCHANGED, Context
 from portfolio.models import Node
 from portfolio.policy import CAPABILITIES, may, refusal
 from portfolio.queries import visible_nodes
@@ -45,27 +46,23 @@ class Unmatched:
             raise Refused(_("The node “{code}” is not known.").format(code=context.into), field="into")
         return node
 
-    def settle(self, rows: list[tuple[int, dict]], verdicts: Verdicts) -> set[int]:
-        """Give rows the project of the first rule that fits them; the numbers of those that go to suspense."""
+    def settle(self, block: Block) -> dict[int, str]:
+        """Give rows the project of the first rule that fits them; why the others wait in suspense, or that they do already, by their place."""
         if not (self._holds or self._rules):
-            return set()
-        known, waiting = self._projects.look_for(values["project"] for _number, values in rows), set()
-        for number, values in rows:
-            if values["project"] in known:
+            return {}
+        known, waiting, columns = self._projects.look_for(block.columns["project"]), {}, block.columns
+        for place, code in enumerate(columns["project"]):
+            if code in known:
                 continue
+            values = block.row(place)
             said = said_of(values)
             if self._was_kept(said):
-                values["_suspense"] = verdicts.changes[number] = UNCHANGED
-                waiting.add(number)
+                waiting[place] = UNCHANGED
             elif rule := first_match(self._rules, said, source=values["source"]):
-                _apply(self._of_key[rule.key], values)
+                _apply(self._of_key[rule.key], columns, place)
             elif self._holds:
-                values["_suspense"] = _("no project is named") if not values["project"] else _("the project is not known, and no rule fits")
-                verdicts.changes[number] = CREATED
-                waiting.add(number)
+                waiting[place] = _("no project is named") if not code else _("the project is not known, and no rule fits")
                 self.held, self._amount = self.held + 1, self._amount + values["amount"]
-        if self.held:
-            self._require_holding(waiting, verdicts)
         return waiting
 
     def notes(self) -> list[str]:
@@ -79,15 +76,16 @@ class Unmatched:
         self._kept = self._kept or Kept(self._days)
         return self._kept.take([said[name] for name in SAID])
 
-    def _require_holding(self, waiting: set[int], verdicts: Verdicts) -> None:
+    def problem(self) -> str:
+        """Why the actor may hold nothing in suspense; empty where he may, or nothing is to be held."""
+        if not self.held:
+            return ""
         if self._denied is None:
             path = self._node.path if self._node else ""
             told = refusal(CAPABILITIES["book_money"], "book_money")
             more = "" if self._node else _(" Name the node the file belongs to under Into.")
             self._denied = "" if may("book_money", actor=self._context.actor, path=path) else told + more
-        if self._denied:
-            for number in waiting:
-                verdicts.refuse(number, "project", self._denied)
+        return self._denied
 
 
 def said_of(values: dict) -> dict:
@@ -99,7 +97,7 @@ def said_of(values: dict) -> dict:
     }  # fmt: skip
 
 
-def _apply(rule: MatchingRule, values: dict) -> None:
-    values["project"] = rule.project.code
+def _apply(rule: MatchingRule, columns: dict[str, list], place: int) -> None:
+    columns["project"][place] = rule.project.code
     if rule.cost_type is not None:
-        values["cost_type"] = rule.cost_type.code
+        columns["cost_type"][place] = rule.cost_type.code

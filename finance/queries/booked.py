@@ -2,10 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-
-import orjson
 
 from finance.models import Actual, Suspense
 from pmo.calc.money import in_cents
@@ -26,8 +24,18 @@ def identity(row: Sequence) -> Sequence:
 
 def fingerprint(values: Sequence) -> bytes:
     """Sixteen bytes that only the same values give: of a million postings no more is held."""
-    plain = [str(in_cents(value) + 0) if place == AMOUNT else value for place, value in enumerate(values)]  # minus nothing is nothing
-    return blake2b(orjson.dumps(plain), digest_size=16).digest()
+    texts = [str(value) for value in values]
+    texts[AMOUNT] = str(in_cents(values[AMOUNT]) + 0)  # minus nothing is nothing
+    return _digest("\0".join(texts))  # no text of ours holds the sign between them
+
+
+def fingerprints(columns: Sequence[Iterable[str]]) -> Iterator[bytes]:
+    """The same of very many rows, given as columns of texts, the amounts in cents among them."""
+    return map(_digest, map("\0".join, zip(*columns, strict=True)))
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
 class Booked:
@@ -56,7 +64,11 @@ class Booked:
 
     def take(self, values: Sequence) -> bool:
         """Whether the posting of this identity is booked; each that is booked answers for one."""
-        return bool(self._left) and _taken(self._left, values)
+        return bool(self._left) and _taken(self._left, fingerprint(values))
+
+    def taken(self, columns: Sequence[Iterable[str]]) -> list[bool]:
+        """The same of many postings in their order, given as columns of texts."""
+        return [_taken(self._left, key) for key in fingerprints(columns)]
 
 
 class Kept:
@@ -70,12 +82,12 @@ class Kept:
 
     def take(self, values: Sequence) -> bool:
         """Whether the posting that says this is kept; each that is kept answers for one."""
-        return bool(self._left) and _taken(self._left, values)
+        return bool(self._left) and _taken(self._left, fingerprint(values))
 
 
-def _taken(left: Counter, values: Sequence) -> bool:
-    key = fingerprint(values)
-    if left[key] <= 0:
+def _taken(left: Counter, key: bytes) -> bool:
+    found = left.get(key)
+    if not found:
         return False
-    left[key] -= 1
+    left[key] = found - 1
     return True

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 MINOR_PER_MAJOR = 100
@@ -9,6 +10,7 @@ MAX_DIGITS = 18
 _LONGEST = 60
 _CENT = Decimal("0.01")
 _EXACT = Context(prec=60)
+_ZERO, _MINUS_ZERO = "0.00", "-0.00"
 _SYMBOL = re.compile(r"US\$|CA\$|AU\$|C\$|A\$|R\$|kr|[£$€¥₹Ł]")  # the pound arrives as Ł from files read in the wrong code page
 _CURRENCY = re.compile(r"^[A-Z]{3}(?=[\s\d(+-])|(?<=[\s\d)])[A-Z]{3}$")
 _SCALE_WORD = re.compile(r"(?<=\d)\s*(bn|billions?|mn|millions?|m|thousands?|k)$", re.IGNORECASE)
@@ -157,3 +159,17 @@ def in_cents(amount: Decimal) -> Decimal:
     Decimal('10.00')
     """
     return amount.quantize(_CENT, ROUND_HALF_EVEN, _EXACT)
+
+
+def cents_texts(amounts: Iterable[Decimal]) -> list[str]:
+    """Return what `in_cents` makes of each amount, as text; minus nothing is nothing. Of very many amounts it is faster than one by one.
+
+    amounts: in whole units of currency.
+
+    Source: see `to_minor`.
+
+    >>> cents_texts([Decimal("10.005"), Decimal("-3"), Decimal("-0.001")])
+    ['10.00', '-3.00', '0.00']
+    """
+    found = [text if text[-3:-2] == "." else str(in_cents(Decimal(text))) for text in map(str, amounts)]
+    return [_ZERO if text == _MINUS_ZERO else text for text in found] if _MINUS_ZERO in found else found

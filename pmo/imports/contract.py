@@ -35,6 +35,7 @@ class Context:
     mapping: Mapping = field(default_factory=Mapping)
     batch_id: int | None = None
     accept_good_rows: bool = False
+    writing: bool = False  # read to be written at once, not to be looked at
 
     @property
     def known_on(self) -> dt.date:
@@ -67,6 +68,7 @@ class Reading:
     own_figures: dict | None = None  # the file's own sums, to be met by the database after applying
     extra: Any = None
     further_problems: int = 0  # that were counted, and not kept
+    final: bool = False  # the good rows are written as they were judged, as long as no deed came between
 
     @property
     def rejected(self) -> int:

@@ -24,6 +24,11 @@ def trail_of(subject):
     return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related("actor")
 
 
+def deeds_so_far() -> int:
+    """How many deeds the trail holds: where it is the same as before, nothing was done in between."""
+    return ChainHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+
+
 def trail_proof() -> TrailProof:
     """Walk the whole chain and say whether it is complete and untouched, or which event is the first that is not."""
     head = ChainHead.objects.filter(pk=1).first()

@@ -1,6 +1,6 @@
 """The projects that rows of a file name, as far as the actor knows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,12 @@ from projects.queries import visible_projects
 CHUNK = 500
 
 
-def projects_by_code(*, actor, codes: Iterable[str]) -> dict[str, Project]:
-    """The projects of these codes that the actor sees."""
+def projects_by_code(*, actor, codes: Iterable[str], fields: Sequence[str] = ()) -> dict[str, Project]:
+    """The projects of these codes that the actor sees; of very many, only the fields that are asked for."""
     wanted, found = sorted(set(codes)), {}
     seen = visible_projects(user=actor)
+    if fields:
+        seen = seen.select_related(None).prefetch_related("node").only("node", *fields)  # very many share a branch
     for start in range(0, len(wanted), CHUNK):
         found |= {project.code: project for project in seen.filter(code__in=wanted[start : start + CHUNK])}
     return found
@@ -46,10 +48,13 @@ def named_projects(rows: list[tuple[int, dict]], verdicts: Verdicts, context: Co
 
 
 class NamedProjects:
-    """The projects that rows name, block after block of them: each is looked for once."""
+    """The projects that rows name, block after block of them: each is looked for once.
 
-    def __init__(self, context: Context, *capabilities: str):
-        self._actor, self._capabilities = context.actor, ("import", *capabilities)
+    With `fields` (of which a policy asks whether a project is restricted) no more of them is read than these and their branches.
+    """
+
+    def __init__(self, context: Context, *capabilities: str, fields: Sequence[str] = ()):
+        self._actor, self._capabilities, self._fields = context.actor, ("import", *capabilities), fields
         self.known: dict[str, Project] = {}
         self._asked: set[str] = set()
         self._out_of_reach: dict[int, str] = {}
@@ -59,25 +64,26 @@ class NamedProjects:
         fresh = set(codes) - self._asked
         if fresh:
             self._asked |= fresh
-            found = projects_by_code(actor=self._actor, codes=fresh)
+            found = projects_by_code(actor=self._actor, codes=fresh, fields=self._fields)
             for capability in self._capabilities:
                 self._out_of_reach = refusals(capability, actor=self._actor, projects=found.values()) | self._out_of_reach
             self.known |= found
         return self.known
 
+    def problem(self, code: str) -> str | None:
+        """Why a row that names this project cannot be used; None where it can."""
+        project = self.known.get(code)
+        if project is None:
+            return _("Project “{code}” is not known: correct its code, or create it first.").format(code=code)
+        return self._out_of_reach.get(project.pk)
+
     def among(self, rows: list[tuple[int, dict]], verdicts: Verdicts) -> dict[str, Project]:
         """As `named_projects`."""
         known = self.look_for(values["project"] for _number, values in rows)
         for number, values in rows:
-            project = known.get(values["project"])
-            if project is None:
-                verdicts.refuse(
-                    number,
-                    "project",
-                    _("Project “{code}” is not known: correct its code, or create it first.").format(code=values["project"]),
-                )
-            elif project.pk in self._out_of_reach:
-                verdicts.refuse(number, "project", self._out_of_reach[project.pk])
+            told = self.problem(values["project"])
+            if told is not None:
+                verdicts.refuse(number, "project", told)
         return known
 
 

@@ -98,6 +98,27 @@ def test_a_posting_that_takes_another_back_is_linked_to_it(apollo):
     assert later.reverses == Actual.objects.get(order="PO-1")
 
 
+def test_a_credit_of_a_later_file_is_linked_to_the_oldest_posting_of_its_project(apollo):
+    ProjectFactory(code="OTHER")
+    lines = ["2026-02-03,APOLLO,,7,,INV-2,,,,", "2026-02-02,APOLLO,,7,,INV-2,,,,", "2026-02-01,OTHER,,7,,INV-2,,,,", "2026-02-01,APOLLO,,7,,,,,,"]
+    brought("actuals", HEAD + "\n".join(lines) + "\n")
+    batch = brought("actuals", HEAD + "2026-02-04,APOLLO,,-7,,INV-2,,,,\n2026-02-05,APOLLO,,-7,,,,,,\n2026-02-06,OTHER,,-8,,INV-2,,,,\n")
+    assert batch.created == 3
+    (linked,) = Actual.objects.exclude(reverses=None)
+    assert (linked.reference, linked.reverses.posting_date, linked.reverses.project) == ("INV-2", dt.date(2026, 2, 2), apollo)
+
+
+def test_a_cost_type_too_long_to_wait_in_suspense_is_an_error_at_the_cell(apollo):
+    text = "posting_date,project,cost_type,amount\n2026-02-01,NOBODY," + "x" * 41 + ",1\n2026-02-01,APOLLO," + "y" * 41 + ",1\n"
+    batch = staged("actuals", text, mapping={"unmatched": "suspense"})
+    assert [(row, column) for row, column, _message in messages(batch)] == [(2, "cost_type")]
+
+
+def test_an_amount_that_grows_too_large_in_the_project_s_currency_is_an_error_at_the_cell(apollo):
+    ExchangeRate.objects.create(rate_set="period", currency="EUR", into="GBP", known_on=dt.date(2026, 2, 1), rate=Decimal("1000"))
+    assert first_problem(HEAD + "2026-02-10,APOLLO,,9999999999999999.99,EUR,X,,,,\n")[:2] == (2, "amount")
+
+
 class TestSuspense:
     def test_takes_what_names_no_project_where_the_mapping_says_so(self, apollo):
         before = everything()

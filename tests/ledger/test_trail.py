@@ -1,5 +1,7 @@
 """The trail is complete, chained, and says when it is not."""
 
+from decimal import Decimal
+
 import pytest
 
 from pmo.ledger import events
@@ -40,8 +42,13 @@ class TestTrail:
         Event.objects.filter(seq=3).delete()
         assert "the last ones are missing" in trail_proof().fault
 
-    def test_bulk_deeds_continue_the_chain(self, now):
+    @pytest.mark.parametrize("number", [5, 250])
+    def test_bulk_deeds_continue_the_chain(self, now, number):
         project = recorded(now, 1)
-        deeds = [events.Deed("project.changed", project, after={"n": n}) for n in range(5)]
+        said = {"amount": Decimal("1.50"), "on": now.date(), "at": now, "none": None, "names": ["a\tb", "é\\n"], "yes": True}
+        deeds = [events.Deed("project.changed", project, after={"n": n, **said}, reason="why\tso") for n in range(number)]
         events.record_many(deeds, actor=person(), at=now)
-        assert trail_proof() == type(trail_proof())(events=6, intact=True)
+        assert trail_proof() == type(trail_proof())(events=number + 1, intact=True)
+        last = Event.objects.get(seq=number + 1)
+        assert last.after == {**said, "n": number - 1, "amount": "1.50", "on": now.date().isoformat(), "at": last.after["at"]}
+        assert (last.before, last.facts, last.reason) == (None, {}, "why\tso")

@@ -13,6 +13,8 @@ from governance.actions.risks import open_risk
 from pmo.accounts.actions import deactivate_user
 from pmo.accounts.models import User
 from pmo.errors import Refused, Stale
+from pmo.imports.actions import apply, stage
+from pmo.ledger.changes import take_turn
 from pmo.ledger.queries import trail_proof
 from portfolio.actions.grants import revoke_role
 from portfolio.actions.nodes import change_node, move_node
@@ -88,6 +90,28 @@ class TestAtOnce:
         found = at_once(*[lambda: book_actuals(actor=actor, postings=file, now=now)] * 2)
         assert sorted(one.created for one in found) == [0, 50]
         assert Actual.objects.count() == 50
+
+    def test_two_files_judged_before_either_was_written_book_what_both_hold_once(self, now):
+        project, actor = ProjectFactory(), person()
+        text = "posting_date,project,amount,reference\n" + "".join(f"{now.date()},{project.code},{n}.00,R{n}\n" for n in range(1, 31))
+        more = text + f"{now.date()},{project.code},99.00,NEW\n"
+        files = [stage(actor=actor, kind="actuals", filename="ledger.csv", data=one.encode(), now=now) for one in (text, more)]
+        busy = threading.Event()
+
+        def turn():
+            with transaction.atomic():
+                take_turn()
+                busy.set()
+                time.sleep(1.5)  # while both are read and judged
+
+        def file(batch):
+            busy.wait()
+            return apply(actor=actor, batch=batch, now=now)
+
+        _none, *found = at_once(turn, *[lambda one=one: file(one) for one in files])
+        assert sorted(one.created + one.unchanged for one in found) == [30, 31]
+        assert sum(one.created for one in found) == Actual.objects.count() == 31
+        assert trail_proof().intact
 
     def test_a_file_of_many_deeds_and_a_single_one_do_not_wait_for_each_other(self, now):
         first, second, actor = ProjectFactory(), ProjectFactory(), person()

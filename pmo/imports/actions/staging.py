@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -128,9 +128,9 @@ def discard(*, actor, batch: Batch, now: dt.datetime) -> Batch:
     return batch
 
 
-def read_batch(batch: Batch, now: dt.datetime, *, actor=None) -> Reading:
+def read_batch(batch: Batch, now: dt.datetime, *, actor=None, writing: bool = False) -> Reading:
     """The kept file, read and checked as of now, with the eyes of the actor (or of whoever brought it in)."""
-    return _read(importer(batch.kind), kept_bytes(batch), batch, context_of(batch, now=now, actor=actor))
+    return _read(importer(batch.kind), kept_bytes(batch), batch, replace(context_of(batch, now=now, actor=actor), writing=writing))
 
 
 def kept_bytes(batch: Batch) -> bytes:

@@ -1,7 +1,7 @@
 """Parsers of one cell each: the value, or a ValueError with a sentence for the person who made the file."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -35,23 +35,42 @@ def plain_text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def text(length: int = 200) -> Parser:
-    """Return a parser of text of at most `length` characters, outer blanks cut.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A parser of text of at most `length` characters, outer blanks cut.
 
-    >>> text(3)("abcd")
+    >>> Text(3)("abcd")
     Traceback (most recent call last):
     ...
     ValueError: The text has 4 characters; at most 3 fit.
     """
-    def parse(cell):
+
+    length: int = 200
+
+    def __call__(self, cell):
         found = plain_text(cell)
-        if len(found) > length:
-            raise ValueError(f"The text has {len(found):,} characters; at most {length:,} fit.")
+        if len(found) > self.length:
+            raise ValueError(f"The text has {len(found):,} characters; at most {self.length:,} fit.")
         if "\0" in found:
             raise ValueError("The text holds a NUL character; take it out.")
+        if not _is_text(found):
+            raise ValueError("The text holds a character that is no text; take it out.")
         return found
 
-    return parse
+    def column(self, cells: Sequence[str]) -> list[str] | None:
+        """All the cells at once, where each of them fits: the same as one by one, and faster."""
+        found = list(map(str.strip, cells))
+        together = "".join(found)
+        return found if max(map(len, found), default=0) <= self.length and "\0" not in together and _is_text(together) else None
+
+
+def text(length: int = 200) -> Parser:
+    """Return a parser of text of at most `length` characters, outer blanks cut.
+
+    >>> text(3)(" abc ")
+    'abc'
+    """
+    return Text(length)
 
 
 def code(length: int = CODE_LENGTH) -> Parser:
@@ -169,6 +188,10 @@ class Money:
             return Decimal(cell)  # as most amounts are written; `parse_amount` gives the same, slower
         return parse_amount(cell, decimal_comma=self.decimal_comma and isinstance(cell, str))
 
+    def column(self, cells: Sequence[str]) -> list[Decimal] | None:
+        """All the cells at once, where each is written as most amounts are: the same as one by one, and faster."""
+        return list(map(Decimal, cells)) if self.scale == 1 and all(map(PLAIN_AMOUNT.fullmatch, cells)) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -198,6 +221,17 @@ def yes_no(cell: object) -> bool:
     if found in NO:
         return False
     raise ValueError(f'"{plain_text(cell)[:40]}" is neither yes nor no.')
+
+
+def _is_text(found: str) -> bool:
+    """Whether the text can be written as bytes: half of a pair of surrogates cannot."""
+    if found.isascii():
+        return True
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(cell: object, what: str) -> Decimal:

@@ -1,18 +1,18 @@
 """What a kind of file must look like, and a table checked against it column by column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pmo.calc.dates import detect_order
+from pmo.imports.calc.blocks import Block
+from pmo.imports.calc.cells import Bad, Cells
 from pmo.imports.calc.columns import Matching, match_columns
-from pmo.imports.calc.escapes import unescaped
 from pmo.imports.calc.fields import Day, Money, Parser, Percent
 from pmo.imports.calc.mapping import Mapping
 from pmo.imports.calc.tables import Table
 
 SHOWN = 10
-REMEMBERED = 20_000
 ORDER_WORDS = {"iso": "year-month-day", "dmy": "day-month-year", "mdy": "month-day-year"}
 
 
@@ -68,46 +68,6 @@ class Checked:
         return self.total - len(self.rows)
 
 
-class _Bad:
-    __slots__ = ("message",)
-
-    def __init__(self, message: str):
-        self.message = message
-
-
-class _Column(dict):
-    """Values by cell, each different text parsed once; numbers and dates are parsed each time (1, 1.0 and True are one key).
-
-    Where very many differ, as references do, those met so far are forgotten now and then.
-    """
-
-    __slots__ = ("bad", "csv", "empty", "parser")
-
-    def __init__(self, parser: Parser, empty: object, *, csv: bool):
-        self.parser, self.empty, self.csv, self.bad = parser, empty, csv, isinstance(empty, _Bad)
-
-    def __missing__(self, cell):
-        if not isinstance(cell, str):
-            return self._parsed(cell)
-        if not cell.strip():
-            found = self.empty
-        else:
-            found = self._parsed(unescaped(cell) if self.csv and cell[0] == "'" else cell)
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[cell] = found
-        return found
-
-    def _parsed(self, cell):
-        if cell is None:
-            return self.empty
-        try:
-            return self.parser(cell)
-        except ValueError as error:
-            self.bad = True
-            return _Bad(str(error))
-
-
 def check(table: Table, shape: Shape, mapping: Mapping | None = None, *, locale_order: str = "dmy") -> Checked:
     """Return the table's rows as values by field name, with every problem found, row by row.
 
@@ -156,7 +116,7 @@ class Checking:
 
     def days_in(self, table: Table) -> set:
         """What stands in the columns of days of these rows."""
-        places = self._day_places()
+        places = self.day_places()
         return {row[place] for _, row in table.rows for place in places}
 
     def days_among(self, cells: set) -> set:
@@ -170,7 +130,7 @@ class Checking:
     def settle(self, cells: set) -> None:
         """Settle in which order days are written, by all that stands in their columns."""
         days = {cell for cell in cells if isinstance(cell, str)}
-        if not self._day_places():
+        if not self.day_places():
             self.date_order = self.mapping.date_order
         else:
             order = self.mapping.date_order or detect_order(days)
@@ -180,40 +140,43 @@ class Checking:
         for each in self.fields:
             parser = _settled(each.parser, self.date_order, self.mapping)
             default = _default(each, parser, self.mapping)
-            self._readers.append((each.name, self.matching.places.get(each.name), _Column(parser, default, csv=self._csv)))
+            self._readers.append((each.name, self.matching.places.get(each.name), Cells(parser, default, csv=self._csv)))
 
     def rows_of(self, table: Table) -> tuple[list[tuple[int, dict]], list[Problem]]:
         """The good rows among these as (number, values by name), and the problems of the others."""
-        values, problems = [], [Problem(number, "", message) for number, message in table.uneven]
-        for name, place, known in self._readers:
-            column, found = self._column(table, name, place, known)
-            values.append(column)
-            problems += found
-        names = [name for name, _place, _known in self._readers]
-        rows = [(number, dict(zip(names, cells, strict=True)))
-                for (number, _), cells in zip(table.rows, zip(*values, strict=True), strict=True)] if values else []
-        problems += self._group_problems(rows)
-        bad = {problem.row for problem in problems}
-        return [row for row in rows if row[0] not in bad] if bad else rows, sorted(problems)
+        block, problems = self.block_of(table)
+        return block.rows(), problems
 
-    def _day_places(self) -> list[int]:
+    def block_of(self, table: Table) -> tuple[Block, list[Problem]]:
+        """The good rows among these, side by side, and the problems of the others."""
+        numbers, problems = [number for number, _ in table.rows], [Problem(number, "", message) for number, message in table.uneven]
+        columns, cells = {}, list(zip(*(cells for _, cells in table.rows), strict=True))
+        for name, place, known in self._readers:
+            columns[name], found = self._column(numbers, cells[place] if cells and place is not None else (), name, place, known)
+            problems += found
+        block = Block(numbers, columns)
+        if self.shape.one_of or self.shape.unique:
+            problems += self._group_problems(block.rows())
+        return block.without({problem.row for problem in problems}), sorted(problems)
+
+    def day_places(self) -> list[int]:
+        """Which columns hold days."""
         places = self.matching.places
         return [places[each.name] for each in self.fields if isinstance(each.parser, Day) and each.name in places]
 
-    def _column(self, table: Table, name: str, place: int | None, known: _Column) -> tuple[list, list[Problem]]:
+    def _column(self, numbers: list[int], cells: Sequence, name: str, place: int | None, known: Cells) -> tuple[list, list[Problem]]:
         if place is None:
-            column, label = [known.empty] * len(table.rows), name
+            column, label = [known.empty] * len(numbers), name
         else:
-            column, label = [known[row[place]] for _, row in table.rows], self._headers[place]
+            column, label = known.read(cells), self._headers[place]
         bad = known.bad
         if bad and name in self.mapping.leave_out and place is not None:
-            empty = [number for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
-            column, bad = [known.empty if isinstance(value, _Bad) else value for value in column], isinstance(known.empty, _Bad)
+            empty = [number for number, value in zip(numbers, column, strict=True) if isinstance(value, Bad)]
+            column, bad = [known.empty if isinstance(value, Bad) else value for value in column], isinstance(known.empty, Bad)
             self._emptied.setdefault(label, []).extend(empty)
         if not bad:
             return column, []
-        return column, [Problem(number, label, value.message)
-                        for (number, _), value in zip(table.rows, column, strict=True) if isinstance(value, _Bad)]
+        return column, [Problem(number, label, value.message) for number, value in zip(numbers, column, strict=True) if isinstance(value, Bad)]
 
     def _group_problems(self, rows: list[tuple[int, dict]]) -> list[Problem]:
         problems = []
@@ -226,7 +189,7 @@ class Checking:
             label = self.columns.get(names[-1], names[-1])
             for number, values in rows:
                 key = tuple(values.get(name) for name in names)
-                if any(isinstance(part, _Bad) for part in key):
+                if any(isinstance(part, Bad) for part in key):
                     continue
                 earlier = first.setdefault(key, number)
                 if earlier != number:
@@ -266,9 +229,9 @@ def _default(each: Field, parser: Parser, mapping: Mapping):
         try:
             return parser(given)
         except ValueError as error:
-            return _Bad(f"The default for '{each.name}' cannot be used: {error}")
+            return Bad(f"The default for '{each.name}' cannot be used: {error}")
     if each.required and each.default is None:
-        return _Bad("The cell is empty; every row needs one.")
+        return Bad("The cell is empty; every row needs one.")
     return each.default
 
 

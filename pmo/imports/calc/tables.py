@@ -60,6 +60,10 @@ class LongTable:
     total: int
     lines: CsvRows | None = None  # of delimited text, read anew each time; a workbook's rows, of which there are never very many, are in `head`
 
+    def different(self, place: int) -> set | None:
+        """The different cells of a column, where there are not very many and they were gathered on the way; else None."""
+        return None if self.lines is None else self.lines.few.get(place)
+
     def blocks(self, size: int) -> Iterator[Table]:
         """The table in pieces of at most so many rows, in their order."""
         rows = iter(self.head.rows) if self.lines is None else _filled_below(self.lines)
@@ -168,8 +172,8 @@ def _short_note(short: list[int], count: int) -> list[str]:
 
 
 def _filled_below(lines: CsvRows) -> Iterator[Row]:
-    header_row = lines.first[0]
-    return ((number, cells) for number, cells in enumerate(lines, start=1) if number > header_row and any(map(str.strip, cells)))
+    below = islice(enumerate(lines, start=1), lines.first[0], None)
+    return (row for row in below if row[1] and (row[1][0].strip() or any(map(str.strip, row[1]))))
 
 
 def _filled(rows: Iterable[list]) -> list[Row]:

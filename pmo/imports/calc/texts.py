@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pmo.imports.calc.limits import Limits
 from pmo.imports.calc.unreadable import Unreadable
@@ -13,6 +14,7 @@ csv.field_size_limit(2**31 - 1)  # the length of a cell is checked here, in our 
 CANDIDATES = ",;\t|"
 SAMPLE = 131_072
 SHOWN = 5
+AT_ONCE, FEW = 2_000, 5_000
 CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 # Windows-1252 as browsers read it: the five bytes it leaves open become the control characters of the same number.
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
@@ -34,7 +36,7 @@ class CsvRows:
     """The rows of a delimited text, parsed anew each time they are gone through: of a very long file no more is held than its text.
 
     `first`: the number and cells of the first filled row, its header; `filled`: how many filled rows stand below it, of which `short` have
-    fewer cells than it (the numbers of the first few).
+    fewer cells than it (the numbers of the first few). `few`: by its place, the different cells of each column that has not very many.
     """
 
     text: str
@@ -47,6 +49,7 @@ class CsvRows:
     filled: int = 0
     short: list[int] = field(default_factory=list)
     shorter: int = 0
+    few: dict[int, set[str]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[list[str]]:
         if self.start:
@@ -177,33 +180,72 @@ def _lines(text: str, start: int) -> Iterator[str]:
         start = end
 
 
+class _Survey:
+    """What is found on the way through the rows of a text, some of them at a time."""
+
+    def __init__(self, rows: CsvRows, limits: Limits):
+        self.rows, self.limits, self.wrong, self.width = rows, limits, None, 0
+        rows.first, rows.filled, rows.short, rows.shorter, rows.few = None, 0, [], 0, {}
+
+    def note(self, some: list[list[str]], before: int) -> None:
+        """Note rows that stand behind so many others: at once where they are as wide as the header and filled, else one by one."""
+        if not some or self.rows.first is None or set(map(len, some)) != {self.width} or not self._note_all(some):
+            for number, row in enumerate(some, start=before + 1):
+                self._note(number, row)
+
+    def _note_all(self, some: list[list[str]]) -> bool:
+        columns = list(zip(*some, strict=True))
+        if not all(map(str.strip, columns[0])) or max(max(map(len, column)) for column in columns) > self.limits.cell:
+            return False
+        self.rows.filled += len(some)
+        for place in list(self.rows.few):
+            self._gather(place, columns[place])
+        return True
+
+    def _note(self, number: int, row: list[str]) -> None:
+        rows = self.rows
+        if self.wrong is None and row and (len(row) > self.limits.columns or max(map(len, row)) > self.limits.cell):
+            self.wrong = number, row
+        if not any(map(str.strip, row)):
+            return
+        if rows.first is None:
+            rows.first, self.width = (number, row), len(_cut(row))
+            rows.few = {place: set() for place in range(self.width)}
+            return
+        rows.filled += 1
+        if len(row) < self.width:
+            rows.shorter += 1
+            rows.short += [number] if rows.shorter <= SHOWN else []
+        for place in list(rows.few):
+            self._gather(place, row[place : place + 1] or [""])
+
+    def _gather(self, place: int, cells: Iterable[str]) -> None:
+        found = self.rows.few[place]
+        found.update(cells)
+        if len(found) > FEW:
+            del self.rows.few[place]
+
+
 def _survey(rows: CsvRows, filename: str, limits: Limits) -> None:
     """Go through the rows once, note what they are, and refuse what cannot be read."""
-    number, wrong, width = int(bool(rows.start)), None, 0
-    rows.first, rows.filled, rows.short, rows.shorter = None, 0, [], 0
+    number, survey, some = int(bool(rows.start)), _Survey(rows, limits), [[]]
+    reader = csv.reader(_lines(rows.text, rows.start), delimiter=rows.delimiter, strict=rows.strict)
     try:
-        for row in csv.reader(_lines(rows.text, rows.start), delimiter=rows.delimiter, strict=rows.strict):
-            number += 1
-            if wrong is None and row and (len(row) > limits.columns or max(map(len, row)) > limits.cell):
-                wrong = number, row
-            if not any(map(str.strip, row)):
-                continue
-            if rows.first is None:
-                rows.first, width = (number, row), len(_cut(row))
-                continue
-            rows.filled += 1
-            if len(row) < width:
-                rows.shorter += 1
-                rows.short += [number] if rows.shorter <= SHOWN else []
+        while some:
+            some = []
+            some.extend(islice(reader, AT_ONCE))
+            survey.note(some, number)
+            number += len(some)
     except csv.Error as error:
+        number += len(some)
         if "unexpected end" in str(error):
             raise Unreadable(f"row {number + 1 - bool(rows.start)} opens a quotation mark that is never closed", filename,
                              "close it, or double it where it is part of the text") from error
         raise csv.Error(str(error), number + 1 - bool(rows.start)) from error
     if number > limits.rows:
         raise Unreadable(f"the file has {number:,} rows, more than {limits.rows:,}", filename, "split it into smaller files")
-    if wrong is not None:
-        _refuse_row(*wrong, filename, limits)
+    if survey.wrong is not None:
+        _refuse_row(*survey.wrong, filename, limits)
 
 
 def _cut(cells: list[str]) -> list[str]:
