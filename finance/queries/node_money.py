@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,6 +21,9 @@ from finance.queries.year_rows import ProjectYear, project_years, projects_below
 from portfolio.queries import visible_nodes
 
 NAMES = ("plan", "outlook", "actual", "committed", "variance", "to_go", "plan_compared")
+VARIANCE = NAMES.index("variance")
+ONE = Decimal(1)
+Amounts = tuple[Decimal | None, ...]  # by the place in `NAMES`
 
 
 @dataclass
@@ -45,16 +48,15 @@ class Branch:
         """Landing variance as a share of the Plan of those that have both."""
         return float(self.money["variance"] / self.money["plan_compared"]) if self.money["plan_compared"] else None
 
-    def add(self, row: ProjectYear, amounts: Mapping[str, Decimal | None] | None, over: bool) -> None:
-        """Add a project's figures; without amounts it is only counted."""
-        self.projects += 1
-        self.over += over
-        if amounts is None:
-            self.unrated += 1
-            return
-        for name, amount in amounts.items():
-            if amount is not None:
-                self.money[name] = (self.money[name] or Decimal(0)) + amount
+    def add(self, projects: Sequence[tuple[Amounts | None, bool]]) -> None:
+        """Add projects: the figures of each, and whether it lands beyond its tolerance; without figures one is only counted."""
+        rated = [amounts for amounts, _over in projects if amounts is not None]
+        self.projects += len(projects)
+        self.unrated += len(projects) - len(rated)
+        self.over += sum(over for _amounts, over in projects)
+        for name, column in zip(NAMES, zip(*rated, strict=True), strict=False):
+            if known := [amount for amount in column if amount is not None]:
+                self.money[name] = sum(known, self.money[name] or Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -117,18 +119,24 @@ def node_money(*, user, node, year: FiscalYear, as_of: dt.date, tolerance_of: Ma
     rows = project_years(projects=projects_below(user=user, node=node), year=year, as_of=as_of)
     children = {one.path: Branch(one.code, one.name) for one in visible_nodes(user=user).filter(parent=node).order_by("name")}
     total, own, wide = Branch(node.code, node.name), [], []
+    below: dict[str, list] = defaultdict(list)
     for row in rows:
-        rate = Decimal(1) if row.currency == node.currency else rates.get((row.currency, node.currency))
+        rate = ONE if row.currency == node.currency else rates.get((row.currency, node.currency))
         amounts = None if rate is None else _amounts(row, rate)
-        over = _over(row, tolerance_of)
-        branch = children.get(_child_path(row.node_path, node.path))
-        if branch is None:
-            branch = Branch(row.code, row.name, is_project=True)
-            own.append(branch)
-        branch.add(row, amounts, over)
-        total.add(row, amounts, over)
-        if amounts and amounts["variance"] is not None:
-            wide.append((row, amounts["variance"], float(row.variance / row.plan) if row.plan else None, over))
+        over, share = _landing(row, tolerance_of)
+        path = _child_path(row.node_path, node.path)
+        if path in children:
+            below[path].append((amounts, over))
+        else:
+            own.append(Branch(row.code, row.name, is_project=True))
+            own[-1].add([(amounts, over)])
+            below[""].append((amounts, over))
+        if amounts and amounts[VARIANCE] is not None:
+            wide.append((row, amounts[VARIANCE], share, over))
+    for path, projects in below.items():
+        total.add(projects)
+        if path:
+            children[path].add(projects)
     wide.sort(key=lambda one: (not one[3], -one[1], one[0].code))
     months, types = _split(rows, node.currency, rates, year, as_of)
     found = bridges(rows=rows, year=year, as_of=as_of)
@@ -147,24 +155,24 @@ def node_years(*, node, as_of: dt.date) -> list[FiscalYear]:
     return list(FiscalYear.objects.filter(planned | Q(calendar__is_default=True, start_on__lte=as_of, end_on__gte=as_of)).order_by("start_on"))
 
 
-def _amounts(row: ProjectYear, rate: Decimal) -> dict[str, Decimal | None]:
-    found = {name: _at(getattr(row, name), rate) for name in ("plan", "outlook", "actual", "committed")}
-    both = found["plan"] is not None and found["outlook"] is not None
-    found["variance"] = found["outlook"] - found["plan"] if both else None
-    found["plan_compared"] = found["plan"] if both else None
-    found["to_go"] = None if found["outlook"] is None else found["outlook"] - (found["actual"] or 0)
-    return found
+def _amounts(row: ProjectYear, rate: Decimal) -> Amounts:
+    plan, outlook, actual, committed = (_at(amount, rate) for amount in (row.plan, row.outlook, row.actual, row.committed))
+    both = plan is not None and outlook is not None
+    to_go = None if outlook is None else outlook - (actual or 0)
+    return plan, outlook, actual, committed, outlook - plan if both else None, to_go, plan if both else None
 
 
 def _at(amount: Decimal | None, rate: Decimal) -> Decimal | None:
-    return None if amount is None else converted(amount, rate)
+    return amount if amount is None or rate is ONE else converted(amount, rate)
 
 
-def _over(row: ProjectYear, tolerance_of) -> bool:
-    if row.variance is None or row.plan <= 0:
-        return False
+def _landing(row: ProjectYear, tolerance_of) -> tuple[bool, float | None]:
+    """Whether a project lands beyond its tolerance, and its variance as a share of the Plan."""
+    if row.plan is None or row.outlook is None or not row.plan:
+        return False, None
+    share = float((row.outlook - row.plan) / row.plan)
     tolerance = tolerance_of if isinstance(tolerance_of, float) else tolerance_of.get(row.node_path, 0.0)
-    return float(row.variance / row.plan) > tolerance
+    return row.plan > 0 and share > tolerance, share
 
 
 def _child_path(path: str, above: str) -> str:
