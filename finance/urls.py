@@ -42,6 +42,7 @@ urlpatterns = [
     path("finance/matching-rules/<int:pk>/", matching_rules.matching_rule, name="matching-rule"),
     path("finance/matching-rules/<int:pk>/place/", matching_rules.place, name="matching-rule-place"),
     path("finance/matching-rules/<int:pk>/removal/", matching_rules.removal, name="matching-rule-removal"),
+    path("finance/matching-rules/<int:pk>/switch/", matching_rules.switch, name="matching-rule-switch"),
     path("finance/matching-rules/<int:pk>/settlement/", matching_rules.settlement, name="matching-rule-settlement"),
     path("finance/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("finance/reconciliation/<int:pk>/postings/", reconciliation.booked, name="booked"),

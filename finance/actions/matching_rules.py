@@ -16,13 +16,13 @@ from portfolio.policy import require_over_node
 from projects.models import Project
 from projects.policy import require_over
 
-TOLD = ("node", "source", "place", "field", "test", "words", "project", "cost_type")
+TOLD = ("node", "source", "place", "field", "test", "words", "project", "cost_type", "active")
 
 
 @transaction.atomic
 def add_rule(
     *, actor, field: str, test: str, words: str, project: Project, now: dt.datetime, node: Node | None = None, source: str = "",
-    cost_type: CostType | None = None, place: int | None = None,
+    cost_type: CostType | None = None, place: int | None = None, active: bool = True,
 ) -> MatchingRule:  # fmt: skip
     """Add a rule, after the others unless a place is named.
 
@@ -35,14 +35,14 @@ def add_rule(
     if place is None:
         place = (MatchingRule.objects.aggregate(last=Max("place"))["last"] or 0) + 1
     fields = _checked(field=field, test=test, words=words, source=source, cost_type=cost_type, place=place)
-    rule = MatchingRule.objects.create(node=node, project=project, **fields)
+    rule = MatchingRule.objects.create(node=node, project=project, active=active, **fields)
     events.record("matching_rule.added", subject=rule, actor=actor, at=now, after=events.values(rule, *TOLD))
     return rule
 
 
 @transaction.atomic
 def change_rule(*, actor, rule: MatchingRule, version: int | None, now: dt.datetime, **fields) -> MatchingRule:
-    """Change a rule: what it looks at, where it sends, its place among the others. What it sent before stays.
+    """Change a rule: what it looks at, where it sends, its place among the others, whether it is asked at all. What it sent before stays.
 
     Raises:
         NotPermitted: the actor keeps no books in the branch.

@@ -172,5 +172,5 @@ def _learn(actor, rows: list[Suspense], project: Project, cost_type: CostType | 
         if name is not None:
             learned.setdefault((one.node_id, one.source, name, getattr(one, name)[:160]), one.node)
     for (_node, source, name, words), node in learned.items():
-        if not MatchingRule.objects.filter(node=node, source=source, field=name, test="is", words=words).exists():
+        if not MatchingRule.objects.filter(active=True, node=node, source=source, field=name, test="is", words=words).exists():
             add_rule(actor=actor, node=node, source=source, field=name, test="is", words=words, project=project, cost_type=cost_type, now=now)

@@ -1,6 +1,6 @@
 """REST: the rules that say where postings belong that name no project the office knows. The first that fits, by place, counts."""
 
-from django_filters import CharFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -24,6 +24,7 @@ class RuleOut(serializers.Serializer):
     words = serializers.CharField()
     project = serializers.CharField(source="project.code")
     cost_type = serializers.CharField(source="cost_type.code", allow_null=True)
+    active = serializers.BooleanField(help_text="false: switched off, kept and never asked.")
     version = serializers.IntegerField()
 
 
@@ -35,6 +36,7 @@ class RuleChange(serializers.Serializer):
     words = serializers.CharField(max_length=160)
     project = serializers.CharField()
     cost_type = serializers.CharField(max_length=40, required=False, allow_null=True)
+    active = serializers.BooleanField(required=False)
 
 
 class RuleIn(RuleChange):
@@ -46,6 +48,7 @@ class RuleFields(FilterSet):
     source = CharFilter(lookup_expr="iexact")
     project = CharFilter("project__code")
     field = CharFilter()
+    active = BooleanFilter()
 
 
 @extend_schema(request=RuleIn, responses=RuleOut)

@@ -52,8 +52,8 @@ def tried_rule(*, user, rule: MatchingRule) -> Tried:
 
 
 def _before(rule: MatchingRule) -> list[MatchingRule]:
-    """The rules that are asked before it; a new one of no stated place comes last."""
-    rules = MatchingRule.objects.select_related("node").exclude(pk=rule.pk)
+    """The rules that are asked before it, none that is switched off; a new one of no stated place comes last."""
+    rules = MatchingRule.objects.filter(active=True).select_related("node").exclude(pk=rule.pk)
     if rule.place is None:
         return list(rules)
     tie = Q(place=rule.place, pk__lt=rule.pk) if rule.pk else Q(place=rule.place)

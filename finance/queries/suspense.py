@@ -47,5 +47,5 @@ def visible_rules(*, user):
 
 def rules_for(*, node: Node | None) -> list[MatchingRule]:
     """The rules for files brought in under a node, in their order: those of the office, of the node and of the branches it lies in."""
-    rules = MatchingRule.objects.select_related("project", "cost_type", "node")
+    rules = MatchingRule.objects.filter(active=True).select_related("project", "cost_type", "node")
     return [one for one in rules if one.node is None or (node is not None and node.path.startswith(one.node.path))]

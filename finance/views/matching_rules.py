@@ -88,6 +88,15 @@ def place(request, pk):
 
 
 @require_POST
+def switch(request, pk):
+    rule = _rule(request, pk)
+    active = request.POST.get("to") == "on"
+    change_rule(actor=request.user, rule=rule, version=number_said(request.POST.get("version")), active=active, now=timezone.now())
+    messages.success(request, _("The rule is asked again.") if active else _("The rule is switched off: it is kept and never asked."))
+    return go(request, "finance:matching-rules") if "list" in request.POST else go(request, "finance:matching-rule", rule.pk)
+
+
+@require_POST
 def removal(request, pk):
     rule = _rule(request, pk)
     remove_rule(actor=request.user, rule=rule, version=number_said(request.POST.get("version")), now=timezone.now())
@@ -99,8 +108,10 @@ def removal(request, pk):
 def settlement(request, pk):
     rule = _rule(request, pk)
     require_over("book_money", actor=request.user, project=rule.project)
-    ids = tried_rule(user=request.user, rule=rule).ids[:AT_ONCE]
-    if ids:
+    ids = tried_rule(user=request.user, rule=rule).ids[:AT_ONCE] if rule.active else []
+    if not rule.active:
+        messages.info(request, _("The rule is switched off and settles nothing."))
+    elif ids:
         settle_suspense(actor=request.user, ids=ids, project=rule.project, cost_type=rule.cost_type, now=timezone.now())
         messages.success(request, ngettext("{n} posting is settled.", "{n} postings are settled.", len(ids)).format(n=len(ids)))
     else:

@@ -175,7 +175,7 @@ class Columns:
         names = ["project_id", "fiscal_year_id", "kind", "label", "state", "known_on", "note", "total"]
         rows = (
             (i + 1, year.pk, kind, label, "approved", day, "", _money(round(amount * (landing[i] if kind == "outlook" else 1))))
-            for kind, label in (("plan", "Plan"), ("outlook", "Outlook"))
+            for kind, label in (("plan", ""), ("outlook", "6+6"))
             for i, amount in enumerate(plan)
         )
         return names, rows

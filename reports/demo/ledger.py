@@ -71,7 +71,7 @@ def write_versions(
         known_on = max(year.start_on - dt.timedelta(days=11), approved_on(told, monday))
         if plan.sum() < 1000 or known_on > min(book.today, year.end_on):
             continue
-        version = Version(project=project, fiscal_year=year, kind="plan", label="Plan", known_on=known_on, author=manager, total=money(0))
+        version = Version(project=project, fiscal_year=year, kind="plan", known_on=known_on, author=manager, total=money(0))
         version.state = "locked" if year.end_on < book.today else "approved"
         newest = version
         book.add(version)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from finance.actions.accruals import book_accrual
 from finance.actions.fiscal_periods import set_period_state
+from finance.actions.matching_rules import add_rule
 from finance.models import FiscalPeriod
 from pmo.imports.actions.applying import apply
 from pmo.imports.actions.mappings import save_mapping
@@ -28,8 +29,8 @@ INVOICES, ASTRAY, ACCRUALS = 18, ("WAT-1O1", "OVERHEAD"), 3
 
 
 def bring_ledger_file(*, projects: list[Project], top: Node, vendors: list[str], monday: dt.date, seed: int, controller, now: dt.datetime) -> None:
-    """Bring the file in as the controller does: a saved mapping, the control total of the ledger, what fits no project in suspense. Of what has no
-    invoice yet some is accrued, and taken back in the month that follows.
+    """Bring the file in as the controller does: a saved mapping, the control total of the ledger, what fits no project in suspense, but what a rule
+    says. Of what has no invoice yet some is accrued, and taken back in the month that follows.
     """
     chosen = sorted((one for one in projects if one.currency == top.currency), key=lambda one: one.code)
     month = FiscalPeriod.objects.filter(end_on__lt=monday).order_by("-end_on").first()
@@ -37,6 +38,9 @@ def bring_ledger_file(*, projects: list[Project], top: Node, vendors: list[str],
         return
     data, total = _file(chosen, month, vendors, random.Random(seed))
     save_mapping(actor=controller, kind="actuals", name=NAME, mapping=MAPPING, now=now)
+    add_rule(
+        actor=controller, field="project_said", test="starts", words=_element(chosen[0]), project=chosen[0], node=top, source="SAP", now=now
+    )
     told = {"into": top.code, "mapping": MAPPING, "control_total": str(total), "here": True}
     batch = stage(actor=controller, kind="actuals", filename=f"late-invoices-{month.end_on:%Y-%m}.csv", data=data, now=now, **told)
     apply(actor=controller, batch=batch, now=now)
@@ -67,4 +71,13 @@ def _file(projects: list[Project], month: FiscalPeriod, vendors: list[str], dice
         day = month.end_on - dt.timedelta(days=dice.randrange(20))
         write.writerow([f"{day:%d.%m.%Y}", code, "CON", amount, projects[0].currency, 5190000000 + number, dice.choice(vendors), "Late invoice"])
         total += amount
+    amount = money(dice.uniform(380, 4200))  # of a WBS element of the ledger's own, which a rule knows
+    row = [f"{month.end_on:%d.%m.%Y}", f"{_element(projects[0])}.04", "CON", amount, projects[0].currency, 5190000000 + INVOICES]
+    write.writerow([*row, dice.choice(vendors), "Late invoice"])
+    total += amount
     return out.getvalue().encode(), total
+
+
+def _element(project: Project) -> str:
+    """What the ledger calls a project."""
+    return f"C/{project.code.replace('-', '')}"

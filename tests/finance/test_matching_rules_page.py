@@ -11,6 +11,7 @@ from finance.actions.matching_rules import add_rule
 from finance.models import Actual, MatchingRule, Suspense
 from finance.queries.suspense import rules_for
 from pmo.accounts.actions import system_user
+from pmo.ledger.models import Event
 from tests.factories import NodeFactory, ProjectFactory, person
 from tests.imports.bringing import NOW, brought
 
@@ -90,6 +91,37 @@ def test_is_changed_moved_and_removed(client, apollo):
     assert client.post(doors(second)["removal"], {"version": "1"}).status_code == 412
     assert client.post(doors(second)["removal"], {"version": "2"}).status_code == 302
     assert MatchingRule.objects.count() == 2
+
+
+def test_switched_off_it_is_kept_and_asked_no_more(client, apollo):
+    first, second = ruled(apollo, "North Ltd"), ruled(ProjectFactory(code="BORON", node=apollo.node), test="starts")
+    switch = reverse("finance:matching-rule-switch", args=[first.pk])
+    assert client.post(switch, {"to": "off", "version": "7"}).status_code == 412
+    assert client.post(switch, {"to": "off", "version": "1", "list": "1"})["Location"] == PAGE
+    assert [one.pk for one in rules_for(node=apollo.node)] == [second.pk]
+    assert "switched off" in client.get(PAGE).content.decode()
+    assert len(client.get(doors(second)[""]).context["tried"].ids) == 2  # no earlier rule takes them
+    page = client.get(doors(first)[""])
+    assert (len(page.context["tried"].ids), "Settle 2" in page.content.decode()) == (2, False)  # what it would find
+    client.post(doors(first)["settlement"])
+    assert Suspense.objects.filter(state="waiting").count() == 3
+    Suspense.objects.all().delete()
+    brought("actuals", TEXT.replace(",source", ",source,text"), mapping={"unmatched": "suspense"})
+    assert set(Actual.objects.values_list("project__code", flat=True)) == {"BORON"}
+    client.post(switch, {"to": "on", "version": "2"})
+    assert [one.pk for one in rules_for(node=apollo.node)] == [first.pk, second.pk]
+    told = Event.objects.filter(verb="matching_rule.changed").order_by("seq").values_list("before__active", "after__active")
+    assert list(told) == [(True, False), (False, True)]
+
+
+def test_is_switched_over_rest(client, apollo):
+    rule = ruled(apollo)
+    url = f"/api/v1/matching-rules/{rule.pk}/"
+    tag = client.get(url)["ETag"]
+    answer = client.patch(url, {"active": False}, content_type="application/json", headers={"If-Match": tag})
+    assert (answer.status_code, answer.json()["active"]) == (200, False)
+    assert rules_for(node=apollo.node) == []
+    assert [one["id"] for one in client.get("/api/v1/matching-rules/", {"active": "false"}).json()["results"]] == [rule.pk]
 
 
 WRONG = [("project", "NOPE"), ("words", " "), ("node", "NOPE"), ("test", "like"), ("place", "0"), ("place", "1e9")]

@@ -84,7 +84,7 @@ class TestVersionPage:
         draft.refresh_from_db()
         told = page(client, office.writer, "version", "P-1", draft.pk).content.decode()
         assert draft.state == "locked"
-        assert all(word in told for word in ("version.returned", "Rig?", "version.locked", "Board"))
+        assert all(word in told for word in ("Returned for changes", "Rig?", "Locked<", "Board"))
 
     def test_refuses_a_reader_a_stale_write_and_an_odd_word(self, client, office):
         draft = office.version(kind="outlook", state="submitted")

@@ -87,6 +87,7 @@ PAGES = {
     "POST finance:matching-rule-place": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=302)),
     "POST finance:matching-rule-removal": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "POST finance:matching-rule-settlement": books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
+    "POST finance:matching-rule-switch": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:booked": only({"pk": "batch"}, BOOKS_READERS, ok=404, refused=403),  # it is no ledger file
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
