@@ -65,6 +65,7 @@ class Work:
     technique: np.ndarray  # its place in TECHNIQUES; level of effort also where the kind says so
     curve: np.ndarray  # its place in CURVES
     done: np.ndarray  # millionths
+    before: np.ndarray  # what was done by the measure before the newest, of work that is not done; millionths
     actual_cost: np.ndarray
     etc: np.ndarray
     earned: np.ndarray  # as a time-phased file states it
@@ -81,6 +82,8 @@ class Work:
         return Work(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
+BEFORE = """CASE WHEN p.done < 1 THEN (SELECT f.done FROM finance_progress f
+WHERE f.work_package_id = w.id AND f.status_date < p.status_date ORDER BY f.status_date DESC LIMIT 1) END"""
 # What each array of `Work` is read from: the kind of number, and the column.
 COLUMNS = {
     "start": ("minutes", "w.start_at"),
@@ -89,6 +92,7 @@ COLUMNS = {
     "technique": (TECHNIQUES, "CASE w.kind WHEN 'loe' THEN 'loe' ELSE w.technique END"),
     "curve": (CURVES, "w.curve"),
     "done": ("millionths", "p.done"),
+    "before": ("millionths", BEFORE),
     "actual_cost": ("cents", "p.actual_cost"),
     "etc": ("cents", "p.etc"),
     "earned": ("cents", "p.earned"),

@@ -1,4 +1,4 @@
-"""Gather what the accuracy of data is judged from, for many projects at one status date: two statements beside what figures read anyway."""
+"""Gather what the accuracy of data is judged from, for many projects at one status date: no statement beside those that figures read anyway."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,22 +12,11 @@ from governance.calc.confidence import Confidence, confidence
 from governance.calc.data_facts import DataFacts
 from governance.calc.work_soundness import WHOLE, Packages, Soundness, soundness
 from governance.queries.facts import ProjectFacts
-from pmo.statements import fetched, numbers
 from portfolio.queries import StatusDate
 
 EPOCH = dt.date(1970, 1, 1)
 EFFORT = TECHNIQUES.index("loe")
 JUDGED = (TECHNIQUES.index("percent"), TECHNIQUES.index("apportioned"))
-POSTED = """
-SELECT a.project_id, COUNT(*), COUNT(CASE WHEN a.posting_date > %(day)s THEN 1 END), MAX(CASE WHEN a.posting_date <= %(day)s THEN a.posting_date END)
-FROM finance_actual a WHERE a.project_id IN ({ids}) AND a.known_on <= %(day)s GROUP BY a.project_id
-"""
-# Of the packages that are not done, those whose newest measure is below the one before it: two probes of an index each.
-FELL = """
-SELECT w.id FROM projects_workpackage w WHERE w.id IN ({ids}) AND
-    (SELECT q.done FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %(day)s ORDER BY q.status_date DESC LIMIT 1)
-    < (SELECT q.done FROM finance_progress q WHERE q.work_package_id = w.id AND q.status_date <= %(day)s ORDER BY q.status_date DESC LIMIT 1 OFFSET 1)
-"""
 
 
 @dataclass(frozen=True)
@@ -55,12 +44,9 @@ def data_known(*, facts: Iterable[ProjectFacts], work: Work, status: StatusDate)
     live = [one for one in facts if one.live]
     if not live:
         return {}
-    day = status.as_of
-    ids = numbers(one.project_id for one in live)
-    posted = {row[0]: row[1:] for row in fetched(POSTED.format(ids=ids), {"day": day})}
     cycle = (status.period.end_on - status.period.start_on).days + 1
     counted = _counted(work, live, status, cycle)
-    return {one.project_id: _known(one, counted, posted.get(one.project_id, (0, 0, None)), status, cycle) for one in live}
+    return {one.project_id: _known(one, counted, status, cycle) for one in live}
 
 
 def _counted(work: Work, live: list[ProjectFacts], status: StatusDate, cycle: int) -> _Work:
@@ -71,7 +57,7 @@ def _counted(work: Work, live: list[ProjectFacts], status: StatusDate, cycle: in
     effort = work.technique == EFFORT
     packages = Packages(
         project, work.package, work.budget, work.start, work.finish, work.done, work.actual_cost, work.measured, work.started, work.finished,
-        effort, _fell(work, effort, status),
+        effort, (work.done < WHOLE) & (work.before > work.done) & ~effort,
     )  # fmt: skip
     day = (status.as_of - EPOCH).days
     found = soundness(packages, projects=count, day=day, stale_days=stale_days)
@@ -89,18 +75,9 @@ def _share(project: np.ndarray, budget: np.ndarray, chosen: np.ndarray, whole: n
     return [amount / of if of > 0 else None for amount, of in zip(part.tolist(), whole.tolist(), strict=True)]
 
 
-def _fell(work: Work, effort: np.ndarray, status: StatusDate) -> np.ndarray:
-    open_ones = work.package[(work.measured != UNKNOWN) & (work.done < WHOLE) & ~effort]
-    if not len(open_ones):
-        return np.zeros(len(work), dtype=bool)
-    fell = [key for (key,) in fetched(FELL.format(ids=numbers(open_ones.tolist())), {"day": status.as_of})]
-    return np.isin(work.package, fell)
-
-
-def _known(one: ProjectFacts, counted: _Work, posted: tuple, status: StatusDate, cycle: int) -> DataKnown:
-    at = counted.place.get(one.project_id)
-    found, (postings, ahead, posted_on) = counted.found, posted
-    posted_on = dt.date.fromisoformat(posted_on) if isinstance(posted_on, str) else posted_on
+def _known(one: ProjectFacts, counted: _Work, status: StatusDate, cycle: int) -> DataKnown:
+    at, found = counted.place.get(one.project_id), counted.found
+    posted_on = dt.date.fromisoformat(one.posted_on) if isinstance(one.posted_on, str) else one.posted_on
     shares = {} if at is None else {code: (of[at], found.wrong[code][at]) for code, of in found.of.items() if of[at]}
     period = status.period
     facts = DataFacts(
@@ -108,7 +85,7 @@ def _known(one: ProjectFacts, counted: _Work, posted: tuple, status: StatusDate,
         due_from=period.start_on - dt.timedelta(days=0 if status.as_of >= period.end_on else cycle),
         said_on=one.report_known_on, heard_on=one.reported_on, manager=one.manager or "", budget=one.budget,
         baseline_finish=one.baseline_finish, forecast_finish=one.finish_on, plan=one.plan, outlook=one.outlook,
-        ev=one.ev, ac=one.ac, ac_source=one.ac_source or "", postings=postings, ahead=ahead, posted_on=posted_on,
+        ev=one.ev, ac=one.ac, ac_source=one.ac_source or "", postings=one.postings or 0, ahead=one.postings_ahead or 0, posted_on=posted_on,
         dates_judged=one.dates_judged, dates_wrong=one.dates_wrong, work=shares,
     )  # fmt: skip
     keys = {} if at is None else {code: by_project[at] for code, by_project in found.keys.items() if at in by_project}

@@ -100,6 +100,9 @@ class Known(NamedTuple):
     p80_cost: Decimal | None
     p80_finish: dt.date | None
     chance_in_budget: float | None
+    postings: int | None
+    postings_ahead: int | None  # dated after the status date
+    posted_on: dt.date | str | None  # the newest by the status date; a text on SQLite
 
 
 MONEY = [name for name, kind in Known.__annotations__.items() if "Decimal" in str(kind)]
@@ -227,7 +230,8 @@ SELECT p.id AS project_id, p.name, COALESCE(NULLIF(TRIM(u.first_name || ' ' || u
        i.known_on AS rating_known_on, i.published, i.rag AS rating, i.commentary,
        ms.due AS milestones_due, ms.missed AS milestones_missed, sq.passed AS checks_passed, sq.judged AS checks_judged,
        {NEGATIVE[vendor]} AS negative_slack, {DATES[vendor]} AS dates_wrong,
-       fr.as_of AS simulated_on, fr.p50_cost, fr.p80_cost, fr.p80_finish, fr.chance_in_budget
+       fr.as_of AS simulated_on, fr.p50_cost, fr.p80_cost, fr.p80_finish, fr.chance_in_budget,
+       po.postings, po.ahead AS postings_ahead, po.posted_on
 FROM projects_project p
 JOIN portfolio_node n ON n.id = p.node_id
 {_newest(vendor, "sc", "projects_stagechange", join="JOIN")}
@@ -268,6 +272,11 @@ LEFT JOIN (
     WHERE DATE(m.promised_at) <= %(day)s
     GROUP BY m.project_id
 ) ms ON ms.project_id = p.id
+LEFT JOIN (
+    SELECT a.project_id, COUNT(*) AS postings, COUNT(CASE WHEN a.posting_date > %(day)s THEN 1 END) AS ahead,
+           MAX(CASE WHEN a.posting_date <= %(day)s THEN a.posting_date END) AS posted_on
+    FROM finance_actual a WHERE a.project_id {{among}} AND a.known_on <= %(day)s GROUP BY a.project_id
+) po ON po.project_id = p.id
 WHERE p.id {{among}}
 ORDER BY p.id
 """  # noqa: S608 -- names of our own, ids are whole numbers
