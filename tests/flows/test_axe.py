@@ -1,20 +1,16 @@
 """Every page in its states: no axe violation in light and dark, wide and narrow; nothing sticks out; the keyboard reaches everything."""
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.core.files.base import ContentFile
 
 from reports.actions.rollup import rollup
 from reports.models import Pack
-from tests.browser import NARROW, WIDE, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
+from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
+from tests.flows.axe import STILL, in_other_modes, looked_at, violations
 from tests.permissions.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that another scheme can break
-SIZES = ["target-size", "scrollable-region-focusable"]  # the rules that another width can break
-MODES = [("dark", WIDE, COLOURS), ("dark", NARROW, COLOURS + SIZES), ("light", NARROW, COLOURS)]  # after every rule in light and wide
 ALIKE = "document.querySelectorAll('main section.stack-s:nth-of-type(n+5)').forEach(one => one.remove())"  # chapters of the guide to the API
-STILL = {"reduced_motion": "reduce"}  # colours change at once with the scheme
 OFFICE = [
     "/", "/portfolio/", "/portfolio/?computed=red", "/tree/", "/tree/new/", "/search/?q=apollo", "/search/?q=nothing-like-it", "/periods/",
     "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
@@ -32,7 +28,8 @@ PROJECT = [
     "/projects/P/risks/new/", "/projects/P/risks/{risk_code}/", "/projects/P/trail/", "/projects/P/edit/", "/projects/P/edit/dates/",
     "/explain/project/P/cpi/", "/explain/project/P/computed/", "/projects/P/money/versions/", "/projects/P/money/versions/{budget}/",
     "/projects/P/money/versions/comparison/", "/projects/P/money/forecasts/", "/projects/P/milestones/",
-    "/projects/P/earned-value/reserve/", "/projects/P/money/accruals/", "/projects/P/forecast/", "/projects/P/forecast/estimates/",
+    "/projects/P/earned-value/reserve/", "/projects/P/earned-value/techniques/", "/projects/P/money/accruals/",
+    "/projects/P/forecast/", "/projects/P/forecast/estimates/",
     "/projects/P/benefits/", "/projects/P/benefits/new/", "/projects/P/benefits/{benefit}/", "/projects/P/data-accuracy/",
 ]  # fmt: skip
 ODD = [
@@ -53,37 +50,6 @@ def world():
     built.past = built.open.snapshots.earliest("as_of").as_of
     built.at = built.places(built.open) | {"pack": pack.pk, "past": built.past}
     return built
-
-
-def violations(page, rules=None):
-    """What axe finds: rule, place, and what is wrong there."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    options = {"reporter": "no-passes"} | ({"runOnly": rules} if rules else {})
-    found = page.evaluate("options => axe.run(options).then(said => said.violations)", options)
-    return [f"{one['id']}: {node['target']} {_said(node)[:160]}" for one in found for node in one["nodes"][:3]]
-
-
-def _said(node):
-    return " ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
-
-
-def looked_at(page, path=None):
-    """Everything wrong with a page: light and dark, wide and narrow."""
-    if path is not None:
-        page.goto(path)
-    return in_other_modes(page, violations(page))
-
-
-def in_other_modes(page, found):
-    """The same and what is wrong in the dark and on a phone."""
-    for scheme, size, rules in MODES:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(size)
-        found += [f"{scheme} {size['width']}: {one}" for one in violations(page, rules)]
-    found += ["wider than 390 pixels"] if too_wide(page) else []
-    page.set_viewport_size(WIDE)
-    return {page.url.split("/", 3)[3]: found} if found else {}
 
 
 def all_of(page, paths, at):
@@ -133,6 +99,21 @@ class TestEveryPage:
         page.locator("#palette input").fill("Apollo")
         page.locator("#palette [data-hits] .hit").first.wait_for()
         assert found | looked_at(page) == {}
+
+
+BAD_IN_THE_DARK = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('@media (prefers-color-scheme: dark) { .alike:nth-child(3) { color: #777; background: #666 } }')
+  document.adoptedStyleSheets = [sheet]
+  document.querySelector('main').insertAdjacentHTML('beforeend', `<div>${'<p class="alike">Words</p>'.repeat(5)}</div>`)
+}"""
+
+
+def test_one_bad_colour_among_many_alike_is_seen_in_the_dark(visit):
+    page = visit(path="/accounts/login/", **STILL)
+    assert violations(page) == []
+    page.evaluate(BAD_IN_THE_DARK)
+    assert [one.split(":")[:2] for one in looked_at(page)["accounts/login/"]] == [["dark 1440", " color-contrast"], ["dark 390", " color-contrast"]]
 
 
 class TestTheKeyboard:

@@ -11,7 +11,7 @@ from finance.models import Benefit
 from reports.models import Snapshot
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, ProjectFactory, period, person
-from tests.flows.test_axe import violations
+from tests.flows.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,7 +13,7 @@ from finance.queries.fiscal import period_starts
 from reports.queries.pack import content_hash, pack_content
 from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, ProjectFactory, person
-from tests.flows.test_axe import violations
+from tests.flows.axe import violations
 from tests.flows.test_sheet import Sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -1,4 +1,4 @@
-"""A forecast with a range in a browser: three points said, drawn, opened, stale, drawn again; of the node; and the ledger once the outcome is known."""
+"""A forecast with a range in a browser: three points said, drawn, opened, stale, drawn again; of the node; the ledger once the outcome is known."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from governance.actions.simulations import simulate_now
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.finance.test_forecast_ledger import finished
-from tests.flows.test_axe import STILL, looked_at
+from tests.flows.axe import STILL, looked_at
 from tests.projects.story import apollo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

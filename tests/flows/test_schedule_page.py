@@ -9,7 +9,7 @@ from projects.actions.edits import edit_schedule
 from projects.models import Link, Schedule, WorkPackage
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import manager_of, person
-from tests.flows.test_axe import violations
+from tests.flows.axe import violations
 from tests.projects.bridge import DAY, bridge, long_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,7 +13,7 @@ from finance.models import CostType, FiscalPeriod, Version, VersionAmount, Versi
 from finance.queries.sheets import sheet_of
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import ProjectFactory, person
-from tests.flows.test_axe import violations
+from tests.flows.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 APRIL, MAY, JUNE, JULY = (dt.date(2026, month, 1) for month in (4, 5, 6, 7))
