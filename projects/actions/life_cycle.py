@@ -62,7 +62,7 @@ def add_type(*, actor, code: str, name: str, stages, now: dt.datetime) -> Projec
 
 @transaction.atomic
 def add_stage(*, actor, type: ProjectType, name: str, kind: str, now: dt.datetime, after: Stage | None = None) -> Stage:
-    """Add a stage to a life cycle after another one; without one, at the end.
+    """Add a stage to a life cycle after another one; without one, after the last (a way out: at the very end).
 
     Raises:
         NotPermitted: the actor may not define life cycles of the office.
@@ -75,6 +75,8 @@ def add_stage(*, actor, type: ProjectType, name: str, kind: str, now: dt.datetim
     if after is not None and after.type_id != type.pk:
         raise Refused(_("“{stage}” is no stage of {kind}.").format(stage=after, kind=type), field="after")
     _require_name(type, values["name"])
+    if after is None and values["kind"] != Stage.Kind.OUT:
+        after = type.stages.exclude(kind=Stage.Kind.OUT).order_by("-order").first()
     last = type.stages.order_by("-order").values_list("order", flat=True).first()
     order = after.order + 1 if after is not None else 0 if last is None else last + 1
     type.stages.filter(order__gte=order).update(order=F("order") + 1)

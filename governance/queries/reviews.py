@@ -1,0 +1,87 @@
+"""Read one review as those who decide see it: what was asked, what was answered, what the facts say."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from governance.calc.gate_rules import RULES, Judged
+from governance.models import Answer, Gate, GateCriterion, Review
+from governance.queries.gate_facts import judged_criteria
+from governance.queries.voting import boards_for
+from projects.models import Project
+
+Met = Answer.Met
+RAG = {Met.YES: "green", Met.PARTLY: "amber", Met.NO: "red"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One criterion of a review: as it was frozen when it was submitted, or as it stands while it is prepared."""
+
+    criterion: GateCriterion
+    text: str
+    answer: Answer | None
+    met: str
+    words: str
+    value: str
+    threshold: str
+    frozen: bool
+
+    @property
+    def rag(self) -> str:
+        """The colour of the answer; what does not apply, or is not known, has none."""
+        return RAG.get(self.met, "unknown")
+
+    @property
+    def met_label(self) -> str:
+        return Met(self.met).label
+
+    @property
+    def lacking(self) -> bool:
+        """Whether it is mandatory and has no answer yet."""
+        return self.criterion.mandatory and self.met == Met.UNKNOWN and self.criterion.kind != GateCriterion.Kind.FACT
+
+
+def asked_of(*, review: Review, day: dt.date) -> list[Asked]:
+    """What the gate asks and how it stands: of a review that was submitted the answers as they were frozen; else, the facts of the day."""
+    answers = {one.criterion_id: one for one in review.answers.select_related("criterion", "by")}
+    if review.submitted_at is not None:
+        return [_kept(one) for one in sorted(answers.values(), key=lambda one: (one.criterion.order, one.criterion_id))]
+    criteria = list(review.gate.criteria.filter(retired_on=None))
+    facts = judged_criteria(criteria=criteria, project=review.project, day=day)
+    return [_standing(one, answers.get(one.pk), facts.get(one.pk)) for one in criteria]
+
+
+def counts_of(asked: list[Asked]) -> dict[str, int]:
+    """How many criteria are met, met in part, not met, do not apply, are not known."""
+    found = {str(met): 0 for met in Met}
+    for one in asked:
+        found[one.met] += 1
+    return found
+
+
+def gate_boards(*, project: Project, day: dt.date) -> list:
+    """The boards that may decide at the project's gates, the nearest first."""
+    return boards_for(path=project.node.path, kind="gate", day=day)
+
+
+def life_cycle_gates(*, type) -> list[Gate]:
+    """The gates of a life cycle in the order of their stages, with their criteria; retired ones last."""
+    gates = Gate.objects.filter(type=type).select_related("stage", "type").prefetch_related("criteria").order_by("retired_on", "stage__order")
+    found = list(gates)
+    for gate in found:
+        gate.asks = [one for one in gate.criteria.all() if one.retired_on is None]
+        for one in gate.asks:
+            one.asks_rule = RULES[one.rule].asks if one.rule in RULES else ""
+    return sorted(found, key=lambda gate: (gate.retired_on is not None, gate.stage.order))
+
+
+def _kept(answer: Answer) -> Asked:
+    return Asked(answer.criterion, answer.text, answer, answer.met, answer.words, answer.value, answer.threshold, True)
+
+
+def _standing(criterion: GateCriterion, answer: Answer | None, fact: Judged | None) -> Asked:
+    if fact is not None:
+        return Asked(criterion, criterion.text, answer, fact.met, fact.words, fact.value, fact.threshold, False)
+    if answer is None:
+        return Asked(criterion, criterion.text, None, Met.UNKNOWN, "", "", "", False)
+    return Asked(criterion, criterion.text, answer, answer.met, answer.words, "", "", False)

@@ -1,0 +1,80 @@
+"""Life cycles, gates, reviews, waivers."""
+
+from tests.permissions.lines import ANY, NODE, PROJECT, api, listed, of_node, of_office, of_project, signed_in
+
+RUNS, WAIVES, DECIDES, DEFINES = "analyst project_manager", "gatekeeper", "executive gatekeeper", "analyst administrator"
+REVIEW, WAITING = {"code": "project", "pk": "review"}, {"code": "project", "pk": "submitted"}
+WAIVER, TYPE, GATE = {"code": "project", "pk": "waiver"}, {"code": "type"}, {"code": "type", "pk": "gate"}
+CRITERION = GATE | {"criterion": "criterion"}
+
+PAGES = {
+    "GET governance:project-gates": of_project(PROJECT),
+    "GET governance:new-waiver": of_project(PROJECT, WAIVES),
+    "POST governance:new-waiver": of_project(PROJECT, WAIVES, ok=422),
+    "GET governance:waiver-revocation": of_project(WAIVER, WAIVES),
+    "POST governance:waiver-revocation": of_project(WAIVER, WAIVES, ok=422),
+    "GET governance:new-review": of_project(PROJECT, RUNS),
+    "POST governance:new-review": of_project(PROJECT, RUNS, ok=422),
+    "GET governance:review": of_project(REVIEW),
+    "GET governance:review-change": of_project(REVIEW, RUNS),
+    "POST governance:review-change": of_project(REVIEW, RUNS, ok=422),
+    "GET governance:review-answers": of_project(REVIEW, RUNS),
+    "POST governance:review-answers": of_project(REVIEW, RUNS, ok=422),
+    "POST governance:review-submission": of_project(REVIEW, RUNS, ok=422),
+    "POST governance:review-cancellation": of_project(REVIEW, RUNS, ok=422),
+    "POST governance:review-votes": of_project(WAITING, DECIDES, ok=422),
+    "POST governance:review-decision": of_project(WAITING, DECIDES, ok=422),
+    "GET governance:review-evidence": of_project(REVIEW | {"answer": "answer"}),
+    "GET governance:gates": signed_in(),
+    "GET governance:gates-csv": signed_in(),
+    "GET governance:gates-xlsx": signed_in(),
+    "GET governance:node-gates": of_node(NODE),
+    "GET governance:node-gates-csv": of_node(NODE),
+    "GET governance:node-gates-xlsx": of_node(NODE),
+    "GET governance:life-cycles": signed_in(),
+    "POST governance:life-cycles": of_office(roles=DEFINES, ok=422),
+    "POST governance:life-cycle-starters": of_office(roles=DEFINES, ok=422),
+    "GET governance:life-cycle": signed_in(TYPE),
+    "POST governance:life-cycle": of_office(TYPE, DEFINES, ok=422),
+    "GET governance:new-gate": of_office(TYPE, DEFINES),
+    "POST governance:new-gate": of_office(TYPE, DEFINES, ok=422),
+    "GET governance:gate": signed_in(GATE),
+    "POST governance:gate": of_office(GATE, DEFINES, ok=422),
+    "POST governance:gate-retirement": of_office(GATE, DEFINES, ok=422),
+    "POST governance:gate-criteria": of_office(GATE, DEFINES, ok=422),
+    "GET governance:criterion": of_office(CRITERION, DEFINES),
+    "POST governance:criterion": of_office(CRITERION, DEFINES, ok=422),
+    "POST governance:criterion-retirement": of_office(CRITERION, DEFINES, ok=412),
+}
+
+REASON = {"reason": "Because"}
+API = {
+    "GET api-gates-list": api(signed_in()),
+    "POST api-gates-list": api(signed_in(ok=422, body={})),
+    "POST api-gates-bulk": api(signed_in(ok=422, body=[{}])),
+    "GET api-gates-detail": api(signed_in({"pk": "gate"})),
+    "PUT api-gates-detail": api(of_office({"pk": "gate"}, DEFINES, body={}, headers=ANY)),
+    "PATCH api-gates-detail": api(of_office({"pk": "gate"}, DEFINES, body={"name": "Other"}, headers=ANY)),
+    "POST api-gates-retirement": api(of_office({"pk": "gate"}, DEFINES, ok=409, body=REASON, headers=ANY)),
+    "GET api-gate-criteria-list": api(signed_in()),
+    "POST api-gate-criteria-list": api(signed_in(ok=422, body={})),
+    "POST api-gate-criteria-bulk": api(signed_in(ok=422, body=[{}])),
+    "GET api-gate-criteria-detail": api(signed_in({"pk": "criterion"})),
+    "PUT api-gate-criteria-detail": api(of_office({"pk": "criterion"}, DEFINES, body={"text": "What?"}, headers=ANY)),
+    "PATCH api-gate-criteria-detail": api(of_office({"pk": "criterion"}, DEFINES, body={"text": "What?"}, headers=ANY)),
+    "DELETE api-gate-criteria-detail": api(of_office({"pk": "criterion"}, DEFINES, ok=204, headers=ANY)),
+    **listed("reviews", of_project, "review"),
+    "PUT api-reviews-detail": api(of_project({"pk": "review"}, RUNS, body={}, headers=ANY)),
+    "PATCH api-reviews-detail": api(of_project({"pk": "review"}, RUNS, body={}, headers=ANY)),
+    "GET api-reviews-answers": api(of_project({"pk": "review"})),
+    "POST api-reviews-answers": api(of_project({"pk": "review"}, RUNS, body={"answers": []}, headers=ANY)),
+    "GET api-reviews-evidence": api(of_project({"pk": "review"}, ok=404)),
+    "POST api-reviews-evidence": api(of_project({"pk": "review"}, ok=422, body={}, headers=ANY)),
+    "POST api-reviews-submission": api(of_project({"pk": "review"}, RUNS, body={"summary": "Ready"}, headers=ANY)),
+    "POST api-reviews-cancellation": api(of_project({"pk": "review"}, RUNS, body=REASON, headers=ANY)),
+    "GET api-reviews-votes": api(of_project({"pk": "submitted"})),
+    "POST api-reviews-votes": api(of_project({"pk": "submitted"}, DECIDES, body={"choice": "go"})),
+    "POST api-reviews-decision": api(of_project({"pk": "submitted"}, DECIDES, ok=409, body={"reasons": "Voted"}, headers=ANY)),
+    **listed("waivers", of_project, "waiver"),
+    "POST api-waivers-revocation": api(of_project({"pk": "waiver"}, WAIVES, body=REASON, headers=ANY)),
+}
