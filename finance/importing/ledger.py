@@ -1,7 +1,7 @@
 """What the office says to the rows of a ledger file, block after block."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import compress
 
@@ -117,11 +117,11 @@ class Ledger(Judging):
             self._kinds |= {word: str(self._meant[word].pk) if word in self._meant else "-1" for word in new}  # what nobody knows is booked nowhere
         return Block(known.numbers, columns)
 
-    def _identities(self, rows: Block) -> list[Iterable[str]]:
+    def _identities(self, rows: Block) -> list[Sequence[str]]:
         """What `finance.queries.booked.identity` makes of the rows once they are booked, as texts."""
         said = rows.columns
-        kinds = map(self._kinds.__getitem__, said["cost_type"])
-        return [map(str, said["project_id"]), said["posting_date"], said["amount"], kinds, *(said[name] for name in SAID), said["original_currency"]]
+        keys, kinds = list(map(str, said["project_id"])), list(map(self._kinds.__getitem__, said["cost_type"]))
+        return [keys, said["posting_date"], said["amount"], kinds, *(said[name] for name in SAID), said["original_currency"]]
 
     def _turn(self, known: Block, rows: Block, problems: list[Problem]) -> None:
         """Turn amounts in another currency than their project's at the rate of their month."""

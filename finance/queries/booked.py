@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from finance.models import Actual, Suspense
 from pmo.calc.money import in_cents
 
 CHUNK, AT_ONCE = 500, 2000
+PLACES, MARKED = 1 << 22, 3
 # What makes two postings the same; of one that was turned into another currency, what it was says so.
 SAME = ["project_id", "posting_date", "amount", "cost_type_id", "reference", "vendor", "text", "order", "kind", "source", "original_currency"]
 KEPT = [*SAME, "original_amount", "rate"]
@@ -24,14 +25,13 @@ def identity(row: Sequence) -> Sequence:
 
 def fingerprint(values: Sequence) -> bytes:
     """Sixteen bytes that only the same values give: of a million postings no more is held."""
+    return _digest("\0".join(_texts(values)))  # no text of ours holds the sign between them
+
+
+def _texts(values: Sequence) -> list[str]:
     texts = [str(value) for value in values]
     texts[AMOUNT] = str(in_cents(values[AMOUNT]) + 0)  # minus nothing is nothing
-    return _digest("\0".join(texts))  # no text of ours holds the sign between them
-
-
-def fingerprints(columns: Sequence[Iterable[str]]) -> Iterator[bytes]:
-    """The same of very many rows, given as columns of texts, the amounts in cents among them."""
-    return map(_digest, map("\0".join, zip(*columns, strict=True)))
+    return texts
 
 
 def _digest(text: str) -> bytes:
@@ -45,6 +45,7 @@ class Booked:
         days = list(days)
         self._span = (min(days), max(days)) if days else None
         self._left: Counter = Counter()
+        self._perhaps = bytearray(PLACES)  # marked where a posting of such a project, day and amount is booked: most new ones meet no mark
         self._read: set[int] = set()
 
     def read(self, project_ids: Iterable[int]) -> None:
@@ -55,7 +56,10 @@ class Booked:
             return
         for start in range(0, len(fresh), CHUNK):
             stored = Actual.objects.filter(project_id__in=fresh[start : start + CHUNK], posting_date__range=self._span).order_by()
-            self._left.update(fingerprint(identity(row)) for row in stored.values_list(*KEPT).iterator(chunk_size=AT_ONCE))
+            for row in map(identity, stored.values_list(*KEPT).iterator(chunk_size=AT_ONCE)):
+                texts = _texts(row)
+                self._left[_digest("\0".join(texts))] += 1
+                self._perhaps[hash(tuple(texts[:MARKED])) % PLACES] = 1
 
     @property
     def any(self) -> bool:
@@ -66,9 +70,13 @@ class Booked:
         """Whether the posting of this identity is booked; each that is booked answers for one."""
         return bool(self._left) and _taken(self._left, fingerprint(values))
 
-    def taken(self, columns: Sequence[Iterable[str]]) -> list[bool]:
-        """The same of many postings in their order, given as columns of texts."""
-        return [_taken(self._left, key) for key in fingerprints(columns)]
+    def taken(self, columns: Sequence[Sequence[str]]) -> list[bool]:
+        """The same of many postings in their order, given as columns of the texts that `fingerprint` is made of."""
+        marks = map(self._perhaps.__getitem__, (key % PLACES for key in map(hash, zip(*columns[:MARKED], strict=True))))
+        found, rows = [False] * len(columns[0]), [place for place, mark in enumerate(marks) if mark]
+        for place in rows:
+            found[place] = _taken(self._left, _digest("\0".join(column[place] for column in columns)))
+        return found
 
 
 class Kept:

@@ -177,7 +177,7 @@ class StreamImporter(TableImporter):
         for block, problems in file.checked(checking):
             added += sum((one for one in block.columns[self.summed] if one is not None), Decimal(0))
             settled = judging.settle(block)
-            reading.changes.update(settled.changes)
+            reading.changes.update({change: settled.changes.count(change) for change in set(settled.changes)})
             first += _rows(settled, PREVIEW_ROWS - len(first))
             _note(reading, sorted([*problems, *settled.problems]))
             if reading.ready is not None:

@@ -31,7 +31,7 @@ class Cells(dict):
 
     def read(self, cells: Sequence) -> list:
         """What all these cells say: at once where that can be, else each by itself."""
-        if self.at_once is not None and cells and "'" not in {cell[:1] for cell in cells}:
+        if self.at_once is not None and cells and not ("'" in "".join(cells) and any(cell.startswith("'") for cell in cells)):
             found = self.at_once(cells)
             if found is not None and (self.empty == "" or not isinstance(found[0], str) or "" not in found):
                 return found
