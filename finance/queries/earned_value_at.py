@@ -11,7 +11,7 @@ from finance.calc.cents import shared_cents
 from finance.calc.earned_schedules import EarnedSchedules, earned_schedules
 from finance.calc.earned_value import Measures, WorkPackages, measure, plans_of
 from finance.calc.planned_time import PlannedTime, planned_time
-from finance.queries.packages import measured_anew, packages_of
+from finance.queries.packages import earning_as_found, measured_anew, packages_of
 from finance.queries.past_measures import EPOCH, past_measures, posted_over_time
 from finance.queries.phased import phased_rows
 from finance.queries.value_columns import Value, columns_of, money, summed
@@ -99,6 +99,7 @@ def earned_value_at(
             series.append((then, _added(known, at, found, posted.by(then), projects, lines)))
     if lines is not None:
         chosen = np.flatnonzero(np.isin(work.package, sorted(lines)))
+        packages = earning_as_found(packages, measures)  # what a line earns with its host stays, though the host be left out
         work, packages = work.among(chosen), packages.among(chosen)
         measures = measure(packages, status, calendars, projects=len(ids))
     newest = int(work.measured.max(initial=UNKNOWN))

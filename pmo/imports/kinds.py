@@ -10,7 +10,7 @@ from pmo.errors import Refused
 KINDS = {
     "portfolio": "finance.importing.portfolio.PortfolioCostImporter",
     "gmpp": "governance.importing.gmpp.GmppImporter",
-    "wbs": "projects.importing.wbs.WbsImporter",
+    "wbs": "finance.importing.wbs.EstimatedWbsImporter",
     "progress": "finance.importing.progress.ProgressImporter",
     "timephased": "finance.importing.timephased.TimephasedImporter",
     "commitments": "finance.importing.commitments.CommitmentsImporter",

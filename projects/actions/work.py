@@ -15,11 +15,12 @@ from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
+from projects.actions.hosts import require_hosts, set_hosts
 from projects.actions.starting import join_schedule
 from projects.models import Project, WorkPackage
 from projects.policy import require_over
 
-WRITTEN = ["order", "name", "kind", "start_at", "finish_at", "budget", "technique", "curve", "known_on", "version"]
+WRITTEN = ["order", "name", "kind", "start_at", "finish_at", "budget", "technique", "curve", "host", "known_on", "version"]
 CALLED = {
     "wbs": gettext_lazy("The WBS number"),
     "name": gettext_lazy("The name"),
@@ -29,12 +30,16 @@ CALLED = {
     "budget": gettext_lazy("The budget"),
     "technique": gettext_lazy("The technique"),
     "curve": gettext_lazy("The curve"),
+    "host": gettext_lazy("The host"),
 }
 
 
 @dataclass(frozen=True)
 class PlannedWork:
-    """A line of the WBS as planned. Moments without a zone are wall-clock time of the project; money is in its currency."""
+    """A line of the WBS as planned. Moments without a zone are wall-clock time of the project; money is in its currency.
+
+    `host` is the number of the line that apportioned work earns with; empty where its own measure counts.
+    """
 
     wbs: str
     name: str
@@ -44,6 +49,7 @@ class PlannedWork:
     budget: Decimal | None = None
     technique: str = "percent"
     curve: str = "linear"
+    host: str = ""
     order: int | None = None
 
 
@@ -62,25 +68,34 @@ def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on:
     _require_once(packages)
     stored = {row.wbs: row for row in project.work_packages.all()}
     last = max((row.order for row in stored.values()), default=-1)
+    numbers = {row.pk: row.wbs for row in stored.values()}
+    hosts = {row.wbs: numbers[row.host_id] for row in stored.values() if row.host_id is not None}
     created, updated, before, after = [], [], {}, {}
     for package in packages:
         values = _checked(package)
-        row = stored.get(values["wbs"])
+        row, host = stored.get(values["wbs"]), values.pop("host")
+        was, hosts[values["wbs"]] = hosts.get(values["wbs"], ""), host
         if row is None:
             last = last + 1 if package.order is None else package.order
             created.append(WorkPackage(project=project, known_on=known_on, **{**values, "order": last}))
             continue
         change = difference(row, _wanted(row, values, known_on))
-        if change is not None:
-            updated.append(row)
-            before[row.wbs], after[row.wbs] = change.before, change.after
+        if change is None and host == was:
+            continue
+        row.version += change is None
+        updated.append(row)
+        before[row.wbs], after[row.wbs] = (change.before, change.after) if change else ({}, {})
+        if host != was:
+            before[row.wbs]["host"], after[row.wbs]["host"] = was, host
     counts = Counts(len(created), len(updated), len(packages) - len(created) - len(updated))
     if counts.changed:
         require_open(day=known_on, field="known_on")
+        require_hosts(lines=[*stored.values(), *created], hosts=hosts)
         WorkPackage.objects.bulk_create(
             created + [_fresh(row) for row in updated],
             update_conflicts=True, unique_fields=["project", "wbs"], update_fields=WRITTEN, batch_size=500,
         )  # fmt: skip
+        set_hosts(project=project, hosts={row.wbs: hosts[row.wbs] for row in (*created, *updated)})
         if created:
             join_schedule(project=project, wbs={row.wbs for row in created}, known_on=known_on, now=now)
         _record(project, counts, before, after, known_on, actor=actor, now=now)
@@ -94,8 +109,8 @@ def _record(project, counts, before, after, known_on, *, actor, now) -> None:
 
 
 def _fresh(row: WorkPackage) -> WorkPackage:
-    """The same line without its id, so that one statement may hold new and changed lines."""
-    row.pk = None
+    """The same line without its id, so that one statement may hold new and changed lines; its host is set once all are there."""
+    row.pk = row.host = None
     return row
 
 
@@ -133,5 +148,6 @@ def _values(package: PlannedWork) -> dict[str, Any]:
         "finish_at": finish_at,
         "budget": inputs.money(package.budget, field="budget", called=CALLED["budget"]) or Decimal("0.00"),
         "technique": inputs.choice(package.technique, among=WorkPackage.TECHNIQUES, field="technique", called=CALLED["technique"]),
+        "host": inputs.text(package.host, field="host", called=CALLED["host"], longest=60),
         "curve": inputs.choice(package.curve, among=WorkPackage.CURVES, field="curve", called=CALLED["curve"]),
     }

@@ -70,6 +70,7 @@ class WorkPackageOut(serializers.Serializer):
     custom = serializers.DictField()
     budget = Money(currency="project.currency")
     technique = serializers.ChoiceField(WorkPackage.TECHNIQUES)
+    host = serializers.CharField(source="host.wbs", allow_null=True, help_text="The number of the line that apportioned work earns with.")
     curve = serializers.ChoiceField(WorkPackage.CURVES)
     known_on = serializers.DateField()
     version = serializers.IntegerField()
@@ -120,6 +121,9 @@ class WorkPackageIn(serializers.Serializer):
     finish_at = serializers.DateTimeField(required=False, allow_null=True)
     budget = Money(required=False, allow_null=True)
     technique = serializers.ChoiceField(WorkPackage.TECHNIQUES, required=False)
+    host = serializers.CharField(
+        required=False, allow_blank=True, max_length=60, help_text="The number of the line that apportioned work earns with."
+    )
     curve = serializers.ChoiceField(WorkPackage.CURVES, required=False)
     known_on = serializers.DateField(required=False)
 

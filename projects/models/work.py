@@ -30,6 +30,7 @@ class WorkPackage(models.Model):
     finish_at = models.DateTimeField(null=True, blank=True)
     budget = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     technique = models.CharField(max_length=12, default="percent", choices=[(t, t) for t in TECHNIQUES])
+    host = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # that apportioned work earns with
     curve = models.CharField(max_length=6, default="linear", choices=[(c, c) for c in CURVES])
     known_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
@@ -86,6 +87,7 @@ class WorkPackage(models.Model):
             models.CheckConstraint(
                 condition=Q(actual_finish_at__isnull=True) | Q(actual_start_at__isnull=False), name="work_package_finished_has_started"
             ),
+            models.CheckConstraint(condition=Q(host__isnull=True) | Q(technique="apportioned"), name="work_package_host_of_apportioned"),
             models.CheckConstraint(condition=Q(budget__gte=0), name="work_package_budget_not_negative"),
             models.CheckConstraint(
                 condition=Q(start_at__isnull=True) | Q(finish_at__isnull=True) | Q(finish_at__gte=F("start_at")),

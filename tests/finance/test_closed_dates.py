@@ -1,4 +1,4 @@
-"""Nothing is said of progress before the last closed period, by whatever door and whether or not a period holds the day; less done than before may be."""
+"""Nothing is said of progress before the last closed period, by whatever door, whether or not a period holds the day; less than before may be."""
 
 import datetime as dt
 import json
@@ -50,7 +50,7 @@ def test_a_deed_is_refused_with_the_reason_and_one_that_changes_nothing_is_not(p
     measure(project, day)
     close_period(actor=person(), period=period(CLOSED), now=NOW)
     assert measure(project, day) == Counts(unchanged=1)
-    with pytest.raises(Conflict, match="ended on 2026-02-15 is closed: progress of .* can no longer be said") as refusal:
+    with pytest.raises(Conflict, match=r"ended on 2026-02-15 is closed: progress of .* can no longer be said") as refusal:
         measure(project, day, "0.6")
     assert refusal.value.field == "status_date"
     assert Progress.objects.get().done == Decimal("0.5")

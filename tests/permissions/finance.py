@@ -41,6 +41,8 @@ PAGES = {
     "GET finance:bridge": of_project(PROJECT),
     "POST finance:bridge": of_project(PROJECT, BUDGETS, ok=422),
     "GET finance:earned-value": of_project(PROJECT),
+    "GET finance:techniques": of_project(PROJECT),
+    "POST finance:techniques": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
     "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:cycles": signed_in(),
@@ -85,9 +87,9 @@ PAGES = {
     "GET finance:matching-rule": books(of_project({"pk": "rule"})),
     "POST finance:matching-rule": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=422)),
     "POST finance:matching-rule-place": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=302)),
+    "POST finance:matching-rule-switch": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "POST finance:matching-rule-removal": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "POST finance:matching-rule-settlement": books(of_project({"pk": "rule"}, BOOKERS, ok=302)),  # nothing fits
-    "POST finance:matching-rule-switch": books(of_project({"pk": "rule"}, KEEPS_BOOKS, ok=412)),  # the version was not named
     "GET finance:reconciliation": only({}, BOOKS_READERS, refused=403),
     "GET finance:booked": only({"pk": "batch"}, BOOKS_READERS, ok=404, refused=403),  # it is no ledger file
     "GET finance:rates": only({}, BOOKS_READERS, refused=403),
