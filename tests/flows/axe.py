@@ -8,9 +8,10 @@ COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that another sch
 SIZES = ["target-size", "scrollable-region-focusable"]  # the rules that another width can break
 MODES = [("dark", WIDE, []), ("dark", NARROW, SIZES), ("light", NARROW, [])]  # after every rule in light and wide
 STILL = {"reduced_motion": "reduce"}  # colours change at once with the scheme
-# Of the elements with words of their own, one of each look: its letters, and what they stand on. A mode need not measure every cell of a table.
-LOOKS = """() => {
-  const grounds = new Map(), found = new Map()
+# Of the elements with words of their own, one of each look that is new: its letters and what they stand on, for that is what contrast follows from.
+# Light and wide, every element is measured; after that, no look twice.
+LOOKS = """known => {
+  const grounds = new Map(), seen = new Set(known), found = new Map()
   function ground(element) {
     if (element === null) return ''
     if (!grounds.has(element)) {
@@ -27,18 +28,20 @@ LOOKS = """() => {
     const { color, fontSize, fontWeight, textDecorationLine, textShadow } = getComputedStyle(element)
     const link = element.localName === 'a' && speaks(element.parentElement)
     const look = [color, fontSize, fontWeight, textDecorationLine, textShadow, link, ground(element)].join('|')
-    if (!found.has(look)) found.set(look, element)
+    if (!seen.has(look)) found.set(look, element)
+    seen.add(look)
   }
-  return [...found.values()]
+  window.newLooks = [...found.values()]
+  return [...found.keys()]
 }"""
-RUN = f"({{rules, looks}}) => axe.run(looks ? {{include: ({LOOKS})()}} : document, {{reporter: 'no-passes', ...rules}}).then(said => said.violations)"
+RUN = "([part, rules]) => axe.run(part ? {include: window[part]} : document, {reporter: 'no-passes', ...rules}).then(said => said.violations)"
 
 
-def violations(page, rules=None, looks=False):
-    """What axe finds: rule, place, and what is wrong there; of some rules, and only of what looks unlike the rest, if so asked."""
+def violations(page, rules=None, part=None):
+    """What axe finds: rule, place, and what is wrong there; of some rules and of a part of the page, if so asked."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN, {"rules": {"runOnly": rules} if rules else {}, "looks": looks})
+    found = page.evaluate(RUN, [part, {"runOnly": rules} if rules else {}])
     return [f"{one['id']}: {node['target']} {_said(node)[:160]}" for one in found for node in one["nodes"][:3]]
 
 
@@ -46,19 +49,22 @@ def _said(node):
     return " ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
 
 
-def looked_at(page, path=None):
-    """Everything wrong with a page: light and dark, wide and narrow."""
+def looked_at(page, path=None, known=None):
+    """Everything wrong with a page: light and dark, wide and narrow. `known` are the looks that pages before it were measured in."""
     if path is not None:
         page.goto(path)
-    return in_other_modes(page, violations(page))
+    return in_other_modes(page, violations(page), set() if known is None else known)
 
 
-def in_other_modes(page, found):
+def in_other_modes(page, found, known):
     """The same and what is wrong in the dark and on a phone."""
+    known |= set(page.evaluate(LOOKS, list(known)))
     for scheme, size, rules in MODES:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
-        wrong = violations(page, COLOURS, looks=True) + (violations(page, rules) if rules else [])
+        looks = page.evaluate(LOOKS, list(known))
+        known |= set(looks)
+        wrong = (violations(page, COLOURS, "newLooks") if looks else []) + (violations(page, rules) if rules else [])
         found += [f"{scheme} {size['width']}: {one}" for one in wrong]
     found += ["wider than 390 pixels"] if too_wide(page) else []
     page.set_viewport_size(WIDE)

@@ -13,7 +13,7 @@ from tests.browser import NARROW, chromium, complaints, expect, press, too_wide,
 from tests.factories import NodeFactory, ProjectFactory, period, person
 from tests.flows.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def test_from_the_promise_to_what_finance_found_of_it(visit):

@@ -16,7 +16,7 @@ from tests.factories import NodeFactory, ProjectFactory, person
 from tests.flows.axe import violations
 from tests.flows.test_sheet import Sheet
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.finance.test_forecast_ledger import finished
 from tests.flows.axe import STILL, looked_at
 from tests.projects.story import apollo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests.browser import NARROW, chromium, complaints, press, too_wide, visit  
 from tests.factories import NodeFactory, person
 from tests.projects.story import apollo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

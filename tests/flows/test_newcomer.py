@@ -14,7 +14,7 @@ from tests.browser import chromium, complaints, expect, press, visit  # noqa: F4
 from tests.factories import person
 from tests.shared_files import shared
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 YEARS = {"uk_2016.csv": "2015-09-30", "uk_2021.csv": "2021-03-31"}
 
 

@@ -12,7 +12,7 @@ from tests.factories import manager_of, person
 from tests.flows.axe import violations
 from tests.projects.bridge import DAY, bridge, long_plan
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 STILL = {"reduced_motion": "reduce"}
 MOST_SENT = 1024 * 1024
 

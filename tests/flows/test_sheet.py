@@ -15,7 +15,7 @@ from tests.browser import NARROW, chromium, complaints, expect, press, too_wide,
 from tests.factories import ProjectFactory, person
 from tests.flows.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 APRIL, MAY, JUNE, JULY = (dt.date(2026, month, 1) for month in (4, 5, 6, 7))
 PASTE = """([text]) => {
   const data = new DataTransfer();

@@ -9,7 +9,7 @@ from tests.factories import NodeFactory, person
 from tests.flows.test_actuals_to_pack import make_pack
 from tests.projects.story import apollo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 VALUE = "/projects/APOLLO/earned-value/"
 
 

@@ -9,7 +9,7 @@ from tests.browser import NARROW, chromium, complaints, expect, press, too_wide,
 from tests.factories import NodeFactory, manager_of, person
 from tests.projects.story import apollo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long pass phrase"
 
 
