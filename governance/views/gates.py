@@ -6,7 +6,7 @@ from statistics import median
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from governance.filters import GateFilter
+from governance.forms.gate_filter import GateFilter
 from governance.models import Review
 from governance.queries.gates import gate_calendar, life_track, overdue_waivers, running_waivers, waited_days
 from governance.views.places import context_of, found_place

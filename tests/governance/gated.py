@@ -23,9 +23,9 @@ def gate_before(name="Delivery", code="G3", criteria=True, **fields):
     return gate
 
 
-def project_before(node, name="Approved", **fields):
+def project_before(node, at="Approved", **fields):
     """A project in the stage before the gate."""
-    return ProjectFactory(node=node, stage=stage(name), **fields)
+    return ProjectFactory(node=node, stage=stage(at), **fields)
 
 
 def scheduled(project, gate, actor=None, **fields):
