@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.views import actions, boards, decisions, forecast, meetings, risks
+from governance.views import actions, boards, change, changes, decisions, forecast, meetings, risks
 
 app_name = "governance"
 
@@ -20,7 +20,28 @@ def registers(noun: str, page, export) -> list:
     ]
 
 
+def change_log(where: str, name: str, kind: str) -> list:
+    """The log of changes of a project or a node, as a page and as files."""
+    told = {"kind": kind}
+    files = [path(f"{where}changes/export.{end}", changes.export, told | {"ending": end}, name=f"{name}changes-{end}") for end in ("csv", "xlsx")]
+    return [path(f"{where}changes/", changes.register, told, name=f"{name}changes"), *files]
+
+
+CHANGE = "projects/<str:code>/changes/<str:change_code>/"
+
+
 urlpatterns = [
+    *change_log("projects/<str:code>/", "", "project"),
+    *change_log("nodes/<str:code>/", "node-", "node"),
+    path("projects/<str:code>/changes/new/", changes.new_change, name="new-change"),
+    path(CHANGE, change.change, name="change"),
+    path(f"{CHANGE}edit/", changes.edit, name="edit-change"),
+    path(f"{CHANGE}impact/", change.compute, name="change-impact"),
+    path(f"{CHANGE}submission/", change.submit, name="change-submission"),
+    path(f"{CHANGE}votes/", change.vote, name="change-votes"),
+    path(f"{CHANGE}decision/", change.decide, name="change-decision"),
+    path(f"{CHANGE}application/", change.apply, name="change-application"),
+    path(f"{CHANGE}withdrawal/", change.withdraw, name="change-withdrawal"),
     path("projects/<str:code>/forecast/", forecast.forecast, name="forecast"),
     path("projects/<str:code>/forecast/estimates/", forecast.estimates, name="estimates"),
     path("projects/<str:code>/risks/", risks.register, name="risks"),

@@ -64,7 +64,7 @@ def differences(before: Mapping, after: Mapping) -> dict:
     Source: definition.
 
     >>> differences({"a": Decimal(2), "b": Decimal(1)}, {"a": Decimal(2), "c": Decimal(3)})
-    {'b': Decimal('-1'), 'c': Decimal('3')}
+    {'b': Decimal('-1.00'), 'c': Decimal('3.00')}
     """
     found = {key: after.get(key, NOTHING) - before.get(key, NOTHING) for key in sorted({*before, *after})}
     return {key: amount for key, amount in found.items() if amount}

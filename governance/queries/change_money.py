@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from finance.calc.fiscal import fiscal_year, period_of
 from finance.models import CostType, FiscalYear, Version, VersionAmount
-from finance.queries.fiscal import fiscal_year_of, period_starts
 from finance.queries.periods import default_calendar
 from finance.queries.sources import source_version
 from governance.calc.change_impact import NOTHING
@@ -73,18 +72,19 @@ def money_beside(*, project: Project, amounts: list[Amount], day: dt.date) -> Mo
 
 def years_of(*, project: Project, amounts: list[Amount], day: dt.date) -> list[Year]:
     """The fiscal years that amounts fall into, in order, each with the version that counts for it."""
+    if not amounts:
+        return []
     found: dict[str, Year] = {}
-    calendar = default_calendar()
+    calendar, first, last = default_calendar(), min(one[1] for one in amounts), max(one[1] for one in amounts)
+    known = FiscalYear.objects.filter(calendar__is_default=True, start_on__lte=last, end_on__gte=first).prefetch_related("periods")
+    years = {one: sorted(period.start_on for period in one.periods.all()) for one in known}
     for _code, month, amount in sorted(amounts, key=lambda one: one[1]):
-        year = next((one.year for one in found.values() if one.year and one.year.start_on <= month <= one.year.end_on), None)
-        year = year or fiscal_year_of(day=month)
+        year = next((one for one in years if one.start_on <= month <= one.end_on), None)
         label = year.label if year else fiscal_year(month, calendar.start_month if calendar else APRIL).label
         if label not in found:
             version = year and source_version(project=project, year=year, kind=Version.Kind.OUTLOOK, source=Version.Kind.OUTLOOK, day=day)
             found[label] = Year(label, year, version, _planned(version), defaultdict(Decimal))
-        one = found[label]
-        first = period_of(month, period_starts(year=year)) if year else month
-        one.added[first] += amount
+        found[label].added[period_of(month, years[year]) if year else month] += amount
     return list(found.values())
 
 

@@ -24,6 +24,7 @@ TABS = [
     ("value", _("Earned value"), "reports:node-value"),
     ("handovers", _("Handovers"), "reports:node-handovers"),
     ("risks", _("Risks"), "reports:node-risks"),
+    ("changes", _("Changes"), "governance:node-changes"),
     ("decisions", _("Decisions"), "governance:node-decisions"),
     ("data", _("Data accuracy"), "reports:node-data-accuracy"),
 ]

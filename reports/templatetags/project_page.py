@@ -24,6 +24,7 @@ TABS = [
     ("forecast", _("Forecast"), "governance:forecast", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),
     ("risks", _("Risks"), "governance:risks", "read"),
+    ("changes", _("Changes"), "governance:changes", "read"),
     ("decisions", _("Decisions"), "governance:project-decisions", "read"),
     ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
     ("trail", _("Trail"), "projects:trail", "read_trail"),

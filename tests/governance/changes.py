@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db import transaction
+
 from finance.actions.benefit_values import say_benefit_values
 from finance.actions.calendar import ensure_fiscal_year
 from finance.actions.versions import record_version
@@ -28,7 +30,8 @@ class Office:
         self.node = NodeFactory(code="PROG", parent=self.top)
         self.project = ProjectFactory(code="APOLLO", node=self.node, budget=budget)
         self.manager, self.analyst = manager_of(self.project), person("analyst", node=self.top)
-        self.rows = planned(self.project, *days)
+        with transaction.atomic():
+            self.rows = planned(self.project, *days)
         WorkPackage.objects.filter(project=self.project).update(cost=Decimal(20_000))
         save_baseline(actor=self.analyst, project=self.project, version=None, name="First", approved_on=TODAY, now=NOW)
         self.project.refresh_from_db()

@@ -34,6 +34,7 @@ from projects.actions.handovers import propose_handover
 from projects.models import Deliverable, Link, ProjectGrant, Schedule, Template, WorkCalendar
 from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
+from tests.permissions.changed import change_places, changed
 from tests.permissions.governed import governed
 from tests.projects.story import apollo
 from tests.roles import EVERY
@@ -69,6 +70,7 @@ class World:
         self.shared = self._shared()
         taker = ProjectFactory(code="T", name="Taker", node=self.node, restricted=True)  # so that nobody sees a handover by its other side
         governed(self)
+        changed(self)
         for giver in (self.open, self.hidden):
             propose_handover(actor=self.people["cleared"], giver=giver, taker=taker, what="Data", now=self.now)
 
@@ -90,7 +92,7 @@ class World:
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
         found["corrective"] = project.corrective_actions.first().pk
-        return self.shared | found
+        return self.shared | found | change_places(project)
 
     def _planned(self, project):
         first, last = project.work_packages.order_by("order").first(), project.work_packages.order_by("order").last()
