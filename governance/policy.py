@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from governance.models import Action, Board, BoardSeat, Decision
+from governance.models import Action, Board, BoardSeat, Decision, Escalation
 from governance.queries.electors import Elector, electors_of, seats_on, sees
 from governance.queries.places import path_of
 from pmo.errors import NotPermitted
@@ -99,6 +99,15 @@ def require_doer(*, actor, action: Action) -> None:
     if action.owner_account_id == actor.pk and sees(user=actor, place=action.place):
         return
     require_at("manage_raid", actor=actor, place=action.place)
+
+
+def require_answerer(*, actor, escalation: Escalation) -> None:
+    """Raises NotPermitted unless it was escalated to the actor, or, nobody being named or he being away, to a node where a role of his decides."""
+    if escalation.to_id == actor.pk and sees(user=actor, place=escalation.place):
+        return
+    require_over_node("decide", actor=actor, node=escalation.to_node)
+    if not sees(user=actor, place=escalation.place):
+        raise NotPermitted(_("You do not see {place}.").format(place=escalation.place))
 
 
 def require_asker(*, actor, decision: Decision) -> None:

@@ -1,13 +1,21 @@
 """Work for workers."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from finance.models import Simulation
+from governance.actions import notices
 from governance.actions import simulations as actions
 from governance.actions.change_impacts import compute_impact
+from governance.actions.escalations import escalate_by_rule
 from governance.models import ChangeRequest
+from governance.printing.notices import chased, gathered, letter, worded
+from governance.queries.notices import to_mail
 from pmo.accounts.models import User
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="governance.simulate")
@@ -22,3 +30,29 @@ def compute_change(*, change_id: int, actor_id: int, version: int | None = None,
     change = ChangeRequest.objects.select_related("project__node", "project__calendar").get(pk=change_id)
     made = compute_impact(actor=User.objects.get(pk=actor_id), change=change, version=version, now=timezone.now())
     return {"change": made.code, "version": made.version}
+
+
+@shared_task(name="governance.tell")
+def tell(**_) -> int:
+    return notices.tell(word=worded, gather=gathered, now=timezone.now())
+
+
+@shared_task(name="governance.watch")
+def watch(**_) -> dict:
+    now = timezone.now()
+    raised, chases = escalate_by_rule(now=now), notices.chase(word=chased, now=now)
+    notices.tell(word=worded, gather=gathered, now=now)
+    return {"escalated": raised, "chased": chases} | _mail(now=now)
+
+
+def _mail(*, now) -> dict:
+    mailed = failed = 0
+    for reader, rows in to_mail(now=now, local=timezone.localtime(now)):
+        subject, words = letter(reader=reader, notices=rows)
+        try:
+            notices.mail(reader=reader, notices=rows, subject=subject, words=words, now=now)
+            mailed += 1
+        except OSError:  # of one address; the others get theirs, and this one is tried again
+            log.exception("a letter was not sent", extra={"user": reader.pk})
+            failed += 1
+    return {"mailed": mailed, "failed": failed}

@@ -13,6 +13,8 @@ from pmo.jobs import actions as jobs
 # Earned value, then health, then the snapshots of the project and of each ancestor: one task, so that the facts are gathered once.
 FIGURES = ["reports.refresh_figures"]
 TREE = ["reports.refresh_nodes"]
+# Then whether they are within tolerance.
+JUDGED = [*FIGURES, "reports.judge_tolerances"]
 # What an edit said of progress becomes a measure, before figures are counted.
 MEASURED = ["finance.measure_schedules"]
 # Schedules of other projects that wait for lines of this one; those that moved record it and get their own figures.
@@ -25,12 +27,12 @@ RECOMPUTED = ["projects.recompute_schedules"]
 
 REACTIONS: dict[str, list[str]] = {
     "project.created": FIGURES,
-    "project.changed": FIGURES,
+    "project.changed": JUDGED,
     "project.moved": FIGURES,
-    "project.stage_changed": FIGURES,
+    "project.stage_changed": JUDGED,
     "project.left": FIGURES,
-    "baseline.approved": [*SOUNDNESS, *FIGURES],
-    "dates.forecast": FIGURES,
+    "baseline.approved": [*SOUNDNESS, *JUDGED],
+    "dates.forecast": JUDGED,
     "schedule.followed": [*SOUNDNESS, *FIGURES],
     "schedule.started": SCHEDULE,
     "schedule.edited": [*MEASURED, *SCHEDULE],
@@ -47,15 +49,15 @@ REACTIONS: dict[str, list[str]] = {
     "handover.refused": [*FIGURES, *FOLLOWERS],
     "handover.delivered": [],
     "handover.withdrawn": [*FIGURES, *FOLLOWERS],
-    "status.submitted": FIGURES,
+    "status.submitted": JUDGED,
     "slip.explained": [],
     "wbs.planned": FIGURES,
-    "progress.measured": FIGURES,
+    "progress.measured": JUDGED,
     "schedule.imported": SCHEDULE,
     "plan.phased": FIGURES,
     "resources.assigned": SCHEDULE,
     "resources.kept": [],
-    "actuals.booked": FIGURES,
+    "actuals.booked": JUDGED,
     "accrual.booked": FIGURES,
     "accrual.taken_back": FIGURES,
     "commitments.recorded": FIGURES,
@@ -78,7 +80,7 @@ REACTIONS: dict[str, list[str]] = {
     "version.submitted": FIGURES,
     "version.withdrawn": FIGURES,
     "version.returned": FIGURES,
-    "version.approved": FIGURES,
+    "version.approved": JUDGED,
     "version.locked": [],
     "version.explained": [],
     "corrective_action.opened": [],
@@ -99,9 +101,9 @@ REACTIONS: dict[str, list[str]] = {
     "benefit.opened": FIGURES,
     "benefit.changed": FIGURES,
     "benefit.planned": FIGURES,
-    "benefit.forecast": FIGURES,
+    "benefit.forecast": JUDGED,
     "benefit.realised": FIGURES,
-    "benefit.validated": FIGURES,
+    "benefit.validated": JUDGED,
     "benefit.handed_over": [],
     "benefit.closed": [],
     "discount_rate.set": FIGURES,
@@ -109,9 +111,9 @@ REACTIONS: dict[str, list[str]] = {
     "simulation.asked": [],
     "simulation.made": FIGURES,  # snapshots show the newest
     "estimates.given": [],  # a forecast with a range is drawn from them when it is asked for; until then it is said to be stale
-    "risk.opened": FIGURES,
-    "risk.assessed": FIGURES,
-    "risk.closed": FIGURES,
+    "risk.opened": JUDGED,
+    "risk.assessed": JUDGED,
+    "risk.closed": JUDGED,
     "risk.raised": FIGURES,
     "risk.lowered": FIGURES,
     "risk_scale.changed": [],
@@ -148,6 +150,21 @@ REACTIONS: dict[str, list[str]] = {
     "change.deferred": FIGURES,
     "change.withdrawn": FIGURES,
     "change.applied": FIGURES,
+    "tolerance.changed": JUDGED,
+    "exception.opened": [],
+    "exception.moved": [],
+    "exception.changed": [],
+    "exception.cleared": [],
+    "exception.put": FIGURES,
+    "exception.decided": FIGURES,
+    "escalation.raised": [],
+    "escalation.acknowledged": [],
+    "escalation.answered": [],
+    "escalation.withdrawn": [],
+    "escalation_rule.set": [],
+    "comment.made": [],
+    "comment.changed": [],
+    "comment.removed": [],
     "board.opened": [],
     "board.changed": [],
     "board.dissolved": [],
@@ -185,7 +202,7 @@ REACTIONS: dict[str, list[str]] = {
 }
 
 
-ORDER = [*RECOMPUTED, *MEASURED, *SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below"]
+ORDER = [*RECOMPUTED, *MEASURED, *SOUNDNESS, *FIGURES, *FOLLOWERS, *TREE, "reports.rollup_below", "reports.judge_tolerances"]
 
 _bundle: ContextVar[list | None] = ContextVar("bundle", default=None)
 

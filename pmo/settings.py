@@ -244,9 +244,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "office")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "sweep stale jobs": {"task": "jobs.sweep", "schedule": 10.0},
-    "deliver to webhooks": {"task": "ledger.deliver_due", "schedule": 10.0},
-    "open the day": {"task": "reports.open_day", "schedule": 600.0},
+    "sweep stale jobs": {"task": "jobs.sweep", "schedule": 10.0}, "deliver to webhooks": {"task": "ledger.deliver_due", "schedule": 10.0},
+    "tell people": {"task": "governance.tell", "schedule": 20.0}, "escalate, chase, write": {"task": "governance.watch", "schedule": 600.0},
+    "open the day": {"task": "reports.open_day", "schedule": 600.0}, "tolerances": {"task": "reports.judge_tolerances", "schedule": 3600.0},
     "remind of late versions": {"task": "finance.ask_reminders", "schedule": 3600.0},
 }
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", 30)

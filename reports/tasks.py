@@ -10,6 +10,7 @@ from pmo.accounts.models import User
 from portfolio.models import Node, ReportingPeriod
 from reports.actions import packs
 from reports.actions import rollup as actions
+from reports.actions.tolerances import hold_against_tolerances
 from reports.models import Pack
 from reports.printing.pack import print_pack
 from reports.queries.pack import pack_content
@@ -26,6 +27,12 @@ def refresh_figures(*, project_ids: list[int] = (), node_ids: list[int] = (), si
 @shared_task(name="reports.refresh_nodes")
 def refresh_nodes(*, node_ids: list[int] = (), since: str | None = None, **_) -> None:
     actions.refresh_nodes(node_ids=list(node_ids), since=since and dt.date.fromisoformat(since), now=timezone.now())
+
+
+@shared_task(name="reports.judge_tolerances")
+def judge_tolerances(*, project_ids: list[int] | None = None, node_ids: list[int] = (), **_) -> dict:
+    only = project_ids if project_ids is not None or not node_ids else []
+    return hold_against_tolerances(project_ids=only, node_ids=list(node_ids), now=timezone.now())
 
 
 @shared_task(name="reports.rollup_below")

@@ -31,7 +31,32 @@ class PlacedForm(forms.Form):
         return found
 
 
-class QuestionForm(PlacedForm):
+class WithOptions(forms.Form):
+    """Up to five options and what follows from each; the first two are needed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in range(1, OPTIONS + 1):
+            self.fields[f"option_{number}"] = forms.CharField(
+                label=_("Option %(number)s") % {"number": number}, required=number <= 2, max_length=120
+            )
+            self.fields[f"consequence_{number}"] = forms.CharField(label=_("What follows from it"), required=False, max_length=2000)
+
+    def pairs(self):
+        """The fields of each option: its words, and what follows."""
+        return [(self[f"option_{number}"], self[f"consequence_{number}"]) for number in range(1, OPTIONS + 1)]
+
+    def options(self) -> list[dict]:
+        """The options that were given, as a decision keeps them."""
+        said = self.cleaned_data
+        return [
+            {"key": str(number), "label": said[f"option_{number}"], "consequence": said[f"consequence_{number}"]}
+            for number in range(1, OPTIONS + 1)
+            if said[f"option_{number}"]
+        ]
+
+
+class QuestionForm(WithOptions, PlacedForm):
     """A question for a board, or for those whose role decides there."""
 
     question = forms.CharField(label=_("What is to be decided"), max_length=250)
@@ -48,25 +73,11 @@ class QuestionForm(PlacedForm):
     def __init__(self, *args, boards, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["board"].queryset = boards
-        for number in range(1, OPTIONS + 1):
-            self.fields[f"option_{number}"] = forms.CharField(
-                label=_("Option %(number)s") % {"number": number}, required=number <= 2, max_length=120
-            )
-            self.fields[f"consequence_{number}"] = forms.CharField(label=_("What follows from it"), required=False, max_length=2000)
-
-    def pairs(self):
-        """The fields of each option: its words, and what follows."""
-        return [(self[f"option_{number}"], self[f"consequence_{number}"]) for number in range(1, OPTIONS + 1)]
 
     def deed(self) -> dict:
         """The fields as the deed takes them."""
-        said = self.cleaned_data
-        options = [
-            {"key": str(number), "label": said[f"option_{number}"], "consequence": said[f"consequence_{number}"]}
-            for number in range(1, OPTIONS + 1)
-            if said[f"option_{number}"]
-        ]
-        return {name: said[name] for name in ("place", "question", "background", "board", "needed_by", "cost_of_delay")} | {"options": options}
+        names = ("place", "question", "background", "board", "needed_by", "cost_of_delay")
+        return {name: self.cleaned_data[name] for name in names} | {"options": self.options()}
 
 
 class DecideForm(forms.Form):

@@ -4,7 +4,7 @@ from governance.models.actions import Action
 from governance.models.boards import AgendaItem, Board, BoardSeat, Meeting
 from governance.models.changes import ChangeRequest
 from governance.models.decisions import Decision, Vote
-from governance.models.discussion import Comment, Notice, NoticeChoice
+from governance.models.discussion import Comment, Notice, NoticeChoice, NoticeMark
 from governance.models.escalations import Escalation, EscalationRule
 from governance.models.gates import Answer, Gate, GateCriterion, Review, Waiver
 from governance.models.judgement import Health, Rating, Thresholds
@@ -15,5 +15,6 @@ from governance.models.tolerances import Breach, Tolerance
 __all__ = [
     "Action", "AgendaItem", "Answer", "Assumption", "Board", "BoardSeat", "Breach", "ChangeRequest", "Comment", "ContingencyDraw", "Decision",
     "Dependency", "Escalation", "EscalationRule", "Gate", "GateCriterion", "Health", "Issue", "IssueWord", "Meeting", "Notice", "NoticeChoice",
+    "NoticeMark",
     "Rating", "Review", "Risk", "RiskAssessment", "RiskScale", "Thresholds", "Tolerance", "Vote", "Waiver",
 ]  # fmt: skip

@@ -67,3 +67,9 @@ class NoticeChoice(models.Model):
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choice")
     mail = models.CharField(max_length=7, choices=Mail.choices, default=Mail.DAILY)
     version = models.PositiveIntegerField(default=1)
+
+
+class NoticeMark(models.Model):
+    """The one row that says up to which event of the trail people have been told."""
+
+    seq = models.BigIntegerField(default=0)
