@@ -8,27 +8,40 @@ import orjson
 from django.db import connection
 
 from pmo.statements import exact, planned
-from reports.calc.totals import MONEY, NUMBERS
+from reports.calc.totals import EARNED, MONEY, NUMBERS, together
 
 NAMES = ("currency", "counts", "fiscal_year", *MONEY, *NUMBERS)
 COLUMNS = ", ".join(f's."{name}"' for name in NAMES)
-SQL = f"""
+OF_PROJECTS = f"""
 SELECT p.node_id, NULL, p.restricted, {COLUMNS}
 FROM projects_project p JOIN reports_snapshot s ON s.project_id = p.id AND {{project}}
 WHERE p.node_id {{among}}
+"""  # noqa: S608 -- names of our own
+OF_NODES = f"""
 UNION ALL
 SELECT n.parent_id, n.id, s.cleared, {COLUMNS}
 FROM portfolio_node n JOIN reports_snapshot s ON s.node_id = n.id AND {{node}}
 WHERE n.parent_id {{among}} AND n.id {{apart}}
 """  # noqa: S608 -- names of our own
+# The projects of a node that are in its currency, added up where they are: exact, for PostgreSQL adds decimals. `counts` are those of each.
+SUMS = ", ".join(
+    f'CAST(SUM(s."{name}") AS bigint)' if name in NUMBERS else f'SUM(CASE WHEN s.ev IS NOT NULL THEN s."{name}" END)' if name in EARNED
+    else f'SUM(s."{name}")' for name in (*MONEY, *NUMBERS)
+)  # fmt: skip
+COUNTS, AS_TEXT = 's."counts"', "CAST(s.counts AS text)"
+TURNED = OF_PROJECTS.replace(COUNTS, AS_TEXT).replace("WHERE", "JOIN portfolio_node n ON n.id = p.node_id AND n.currency <> s.currency WHERE")
+ADDED = f"""
+SELECT p.node_id, CAST(NULL AS bigint), p.restricted, s.currency, '[' || STRING_AGG(CAST(s.counts AS text), ',') || ']', MAX(s.fiscal_year), {SUMS}
+FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id JOIN reports_snapshot s ON s.project_id = p.id AND {{project}}
+WHERE p.node_id {{among}} AND s.currency = n.currency
+GROUP BY p.node_id, p.restricted, s.currency
+UNION ALL
+{TURNED}
+{OF_NODES.replace(COUNTS, AS_TEXT)}
+"""  # noqa: S608 -- names of our own
 LAST = "s.period_id = (SELECT q.period_id FROM reports_snapshot q WHERE {} AND q.as_of <= %(day)s ORDER BY q.as_of DESC LIMIT 1)"
-NEWEST = SQL.format(project="s.current", node="s.current", among="{among}", apart="{apart}")
-BY_THEN = SQL.format(
-    project=LAST.format("q.project_id = p.id"),
-    node=LAST.format("q.node_id = n.id"),
-    among="{among}",
-    apart="{apart}",
-)
+NEWEST = {"project": "s.current", "node": "s.current"}
+BY_THEN = {"project": LAST.format("q.project_id = p.id"), "node": LAST.format("q.node_id = n.id")}
 
 
 @dataclass(slots=True)
@@ -40,19 +53,23 @@ class Children:
     uncleared: list[dict] = field(default_factory=list)
 
 
-def children_of(*, node_ids, day: dt.date, newest: bool) -> defaultdict[int, Children]:
+def children_of(*, node_ids, day: dt.date, newest: bool, added: bool | None = None) -> defaultdict[int, Children]:
     """By node: the newest row by a day of each of its projects, and of its child nodes that are not themselves among the nodes.
 
-    With `newest`, no later rows than those of the day are there, and the rows marked current are just those.
+    With `newest`, no later rows than those of the day are there, and the rows marked current are just those. Where the database adds exactly
+    (`added`, by default on PostgreSQL), the projects of a node that are in its currency come as one row, which adds up to the same.
     """
     below: defaultdict = defaultdict(Children)
     of_nodes: defaultdict = defaultdict(dict)
-    name, sql = ("children_now", NEWEST) if newest else ("children_then", BY_THEN)
-    inexact = connection.vendor == "sqlite"
+    exactly = connection.vendor == "postgresql"
+    added = exactly if added is None else added
+    name = f"children_{'now' if newest else 'then'}{'_added' if added else ''}"
+    sql = (ADDED if added else OF_PROJECTS + OF_NODES).format(**(NEWEST if newest else BY_THEN), among="{among}", apart="{apart}")
     for parent, child, flag, *said in planned(name, sql, ids=list(node_ids), kinds={"day": "date"}, values={"day": day}):
         row = dict(zip(NAMES, said, strict=True))
-        row["counts"] = orjson.loads(row["counts"])
-        if inexact:
+        counted = orjson.loads(row["counts"])
+        row["counts"] = together(counted) if isinstance(counted, list) else counted
+        if not exactly:
             row |= {name: exact(row[name]) for name in MONEY}
         if child is not None:
             of_nodes[parent, child][bool(flag)] = row

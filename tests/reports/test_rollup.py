@@ -8,10 +8,13 @@ from django.db import connection
 
 from finance.models import Progress
 from pmo.accounts.actions import system_user
+from portfolio.models import Node
 from portfolio.queries import StatusDate
 from projects.models import Baseline, WorkPackage
 from reports.actions.rollup import close_and_freeze, recompute, rollup
+from reports.calc.totals import add, counts
 from reports.models import Snapshot
+from reports.queries.children import children_of
 from reports.queries.payload import snapshot_payload
 from reports.queries.snapshots import node_snapshot, previous, project_rows
 from tests.factories import NOW, NodeFactory, ProjectFactory, period, person
@@ -157,3 +160,25 @@ class TestRollup:
         payload = snapshot_payload(row(tree[0]))
         assert payload["earned_value"]["eac"]["a"] == "2750.00"
         assert payload["rag"]["computed"] == {"green": 0, "amber": 0, "red": 3, "unknown": 0}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="adds exactly on PostgreSQL alone")
+@pytest.mark.parametrize("newest", [True, False])
+def test_what_the_database_adds_is_what_the_rows_add_up_to(tree, newest):
+    measured_project(tree[2], code="D", currency="USD")
+    measured_project(tree[2], code="SECRET", restricted=True)
+    ProjectFactory(node=tree[2], code="SILENT")
+    rollup(now=NOW)
+    ids = [node.pk for node in tree]
+    found = []
+    for added in (True, False):
+        below = children_of(node_ids=ids, day=NOW.date(), newest=newest, added=added)
+        found.append({key: [_total(rows, key) for rows in (of.everyone, of.cleared, of.uncleared)] for key, of in below.items()})
+    assert found[0] == found[1]
+    assert found[0].keys() == {tree[1].pk, tree[2].pk}
+
+
+def _total(rows, node_id):
+    home = Node.objects.get(pk=node_id).currency
+    total = add((row, Decimal(1) if row["currency"] == home else Decimal("0.777")) for row in rows)
+    return total.money, total.numbers, counts(total), max((row["fiscal_year"] for row in rows), default="")
