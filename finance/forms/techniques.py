@@ -16,7 +16,7 @@ CURVES = {"linear": _("Straight"), "front": _("Early"), "back": _("Late"), "bell
 class TechniqueForm(forms.Form):
     """The technique and the curve of a line, and what apportioned work earns with."""
 
-    wbs = forms.ChoiceField(label=_("Work package"))
+    wbs = forms.ChoiceField(label=_("Work package"), widget=forms.HiddenInput)
     technique = forms.ChoiceField(label=_("How it earns"), choices=[(name, WORDS[name]) for name in WorkPackage.TECHNIQUES])
     host = forms.ChoiceField(
         label=_("Host"), required=False, help_text=_("Of apportioned work: the line it earns with. Without one its own percent counts.")

@@ -31,7 +31,8 @@ def benefits(request, code):
     context = {
         "project": project, "kept": [*money, *(one for one in kept if not one.is_money)], "money": money, "total": total,
         "realisation": realisation(total.validated, total.due), "late": [one for one in kept if one.open and one.late_months],
-        "waiting": [one for one in kept if one.waiting], "cases": case, "both": [case.approved, case.now] if case else [], "figure": figure,
+        "waiting": [one for one in kept if one.waiting], "cases": case, "figure": figure,
+        "both": [("approved", case.approved), ("now", case.now)] if case else [],
         "validates": "approve_money" in may and not request.is_history, "writes": "budget" in may and not request.is_history,
         "stated": project.business_cases.filter(known_on__lte=day, benefits__isnull=False).order_by("-known_on").first(),
     }  # fmt: skip

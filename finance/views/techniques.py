@@ -18,7 +18,7 @@ def techniques(request, code):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     lines = project.work_packages.exclude(kind=WorkPackage.Kind.SUMMARY).filter(known_on__lte=request.as_of).select_related("host")
     lines = {line.wbs: line for line in lines.order_by("order", "pk")}
-    wanted = lines.get(request.GET.get("wbs", ""))
+    wanted = lines.get(request.POST.get("wbs") or request.GET.get("wbs", ""))
     form, status = TechniqueForm(request.POST or None, lines=lines.values(), initial=_said(wanted)), 200
     if request.method == "POST":
         require_over_project("change_project", actor=request.user, project=project)
@@ -35,7 +35,8 @@ def techniques(request, code):
                 return go(request, "finance:techniques", project.code)
     rows = [(line, WORDS[line.technique], CURVES[line.curve]) for line in lines.values()]
     may = permitted(actor=request.user, path=project.node.path, project_id=project.pk)
-    return render(request, "finance/techniques.html", {"project": project, "form": form, "rows": rows, "may": may}, status=status)
+    context = {"project": project, "form": form, "rows": rows, "may": may, "line": wanted}
+    return render(request, "finance/techniques.html", context, status=status)
 
 
 def _said(line: WorkPackage | None) -> dict:

@@ -165,3 +165,34 @@ class TestRest:
         assert controller.post(reverse("finance:discount-rate"), {"percent": "4.25", "known_on": f"{TODAY}"}).status_code == 302
         assert "4.25%" in controller.get(reverse("finance:rates")).content.decode()
         assert controller.post(reverse("finance:discount-rate"), {"percent": "400", "known_on": f"{TODAY}"}).status_code == 422
+
+
+class TestFigures:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("due", "GBP 100.00"), ("planned", "GBP 400.00"), ("realised", "—"), ("validated", "—"), ("realisation", "—"), ("expected", "GBP 300.00")],
+    )
+    def test_each_tile_of_a_benefit_opens(self, benefit, as_role, name, value):
+        client, address = as_role("executive"), at("benefit-figure", benefit.pk, name)
+        assert address in client.get(at("benefit", benefit.pk)).content.decode()
+        assert value in client.get(address).content.decode()
+        part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert ("<html" not in part, "Formula" in part, value in part) == (True, True, True)
+
+    def test_payback_and_rate_of_return_open_with_what_they_rest_on(self, project, benefit, as_role):
+        project.business_cases.create(known_on=TODAY - dt.timedelta(days=40), whole_life_cost=Decimal(150))
+        project.baselines.create(number=1, approved_on=TODAY, start_on=LAST, finish_on=NEXT)
+        client = as_role("executive")
+        page = client.get(at("benefits")).content.decode()
+        for word in ("approved", "now"):
+            for name in ("payback", "irr"):
+                assert at("case-figure", word, name) in page
+                said = client.get(at("case-figure", word, name)).content.decode()
+                assert "Costs, whole life" in said
+                assert "GBP 150.00" in said
+        assert client.get(at("case-figure", "soon", "irr")).status_code == 404
+
+    def test_what_is_no_figure_or_not_known_yet_is_not_there(self, benefit, as_role):
+        client = as_role("executive")
+        assert client.get(at("benefit-figure", benefit.pk, "guess")).status_code == 404
+        assert client.get(at("benefit-figure", benefit.pk, "due"), {"as_of": "2001-01-01"}).status_code == 404

@@ -28,6 +28,8 @@ PAGES = {
     "POST finance:new-benefit": of_project(PROJECT, BUDGETS, ok=422),
     "GET finance:benefit": of_project(BENEFIT),
     "POST finance:benefit": of_project(BENEFIT, BUDGETS, ok=422),
+    "GET finance:benefit-figure": of_project(BENEFIT | {"figure": "'due"}),
+    "GET finance:case-figure": of_project(PROJECT | {"word": "'now", "figure": "'irr"}),
     "POST finance:benefit-values": of_project(BENEFIT, BUDGETS, ok=422),
     "POST finance:benefit-validation": of_project(BENEFIT, "controller", ok=422),
     "POST finance:benefit-handover": of_project(BENEFIT, BUDGETS, ok=422),
