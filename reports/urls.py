@@ -46,7 +46,6 @@ urlpatterns = [
     path("projects/<str:code>/money/forecasts/export.csv", forecast_ledger.project_file, {"ending": "csv"}, name="forecast-ledger-csv"),
     path("projects/<str:code>/money/forecasts/export.xlsx", forecast_ledger.project_file, {"ending": "xlsx"}, name="forecast-ledger-xlsx"),
     path("nodes/<str:code>/forecast/", forecast.forecast, name="node-forecast"),
-    path("nodes/<str:code>/risks/", node.risks, name="node-risks"),
     path("nodes/<str:code>/roadmap/", roadmap.roadmap, name="node-roadmap"),
     path("nodes/<str:code>/milestones/", delay.delay, name="node-milestones"),
     path("nodes/<str:code>/handovers/", roadmap.handovers, name="node-handovers"),

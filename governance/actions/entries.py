@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from governance.actions.asking import facts_of
 from governance.actions.codes import code_in
 from governance.actions.follow_up import checked_account
-from governance.queries.places import at
+from governance.queries.places import at, origin
 from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.ledger import events
@@ -18,7 +18,7 @@ def entered(model, *, prefix: str, noun: str, place, code: str | None, actor, no
     """A new record of a register, told in the trail; without a code it gets the next number of its place."""
     opened_on = inputs.day(opened_on, field="opened_on", called=_("The day it was opened")) or inputs.today(now)
     take_turn()
-    code = code_in(model.objects.filter(**at(place)), code, prefix=prefix, place=place)
+    code = code_in(model.objects.filter(**origin(place)), code, prefix=prefix, place=place)
     row = model(**at(place), code=code, opened_on=opened_on, **values)
     row.save(force_insert=True)
     events.record(f"{noun}.opened", subject=row, actor=actor, at=now, after=events.values(row, "code", *told), facts=facts_of(row, opened_on))

@@ -13,7 +13,7 @@ from governance.actions.risk_values import checked, checked_packages, checked_re
 from governance.models import Issue, Risk, RiskAssessment
 from governance.policy import require_at
 from governance.queries.electors import sees
-from governance.queries.places import at
+from governance.queries.places import at, origin
 from governance.queries.scales import scale_of
 from pmo import inputs
 from pmo.errors import Conflict, Refused
@@ -48,11 +48,11 @@ def open_risk(
     judged = {} if impact is None else {"impact": impact}
     values = with_what_follows(checked(place=place, title=title, probability=probability, **judged, **fields))
     checked_response(kind, values["response"])
-    links = _links(actor, place, place, work_packages=work_packages, shared_with=shared_with)
+    links = _links(actor, place, None, work_packages=work_packages, shared_with=shared_with)
     opened_on = inputs.day(opened_on, field="opened_on", called=_("The day it was opened")) or known_on
     take_turn()
     require_open(day=known_on, field="known_on")
-    code = code_in(Risk.objects.filter(**at(place)), code, prefix="R", place=place)
+    code = code_in(Risk.objects.filter(**origin(place)), code, prefix="R", place=place)
     risk = Risk(**at(place), code=code, kind=kind, opened_on=opened_on, **values)
     risk.exposure = exposure_in(risk, scale_of(place=risk.place))
     risk.save(force_insert=True)
@@ -76,7 +76,7 @@ def assess_risk(*, actor, risk: Risk, version: int | None, now: dt.datetime, kno
     require_at("manage_risks", actor=actor, place=risk.place)
     known_on = inputs.day(known_on, field="known_on", called=_("The day it became known")) or inputs.today(now)
     origin = risk.project or risk.node
-    links = _links(actor, origin, risk.place, **{name: fields.pop(name) for name in LINKS if name in fields})
+    links = _links(actor, origin, risk, **{name: fields.pop(name) for name in LINKS if name in fields})
     wanted = checked(place=risk.place, **fields)
     risk = hold(risk)
     require_version(risk, version=version, wanted=wanted)
@@ -167,15 +167,16 @@ def _assess_past(risk: Risk, known_on: dt.date, wanted: dict, actor, now) -> Ris
     return risk
 
 
-def _links(actor, origin, place, **links) -> dict:
-    """The lines and projects that a risk points to, those that the actor sees."""
+def _links(actor, origin, risk: Risk | None, **links) -> dict:
+    """The lines and projects that a risk is to point to; a project that it did not before has to be one that the actor sees."""
     found = {}
     if "work_packages" in links:
         found["work_packages"] = checked_packages(links["work_packages"], place=origin)
     if "shared_with" in links:
         found["shared_with"] = checked_shares(links["shared_with"], origin=origin)
+        standing = set(risk.shared_with.values_list("pk", flat=True)) if risk is not None else set()
         for project in found["shared_with"]:
-            if not sees(user=actor, place=project):
+            if project.pk not in standing and not sees(user=actor, place=project):
                 raise Refused(_("The project is not known: name others."), field="shared_with")
     return found
 

@@ -1,44 +1,47 @@
-"""The risk registers of projects."""
+"""The risk registers of projects and nodes."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from governance.actions.assessments import ASSESSED
+from governance.actions.risk_values import checked_packages
 from governance.actions.risks import assess_risk, close_risk, open_risk
-from governance.models import Risk, RiskAssessment
-from pmo.calc.money import in_cents
+from governance.importing.registers import LONG, SAID, RegisterImporter, below_node, places_of, project_named, words_in
+from governance.models import Risk
+from governance.queries.places import seen
+from governance.queries.risk_totals import assessments_on
 from pmo.errors import Refused
 from pmo.imports.calc.fields import Day, Money, choice, code, number, text, whole
 from pmo.imports.calc.shape import Field, Shape
-from pmo.imports.contract import CREATED, UNCHANGED, UPDATED, Applied, Context, Reading, Row, TableImporter, Verdicts, Watch
-from projects.importing.bunches import refused_or_raise
-from projects.importing.known import named_projects, projects_by_code, projects_under
+from portfolio.models import Node
+from projects.models import Project
 
-JUDGED = [
-    "title",
-    "description",
-    "probability",
-    "impact",
-    "chance",
-    "cost_impact",
-    "time_impact_days",
-    "owner",
-    "response",
-    "response_plan",
-    "due_on",
-]
-LONG = 20_000
+PARTS = (
+    "impact_on_cost", "impact_on_time", "impact_on_scope", "impact_on_benefit", "inherent_probability", "inherent_impact", "target_probability",
+    "target_impact",
+)  # fmt: skip
+ALIASES = {"impact_on_cost": ("cost impact score",), "impact_on_time": ("time impact score",)}
 
 
-class RisksImporter(TableImporter):
+class RisksImporter(RegisterImporter):
     kind = "risks"
     title = "Risks"
     description = (
-        "One row a risk, matched by project and code, or by project and title where the code is empty. Probability and impact are scores "
-        "from 1 to 5, the chance a share from 0 to 1. An empty cell leaves what is there."
+        "One row a risk, matched by project and code, or by project and title where the code is empty; of a risk entered at a node, the node stands "
+        "in place of the project. Probability and impact are scores from 1 to 5, the chance a share from 0 to 1. An empty cell leaves what is there."
     )
+    model, capability, state, live = Risk, "manage_risks", "status", (Risk.Status.OPEN,)
+    given = (
+        "title", "description", "probability", "impact", "chance", "cost_impact", "time_impact_days", "owner", "response", "response_plan", "due_on",
+        "category", *PARTS, "trigger", "strikes_from", "contingency",
+    )  # fmt: skip
+    watched = (
+        ("governance.riskassessment", "risk__"), ("governance.risk_work_packages", "risk__"), ("governance.risk_shared_with", "risk__"),
+        ("governance.issue", ""), ("governance.issueword", "issue__"),
+    )  # fmt: skip
     shape = Shape(
         (
-            Field("project", code(), required=True, aliases=("project code",)),
+            Field("project", code(), aliases=("project code",)),
             Field("code", code(), aliases=("risk", "risk code", "id")),
             Field("title", text(250), required=True, aliases=("name", "risk title")),
             Field("description", text(LONG)),
@@ -53,124 +56,80 @@ class RisksImporter(TableImporter):
             Field("opened_on", Day(), aliases=("opened", "raised on")),
             Field("status", choice(Risk.Status.values)),
             Field("time_impact_days", whole(0, 10_000), aliases=("delay", "delay days", "time impact")),
-        )
+            Field("node", code(), aliases=("node code",)),
+            Field("kind", choice(Risk.Kind.values), aliases=("threat or opportunity",)),
+            Field("category", text(40)),
+            *(Field(name, whole(1, 5), aliases=ALIASES.get(name, ())) for name in PARTS),
+            Field("trigger", text(250)),
+            Field("strikes_from", Day(), aliases=("proximity",)),
+            Field("contingency", Money()),
+            Field("work_packages", text(2000), aliases=("wbs",)),
+            Field("shared_with", text(2000)),
+            Field("owner_account", text(150)),
+        ),
+        one_of=(("project", "node"),),
     )
     example = [
         ["APOLLO", "R-001", "Ground is contaminated", "", "3", "4", "0.35", "250000.00", "A. Mason", "reduce", "Survey before the dig", "2026-05-15",
-         "2026-03-02", "open", "15"],
+         "2026-03-02", "open", "15", "", "threat", "technical", "4", "3", "", "", "4", "4", "2", "3", "Odour in the trial pits", "2026-04-01",
+         "60000.00", "", "", ""],
     ]  # fmt: skip
 
-    def judge(self, rows, reading, context) -> Verdicts:
-        verdicts = Verdicts(reading.columns)
-        known = named_projects(rows, verdicts, context, "manage_risks")
-        stored, seen = _Register(known.values()), {}
-        for place, values in rows:
-            project = known.get(values["project"])
-            if project is None:
-                continue
-            key = (project.pk, values["code"] or values["title"])
-            if (earlier := seen.setdefault(key, place)) != place:
-                column = "code" if values["code"] else "title"
-                verdicts.refuse(place, column, _("“{key}” is already in row {earlier}.").format(key=key[1], earlier=earlier))
-            if values["cost_impact"] is not None and values["cost_impact"] < 0:
-                verdicts.refuse(place, "cost_impact", _("The cost is below zero: give zero or more."))
-            risk = stored.find(project, values)
-            change = _change(risk, values)
-            if change == UPDATED and risk.status != Risk.Status.OPEN:
-                verdicts.refuse(
-                    place, "status", _("The risk {code} is {status}: open a new one.").format(code=risk.code, status=risk.status)
-                )
-            verdicts.changes[place] = change
-        return verdicts
+    def looked_up(self, place, values, context):
+        found = super().looked_up(place, values, context)
+        if (numbers := words_in(values["work_packages"])) and isinstance(place, Project):
+            lines = {line.wbs: line for line in place.work_packages.filter(wbs__in=numbers)}
+            if missing := [one for one in numbers if one not in lines]:
+                raise Refused(_("{project} has no line {wbs}: correct it.").format(project=place.code, wbs=missing[0]), field="work_packages")
+            found["work_packages"] = checked_packages(lines.values(), place=place)
+        if codes := words_in(values["shared_with"]):
+            found["shared_with"] = [project_named(context.actor, one, "shared_with") for one in codes]
+        return found
 
-    def watch(self, reading, context) -> list[Watch]:
-        codes = sorted({row.values["project"] for row in reading.rows})
-        return [
-            Watch("governance.risk", "project__code__in", codes),
-            Watch("governance.riskassessment", "risk__project__code__in", codes),
-        ]
+    def _wanted(self, place, values, context):
+        found = super()._wanted(place, values, context)
+        if "chance" in found:
+            found["chance"] = round(found["chance"], 4)
+        parts = [found[name] for name in PARTS[:4] if name in found]
+        return found | ({"impact": max(parts)} if parts else {})
 
-    def apply(self, reading: Reading, context: Context) -> Applied:
-        known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})
-        stored, done, rejected = _Register(known.values()), {CREATED: 0, UPDATED: 0, UNCHANGED: 0}, []
-        for row in reading.rows:
-            try:
-                done[_enter(row, known[row.values["project"]], stored, context)] += 1
-            except Refused as refusal:
-                rejected += refused_or_raise(refusal, [row], context, reading.columns)
-        return Applied(done[CREATED], done[UPDATED], done[UNCHANGED], tuple(rejected))
+    def opened(self, place, values, wanted, context):
+        where = {"node": place} if isinstance(place, Node) else {"project": place}
+        told = {"kind": values["kind"]} if values["kind"] else {}
+        return open_risk(
+            actor=context.actor, code=values["code"], opened_on=values["opened_on"], known_on=context.known_on, now=context.now, **where, **told,
+            **wanted,
+        )  # fmt: skip
+
+    def changed(self, row, wanted, context):
+        return assess_risk(actor=context.actor, risk=row, version=row.version, known_on=context.known_on, now=context.now, **wanted)
+
+    def closed(self, row, state, values, context):
+        close_risk(
+            actor=context.actor, risk=row, version=row.version, now=context.now, reason=_(SAID), occurred=state == Risk.Status.OCCURRED,
+            becomes_issue=not values["_new"],
+        )  # fmt: skip
+
+    def closed_already(self, row):
+        return _("The risk {code} is {status}: open a new one.").format(code=row.code, status=row.status)
 
     def export(self, *, actor, node, as_of):
-        return self.columns, _lines(actor, node, as_of)
+        return self.columns, self._lines(actor, node, as_of)
+
+    def _lines(self, actor, node, as_of):
+        rows = assessments_on(day=as_of).filter(seen(user=actor, prefix="risk__")).filter(below_node(node, "risk__") | _kept(node))
+        rows = rows.select_related("risk__project", "risk__node", "risk__owner_account").prefetch_related("risk__work_packages", "risk__shared_with")
+        for row in rows.order_by("risk__project__code", "risk__node__code", "risk__code").iterator(chunk_size=2000):
+            risk = row.risk
+            project, at = places_of(risk)
+            told = {name: getattr(row if name in ASSESSED else risk, name, None) for name in self.columns}
+            told |= {
+                "project": project, "node": at, "owner_account": risk.owner_account.username if risk.owner_account else "",
+                "work_packages": " ".join(sorted(line.wbs for line in risk.work_packages.all())),
+                "shared_with": " ".join(sorted(one.code for one in risk.shared_with.all())),
+            }  # fmt: skip
+            yield [told[name] for name in self.columns]
 
 
-class _Register:
-    """The risks of projects, found by code or, without one, by title."""
-
-    def __init__(self, projects):
-        self.by_code, self.by_title = {}, {}
-        ids = sorted(project.pk for project in projects)
-        for start in range(0, len(ids), 500):
-            for risk in Risk.objects.select_related("project__node").filter(project_id__in=ids[start : start + 500]):
-                self.by_code[risk.project_id, risk.code] = risk
-                self.by_title.setdefault((risk.project_id, risk.title), risk)
-
-    def find(self, project, values: dict) -> Risk | None:
-        if values["code"]:
-            return self.by_code.get((project.pk, values["code"]))
-        return self.by_title.get((project.pk, values["title"]))
-
-
-def _enter(row: Row, project, stored: _Register, context: Context) -> str:
-    values = row.values
-    risk, wanted = stored.find(project, values), _given(values)
-    change = _change(risk, values)
-    if change == UNCHANGED:
-        return change
-    if risk is None:
-        risk = open_risk(
-            actor=context.actor, project=project, code=values["code"], opened_on=values["opened_on"], known_on=context.known_on,
-            now=context.now, **wanted,
-        )  # fmt: skip
-    else:
-        differing = {name: value for name, value in wanted.items() if getattr(risk, name) != value}
-        if differing:
-            risk = assess_risk(
-                actor=context.actor, risk=risk, version=risk.version, known_on=context.known_on, now=context.now, **differing
-            )
-    if values["status"] not in (None, Risk.Status.OPEN):
-        close_risk(
-            actor=context.actor, risk=risk, version=risk.version, now=context.now, reason=_("As an imported file says."),
-            occurred=values["status"] == Risk.Status.OCCURRED,
-        )  # fmt: skip
-    return change
-
-
-def _given(values: dict) -> dict:
-    given = {name: values[name] for name in JUDGED if values[name] is not None}
-    if "cost_impact" in given:
-        given["cost_impact"] = in_cents(given["cost_impact"])
-    if "chance" in given:
-        given["chance"] = round(given["chance"], 4)
-    return given
-
-
-def _change(risk: Risk | None, values: dict) -> str:
-    if risk is None:
-        return CREATED
-    same = all(getattr(risk, name) == value for name, value in _given(values).items())
-    return UNCHANGED if same and values["status"] in (None, risk.status) else UPDATED
-
-
-def _lines(actor, node, as_of):
-    newest = (
-        RiskAssessment.objects.filter(risk=OuterRef("risk"), known_on__lte=as_of).order_by("-known_on", "-pk").values("pk")[:1]
-    )
-    rows = RiskAssessment.objects.filter(risk__project__in=projects_under(actor=actor, node=node), pk=Subquery(newest))
-    told = ["project", "code", "description", "opened_on"]
-    rows = rows.annotate(**{f"of_{name}": F(f"risk__{'project__code' if name == 'project' else name}") for name in told})
-    for row in rows.order_by("of_project", "of_code").iterator(chunk_size=2000):
-        yield [
-            row.of_project, row.of_code, row.title, row.of_description, row.probability, row.impact, row.chance, row.cost_impact, row.owner,
-            row.response, row.response_plan, row.due_on, row.of_opened_on, row.status, row.time_impact_days,
-        ]  # fmt: skip
+def _kept(node) -> Q:
+    return Q() if node is None else Q(node__path__startswith=node.path)

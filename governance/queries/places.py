@@ -30,6 +30,11 @@ def at(place) -> dict:
     return {"project": None, "node": place} if isinstance(place, Node) else {"project": place, "node": None}
 
 
+def origin(place) -> dict:
+    """The condition that a record came from a project, wherever it was raised to since, or was entered at a node."""
+    return {"project": None, "node": place} if isinstance(place, Node) else {"project": place}
+
+
 def path_of(place) -> str:
     """The branch of a project or node."""
     return place.path if isinstance(place, Node) else place.node.path

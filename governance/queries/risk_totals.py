@@ -59,8 +59,8 @@ def sums(*, day: dt.date, high_score: int = HIGH_SCORE) -> dict:
         "open": Count("pk", filter=threat),
         "high": Count("pk", filter=threat & GreaterThanOrEqual(score, high_score)),
         "overdue": Count("pk", filter=threat & Q(due_on__lt=day)),
-        "exposure": Sum("exposure", filter=threat),
         "top": Max(score, filter=threat),
         "opportunities": Count("pk", filter=chance),
-        "gain": Sum("exposure", filter=chance),
+        "gain": Sum("exposure", filter=chance),  # before the next, which takes the column's name
+        "exposure": Sum("exposure", filter=threat),
     }

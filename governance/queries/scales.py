@@ -1,6 +1,8 @@
 """Read the scales of risks and the appetite in force."""
 
-from django.db.models import Case, F, IntegerField, Value, When
+from decimal import Decimal
+
+from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from governance.calc.scales import in_force
@@ -26,13 +28,17 @@ class Scales:
         """What counts in a project or at a node."""
         return self.at(path_of(place))
 
-    def appetite_column(self, path: str = "place_path"):
-        """The highest score that may be carried where a row stands, as a column over its path: the deepest node that says one counts."""
-        own = sorted(((self.paths[pk], self.at(self.paths[pk])["appetite"]["score"]) for pk, one in self.by_node.items() if pk and one["appetite"]),
-                     key=lambda pair: -len(pair[0]))  # fmt: skip
-        whens = [When(**{f"{path}__startswith": branch}, then=Value(score)) for branch, score in own]
-        office = Value(self.at("/")["appetite"]["score"])
-        return Case(*whens, default=office, output_field=IntegerField()) if whens else office
+    def above(self):
+        """Whether a judgement of a threat says more than may be carried where it is kept, as a column over `place_path` and `score`.
+
+        The deepest node that says something of the appetite counts; a money limit is held against the exposure in the risk's own currency.
+        """
+        own = sorted((pk for pk, one in self.by_node.items() if pk and one["appetite"]), key=lambda pk: -len(self.paths[pk]))
+        whens = [When(place_path__startswith=self.paths[pk], then=_exceeds(self.at(self.paths[pk])["appetite"])) for pk in own]
+        office = _exceeds(self.at("/")["appetite"])
+        standing = Case(*whens, default=office, output_field=BooleanField()) if whens else office
+        live = Q(status="open", risk__kind="threat")
+        return Case(When(live, then=standing), default=Value(False), output_field=BooleanField())
 
 
 def scale_of(*, place) -> dict:
@@ -50,6 +56,13 @@ def inherited_scale(*, node: Node | None) -> dict:
     scales = Scales()
     scales.by_node.pop(node.pk if node else None, None)
     return scales.at(node.path if node else "/")
+
+
+def _exceeds(appetite: dict):
+    found = Q(score__gt=appetite["score"])
+    if appetite["exposure"] is not None:
+        found |= Q(exposure__gt=Decimal(appetite["exposure"]))
+    return Case(When(found, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def place_path():

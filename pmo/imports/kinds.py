@@ -18,6 +18,7 @@ KINDS = {
     "budget": "finance.importing.budgets.BudgetImporter",
     "benefits": "finance.importing.benefits.BenefitsImporter",
     "risks": "governance.importing.risks.RisksImporter",
+    "changes": "governance.importing.changes.ChangesImporter",
     "issues": "governance.importing.entries.IssuesImporter",
     "assumptions": "governance.importing.entries.AssumptionsImporter",
     "dependencies": "governance.importing.entries.DependenciesImporter",

@@ -23,9 +23,10 @@ TABS = [
     ("roadmap", _("Roadmap"), "reports:node-roadmap"),
     ("value", _("Earned value"), "reports:node-value"),
     ("handovers", _("Handovers"), "reports:node-handovers"),
-    ("risks", _("Risks"), "reports:node-risks"),
-    ("changes", _("Changes"), "governance:node-changes"),
+    ("risks", _("RAID"), "governance:node-risks"),
+    ("gates", _("Gates"), "governance:node-gates"),
     ("decisions", _("Decisions"), "governance:node-decisions"),
+    ("changes", _("Changes"), "governance:node-changes"),
     ("data", _("Data accuracy"), "reports:node-data-accuracy"),
 ]
 TRAIL = ("trail", _("Trail"), "reports:node-trail")

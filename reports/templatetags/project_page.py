@@ -23,9 +23,10 @@ TABS = [
     ("benefits", _("Benefits"), "finance:benefits", "read"),
     ("forecast", _("Forecast"), "governance:forecast", "read"),
     ("handovers", _("Handovers"), "projects:handovers", "read"),
-    ("risks", _("Risks"), "governance:risks", "read"),
-    ("changes", _("Changes"), "governance:changes", "read"),
+    ("risks", _("RAID"), "governance:risks", "read"),
+    ("gates", _("Gates"), "governance:project-gates", "read"),
     ("decisions", _("Decisions"), "governance:project-decisions", "read"),
+    ("changes", _("Changes"), "governance:changes", "read"),
     ("data", _("Data accuracy"), "reports:data-accuracy", "read"),
     ("trail", _("Trail"), "projects:trail", "read_trail"),
 ]

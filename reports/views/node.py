@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from governance.queries.risks import risk_heat, visible_risks
 from pmo.ledger.queries import trail_of
 from pmo.web.answers import url_as_of
 from portfolio.policy import require_over_node
@@ -16,7 +15,7 @@ from reports.queries.node import asking, child_rows, finishes_ahead, live_rows, 
 from reports.queries.snapshots import hidden_projects, node_history, node_rows, node_snapshot
 from reports.templatetags.node_page import frame_of
 
-RISKS = 50
+EVENTS = 50
 
 
 def node(request, code):
@@ -54,20 +53,10 @@ def money_chart(children, row):
     return figures.money_bars(budgeted or [row], title_row=row, currency=row.currency)
 
 
-def risks(request, code):
-    found, row = found_node(request, code)
-    below = visible_risks(user=request.user, day=request.as_of).filter(risk__project__node__path__startswith=found.path, status="open")
-    cell = [request.GET.get(name, "") for name in ("probability", "impact")]
-    listed = below.filter(probability=cell[0], impact=cell[1]) if all(one in "12345" and one for one in cell) else below
-    page = Paginator(listed.order_by("-score", "due_on", "pk"), RISKS).get_page(request.GET.get("page"))
-    context = frame_of(request, found, row, "risks") | {"page": page, "heat": risk_heat(rows=below), "narrowed": listed is not below}
-    return render(request, "reports/node_risks.html", context)
-
-
 def trail(request, code):
     found, row = found_node(request, code)
     require_over_node("read_trail", actor=request.user, node=found)
-    page = Paginator(trail_of(found), RISKS).get_page(request.GET.get("page"))
+    page = Paginator(trail_of(found), EVENTS).get_page(request.GET.get("page"))
     return render(request, "reports/node_trail.html", frame_of(request, found, row, "trail") | {"page": page})
 
 

@@ -58,6 +58,7 @@ class TestRegister:
     def test_shows_what_was_known_on_a_past_day(self, manager, project):
         risk = project.risks.get(code="R-001")
         values = RiskAssessment.objects.filter(risk=risk).values("title", "impact", "response").get()
+        RiskAssessment.objects.filter(risk=risk).update(superseded_on=timezone.localdate())
         RiskAssessment.objects.create(risk=risk, known_on=timezone.localdate(), probability=1, status="closed", **values)
         yesterday = timezone.localdate() - dt.timedelta(days=1)
         assert "R-001" not in {one.risk.code for one in manager.get(url("risks", "APOLLO")).context["page"]}

@@ -7,14 +7,6 @@ PAGES = {
     "POST governance:forecast": of_project(PROJECT, SIMULATES, ok=422),
     "GET governance:estimates": of_project(PROJECT),
     "POST governance:estimates": of_project(PROJECT, WRITES_PROJECT, ok=422),
-    "GET governance:risks": of_project(PROJECT),
-    "GET governance:new-risk": of_project(PROJECT, WRITES_PROJECT),
-    "POST governance:new-risk": of_project(PROJECT, WRITES_PROJECT, ok=422),
-    "GET governance:risks-csv": of_project(PROJECT),
-    "GET governance:risks-xlsx": of_project(PROJECT),
-    "GET governance:risk": of_project({"code": "project", "risk_code": "risk_code"}),
-    "POST governance:risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
-    "POST governance:close-risk": of_project({"code": "project", "risk_code": "risk_code"}, WRITES_PROJECT, ok=422),
 }
 
 API = {

@@ -37,7 +37,6 @@ PAGES = {
     "GET reports:node-forecast-ledger-csv": of_node(NODE),
     "GET reports:node-forecast-ledger-xlsx": of_node(NODE),
     "GET reports:node-milestones": of_node(NODE),
-    "GET reports:node-risks": of_node(NODE),
     "GET reports:node-roadmap": of_node(NODE),
     "GET reports:node-handovers": of_node(NODE),
     "GET reports:node-trail": of_node(NODE, TRAIL),

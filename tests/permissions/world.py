@@ -22,7 +22,11 @@ from finance.models import (
     Version,
 )
 from finance.models.simulations import Estimate
-from governance.models import Thresholds
+from governance.actions.assumptions import open_assumption
+from governance.actions.dependencies import open_dependency
+from governance.actions.issues import open_issue
+from governance.actions.risks import open_risk
+from governance.models import RiskScale, Thresholds
 from pmo.accounts.actions import create_token, system_user
 from pmo.accounts.models import User
 from pmo.imports.models import Batch, Mapping
@@ -35,6 +39,7 @@ from projects.models import Deliverable, Link, ProjectGrant, Schedule, Template,
 from reports.models import Pack, SavedView
 from tests.factories import NodeFactory, ProjectFactory, UserFactory, manager_of, period, person, stage
 from tests.permissions.changed import change_places, changed
+from tests.permissions.gated import gate_places, gated
 from tests.permissions.governed import governed
 from tests.projects.story import apollo
 from tests.roles import EVERY
@@ -67,9 +72,10 @@ class World:
         self.people |= {role: person(role, node=self.node, username=role) for role in EVERY}
         self.people["cleared"] = person("analyst", node=self.node, cleared=True)
         self.people |= {f"office-{role}": person(role) for role in ("analyst", "auditor", "administrator")}
-        self.shared = self._shared()
+        self.shared = self._shared() | self._at_node()
         taker = ProjectFactory(code="T", name="Taker", node=self.node, restricted=True)  # so that nobody sees a handover by its other side
         governed(self)
+        gated(self)
         changed(self)
         for giver in (self.open, self.hidden):
             propose_handover(actor=self.people["cleared"], giver=giver, taker=taker, what="Data", now=self.now)
@@ -88,11 +94,18 @@ class World:
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
-        found |= {"decision": project.decisions.first().code, "action": project.actions.first().code}
+        found |= {"decision": project.decisions.first().code, "action": project.actions.first().code, "action_key": project.actions.first().pk}
+        found |= {"escalation": project.escalations.first().pk, "comment": project.comments.first().pk}
+        found |= {"exception": project.breaches.first().pk, "tolerance": project.tolerances.first().pk}
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
         found["corrective"] = project.corrective_actions.first().pk
-        return self.shared | found | change_places(project)
+        found |= {f"raid_{name}": some.get().code for name, some in self._registers(project).items()}
+        found |= {name: some.get().pk for name, some in self._registers(project).items()}
+        return self.shared | found | gate_places(project) | change_places(project)
+
+    def _registers(self, project):
+        return {"issue": project.issues, "assumption": project.register_of_assumptions, "dependency": project.dependencies}
 
     def _planned(self, project):
         first, last = project.work_packages.order_by("order").first(), project.work_packages.order_by("order").last()
@@ -114,6 +127,21 @@ class World:
             project=project, code="B-01", name=f"{project.name} saves", kind="cashable", owner_name="Kim", known_on=self.now.date()
         )
         Deliverable.objects.create(project=project, code="D-1", name=f"{project.name} design")
+        self._entered(project)
+
+    def _entered(self, place):
+        """An issue, an assumption and a dependency in the registers of a project or node."""
+        told = {"actor": system_user(), "place": place, "now": self.now}
+        open_issue(title=f"{place.name} is late", severity=3, **told)
+        open_assumption(title=f"{place.name} is wanted", **told)
+        open_dependency(title=f"{place.name} needs a permit", on_party="The council", **told)
+
+    def _at_node(self):
+        self._entered(self.node)
+        risk = open_risk(actor=system_user(), node=self.node, title="Rates rise", probability=3, impact=3, now=self.now)
+        entered = {"issue": self.node.issues, "assumption": self.node.assumptions, "dependency": self.node.dependencies}
+        scale = RiskScale.objects.create(node=self.node, appetite={"score": 9})
+        return {"node_risk": risk.code, "risk_scale": scale.pk} | {f"node_{name}": some.get(project=None).code for name, some in entered.items()}
 
     def _project_grant(self, project):
         keeper = User.objects.filter(username="keeper").first() or UserFactory(username="keeper")

@@ -20,7 +20,9 @@ from pmo.ledger.events import Deed
 
 PROJECT, NODE = "projects.project", "portfolio.node"
 DAYS = ("known_on", "status_date", "approved_on")
-TOLD = {PROJECT, NODE, "governance.risk"}  # records that have a trail of their own
+TOLD = {  # records that have a trail of their own
+    PROJECT, NODE, "governance.risk", "governance.issue", "governance.assumption", "governance.dependency", "governance.action",
+}  # fmt: skip
 
 
 @transaction.atomic

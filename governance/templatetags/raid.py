@@ -1,0 +1,53 @@
+"""`{% load raid %}`: addresses and words of the registers.
+
+{% record_url "risk" row.risk as url %}      a record's page, under the project or node it came from, on the day being read
+{% group_key row "owner" as key %}           what a row is grouped by
+{{ sums|at:key }}                            a value of a dict
+"""
+
+from django import template
+
+from governance.views.raid import record_url as url_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def record_url(context, noun, row):
+    return url_of(context["request"], noun, row)
+
+
+@register.filter
+def at(found, key):
+    return found.get(key)
+
+
+@register.simple_tag
+def group_key(row, group):
+    place = {"project": row.risk.project, "node": row.node}.get(group)
+    if group in ("project", "node"):
+        return (place.code, place.name) if place is not None else (None, "")
+    value = row.risk.category if group == "category" else row.get_response_display() if group == "response" else row.owner
+    key = row.response if group == "response" else value
+    return key, value
+
+
+@register.filter
+def times(one, other):
+    return one * other
+
+
+@register.filter
+def step(rows, number):
+    words, _limit = rows[number - 1]
+    return words
+
+
+@register.filter
+def door(urls, name):
+    return urls[name]
+
+
+@register.filter
+def state_of(state, row):
+    return dict(row._meta.get_field("state").choices).get(state, state)
