@@ -1,0 +1,306 @@
+"""REST: escalations and their rules, tolerances, exceptions."""
+
+from django_filters import CharFilter, DateFilter, FilterSet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from governance.actions import escalations as deeds
+from governance.actions import tolerances
+from governance.api.decisions import OptionShape, ReasonIn, SettlementIn, board_named, place_named, user_named
+from governance.models import Breach, Escalation, EscalationRule, Tolerance
+from governance.queries.escalations import MATTERS, escalation_register, matter_seen, visible_escalations
+from governance.queries.places import seen
+from governance.queries.tolerances import exception_register, visible_breaches
+from pmo.errors import Refused
+from pmo.web.rest.deeds import IF_MATCH, Changes, Creates, Deletes
+from pmo.web.rest.records import Records
+from pmo.web.rest.shapes import Money
+from portfolio.queries import scope_of, visible_nodes
+
+
+class EscalationOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="project.code", allow_null=True)
+    node = serializers.CharField(source="node.code", allow_null=True)
+    to_node = serializers.CharField(source="to_node.code")
+    to = serializers.CharField(source="to.username", allow_null=True)
+    risk = serializers.IntegerField(source="risk_id", allow_null=True)
+    issue = serializers.IntegerField(source="issue_id", allow_null=True)
+    exception = serializers.IntegerField(source="breach_id", allow_null=True)
+    decision = serializers.CharField(source="decision.code", allow_null=True)
+    action = serializers.CharField(source="action.code", allow_null=True)
+    by_rule = serializers.CharField(source="rule.when", allow_null=True)
+    why = serializers.CharField()
+    raised_at = serializers.DateTimeField()
+    raised_by = serializers.CharField(source="raised_by.username", allow_null=True)
+    answer_by = serializers.DateField()
+    state = serializers.ChoiceField(Escalation.State.choices)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answered_by = serializers.CharField(source="answered_by.username", allow_null=True)
+    version = serializers.IntegerField()
+
+
+class EscalationIn(serializers.Serializer):
+    matter = serializers.ChoiceField(["risk", "issue", "exception", "decision", "action"], help_text="What kind of record goes up.")
+    key = serializers.CharField(max_length=40, help_text="Its id; of a decision or action its code.")
+    why = serializers.CharField(max_length=4000)
+    to = serializers.CharField(required=False, allow_null=True, help_text="User name; left out, whoever answers for the level above.")
+    answer_by = serializers.DateField(required=False)
+
+
+class AnswerIn(serializers.Serializer):
+    answer = serializers.CharField(max_length=4000)
+
+
+class PassingIn(serializers.Serializer):
+    why = serializers.CharField(max_length=4000)
+    answer_by = serializers.DateField(required=False)
+
+
+class NothingIn(serializers.Serializer):
+    pass
+
+
+class EscalationFields(FilterSet):
+    project = CharFilter("project__code")
+    to_node = CharFilter("to_node__code")
+    state = CharFilter()
+    answer_before = DateFilter("answer_by", lookup_expr="lt")
+
+
+@extend_schema(request=EscalationIn, responses=EscalationOut)
+class Escalations(Creates, Records):
+    """What the level above must answer. With `as_of`, what had been raised by that day."""
+
+    model = Escalation
+    shape, create_shape = EscalationOut, EscalationIn
+    filters = EscalationFields
+    lookup_field = "pk"
+    orders = {"answer_by": "answer_by", "raised_at": "raised_at"}
+    default_order = ("answer_by", "pk")
+    searched = ("why", "answer")
+    scope = "escalations"
+
+    def rows(self, *, as_of):
+        return escalation_register(user=self.request.user, day=as_of) if as_of else visible_escalations(user=self.request.user)
+
+    def created(self, *, matter, key, to=None, **fields):
+        found = self._matter("breach" if matter == "exception" else matter, key)
+        if found is None:
+            raise Refused(f"There is no {matter} {key}.", field="key")
+        told = user_named(to, field="to") if to else None
+        return deeds.escalate(actor=self.request.user, matter=found, to=told, now=self.now, **fields)
+
+    def _matter(self, name: str, key: str):
+        if name in ("decision", "action"):
+            row = MATTERS[name].objects.filter(code=key).first()
+            return row and matter_seen(user=self.request.user, name=name, key=row.pk)
+        return matter_seen(user=self.request.user, name=name, key=int(key)) if key.isdecimal() and len(key) < 19 else None
+
+    @extend_schema(request=NothingIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def acknowledgement(self, request, **kwargs):
+        """It arrived and is looked at."""
+        return self._done(deeds.acknowledge, NothingIn)
+
+    @extend_schema(request=AnswerIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def reply(self, request, **kwargs):
+        """Answer it: it goes back down."""
+        return self._done(deeds.answer, AnswerIn)
+
+    @extend_schema(request=PassingIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def passing(self, request, **kwargs):
+        """Send it one level further up; the answer is the new escalation."""
+        return self._done(deeds.pass_up, PassingIn)
+
+    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def withdrawal(self, request, **kwargs):
+        """Take it back."""
+        return self._done(deeds.withdraw, ReasonIn)
+
+    def _done(self, deed, shape):
+        row = self.record()
+        version = self.version(row)
+        return self.answer(deed(actor=self.request.user, escalation=row, version=version, now=self.now, **self.checked(shape)))
+
+
+class RuleOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    node = serializers.CharField(source="node.code", allow_null=True, help_text="Null: the whole office.")
+    when = serializers.ChoiceField(EscalationRule.When.choices)
+    limit = serializers.IntegerField()
+    answer_days = serializers.IntegerField()
+    active = serializers.BooleanField()
+    version = serializers.IntegerField()
+
+
+class RuleChange(serializers.Serializer):
+    limit = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
+    answer_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    active = serializers.BooleanField(required=False)
+
+
+class RuleIn(serializers.Serializer):
+    node = serializers.CharField(required=False, allow_null=True)
+    when = serializers.ChoiceField(EscalationRule.When.choices)
+    limit = serializers.IntegerField(min_value=0, max_value=10_000)
+    answer_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    active = serializers.BooleanField(required=False)
+
+
+@extend_schema(request=RuleIn, responses=RuleOut)
+class EscalationRules(Creates, Changes, Records):
+    """When something goes up by itself, at a node and below it, or in the whole office."""
+
+    model = EscalationRule
+    shape, create_shape, change_shape = RuleOut, RuleIn, RuleChange
+    lookup_field = "pk"
+    orders = {"when": "when"}
+    default_order = ("pk",)
+    scope = "escalation-rules"
+
+    def rows(self, *, as_of):
+        rows = EscalationRule.objects.select_related("node")
+        office = rows.filter(node__isnull=True) if scope_of(user=self.request.user).everything else rows.none()
+        return office | rows.filter(node__in=visible_nodes(user=self.request.user).values("pk"))
+
+    def created(self, *, when, limit, node=None, answer_days=5, active=True):
+        place = place_named(self.request, None, node) if node else None
+        told = {"when": when, "limit": limit, "answer_days": answer_days, "active": active}
+        return deeds.set_rule(actor=self.request.user, node=place, version=None, now=self.now, **told)
+
+    def changed(self, row, version, **fields):
+        told = {name: fields.get(name, getattr(row, name)) for name in ("limit", "answer_days", "active")}
+        return deeds.set_rule(actor=self.request.user, node=row.node, when=row.when, version=version, now=self.now, **told)
+
+
+class ToleranceOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="project.code", allow_null=True)
+    node = serializers.CharField(source="node.code", allow_null=True, help_text="Null with a null project: the whole office.")
+    dimension = serializers.ChoiceField(Tolerance.Dimension.choices)
+    limit = serializers.DecimalField(
+        max_digits=18, decimal_places=4, help_text="A share of cost, benefit and risk; days of time; a number of scope and quality."
+    )
+    version = serializers.IntegerField()
+
+
+class ToleranceIn(serializers.Serializer):
+    project = serializers.CharField(required=False)
+    node = serializers.CharField(required=False)
+    dimension = serializers.ChoiceField(Tolerance.Dimension.choices)
+    limit = serializers.DecimalField(max_digits=18, decimal_places=4, min_value=0)
+
+
+class ToleranceChange(serializers.Serializer):
+    limit = serializers.DecimalField(max_digits=18, decimal_places=4, min_value=0)
+
+
+@extend_schema(request=ToleranceIn, responses=ToleranceOut)
+class Tolerances(Creates, Changes, Deletes, Records):
+    """How far each dimension may stray where it was said; what nobody says is inherited."""
+
+    model = Tolerance
+    shape, create_shape, change_shape = ToleranceOut, ToleranceIn, ToleranceChange
+    lookup_field = "pk"
+    orders = {"dimension": "dimension"}
+    default_order = ("pk",)
+    scope = "tolerances"
+
+    def rows(self, *, as_of):
+        rows = Tolerance.objects.select_related("project", "node")
+        if scope_of(user=self.request.user).everything:
+            return rows.filter(seen(user=self.request.user)) | rows.filter(project=None, node=None)
+        return rows.filter(seen(user=self.request.user)).exclude(project=None, node=None)
+
+    def created(self, *, dimension, limit, project=None, node=None):
+        place = place_named(self.request, project, node) if project or node else None
+        return tolerances.set_tolerance(actor=self.request.user, place=place, dimension=dimension, limit=limit, version=None, now=self.now)
+
+    def changed(self, row, version, *, limit=None):
+        wanted = row.limit if limit is None else limit
+        return self._set(row, version, wanted)
+
+    def deleted(self, row, version):
+        self._set(row, version, None)
+
+    def _set(self, row, version, limit):
+        place = row.project or row.node
+        return tolerances.set_tolerance(
+            actor=self.request.user, place=place, dimension=row.dimension, limit=limit, version=version, now=self.now
+        )
+
+
+class ExceptionOut(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="project.code", allow_null=True)
+    node = serializers.CharField(source="node.code", allow_null=True)
+    dimension = serializers.ChoiceField(Tolerance.Dimension.choices)
+    forecast = serializers.BooleanField(help_text="Not breached yet, but forecast to be.")
+    limit = serializers.DecimalField(max_digits=18, decimal_places=4)
+    value = serializers.DecimalField(max_digits=18, decimal_places=4)
+    since = serializers.DateField()
+    state = serializers.ChoiceField(Breach.State.choices)
+    closed_on = serializers.DateField(allow_null=True)
+    owner = serializers.CharField()
+    owner_account = serializers.CharField(source="owner_account.username", allow_null=True)
+    decision = serializers.CharField(source="decision.code", allow_null=True)
+    version = serializers.IntegerField()
+
+
+class QuestionIn(serializers.Serializer):
+    options = OptionShape(many=True)
+    background = serializers.CharField(required=False, allow_blank=True)
+    board = serializers.CharField(required=False, allow_null=True)
+    needed_by = serializers.DateField(required=False, allow_null=True)
+    cost_of_delay = Money(required=False, allow_null=True)
+
+
+class ExceptionFields(FilterSet):
+    project = CharFilter("project__code")
+    node = CharFilter("node__code")
+    dimension = CharFilter()
+    state = CharFilter()
+
+
+@extend_schema(responses=ExceptionOut)
+class Exceptions(Records):
+    """Tolerances that are, or are forecast to be, breached. With `as_of`, those raised by that day."""
+
+    model = Breach
+    shape = ExceptionOut
+    filters = ExceptionFields
+    lookup_field = "pk"
+    orders = {"since": "since", "value": "value"}
+    default_order = ("-since", "pk")
+    scope = "exceptions"
+
+    def rows(self, *, as_of):
+        return exception_register(user=self.request.user, day=as_of) if as_of else visible_breaches(user=self.request.user)
+
+    @extend_schema(request=QuestionIn, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def question(self, request, **kwargs):
+        """Put it before a board, or those whose role decides there."""
+        row = self.record()
+        version, given = self.version(row), self.checked(QuestionIn)
+        board = given.pop("board", None)
+        found = board_named(request, board) if board else None
+        return self.answer(tolerances.put_exception(actor=request.user, breach=row, version=version, board=found, now=self.now, **given))
+
+    @extend_schema(request=SettlementIn)
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def decision(self, request, **kwargs):
+        """Record what was voted on it."""
+        row, given = self.record(), self.checked(SettlementIn)
+        if row.decision is None:
+            raise Refused("It was not put before anybody yet.")
+        given.pop("choice", None)
+        done = tolerances.decide_exception(actor=request.user, breach=row, version=row.decision.version, now=self.now, **given)
+        return self.answer(done)
