@@ -1,6 +1,8 @@
 """Fixed time, eager tasks, rooms of their own for files."""
 
 import datetime as dt
+import gc
+from itertools import count
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -9,6 +11,7 @@ from hypothesis import HealthCheck, settings
 # A busy machine is no failure, and every run tries the same examples; `--hypothesis-profile=default` looks for others.
 settings.register_profile("office", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("office")
+GROUNDS = count()
 NOW = dt.datetime(2026, 3, 5, 10, 0, tzinfo=dt.UTC)
 
 
@@ -17,6 +20,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") is None and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("once")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """What was imported and collected stays to the end: it is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,10 +45,10 @@ def now():
 
 
 @pytest.fixture(autouse=True)
-def _own_ground(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+def _own_ground(settings, tmp_path_factory):
+    own = tmp_path_factory.getbasetemp() / f"ground{next(GROUNDS)}"  # made when the first file is written: most tests write none
+    settings.MEDIA_ROOT = own / "media"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(own)}}
 
 
 @pytest.fixture

@@ -8,4 +8,8 @@ os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "v
 
 from pmo.settings import *  # noqa: F403
 
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASE_URL:  # noqa: F405
+    # Whether a row outlives a loss of power is not asked here.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405
 WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for: each test's client would otherwise scan all of them first

@@ -61,6 +61,7 @@ def test_large_it_projects_of_canada(usual, name, known_on):
     assert everything() == before
 
 
+@pytest.mark.once  # the Canadian files ask a second database the same
 def test_it_dashboard_of_the_united_states(usual):
     root = NodeFactory(code="US", kind="enterprise", currency="USD")
     told = expected("share_us_it_dashboard.json")

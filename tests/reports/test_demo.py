@@ -24,6 +24,7 @@ from reports.demo.shapes import SHAPES
 from reports.demo.synthetic import build_synthetic
 from reports.models import Snapshot
 from tests.factories import NOW, ProjectFactory
+from tests.standing import standing
 
 MONDAY = NOW.date().replace(day=2)
 
@@ -72,10 +73,16 @@ class TestPlot:
         assert SHAPES["watermelon"].declared == "green"
 
 
+@pytest.fixture(scope="class")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    with standing(django_db_blocker, tmp_path_factory.mktemp("demo")):
+        build(now=NOW, seed=1, weeks=3, only=14, say=lambda line: None)
+        yield
+
+
 @pytest.fixture
-def demo(db, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    build(now=NOW, seed=1, weeks=3, only=14, say=lambda line: None)
+def demo(built, db):
+    """The demonstration, built once for the tests of a class."""
 
 
 class TestBuild:
@@ -127,6 +134,9 @@ class TestBuild:
 
         assert (seen("analyst"), seen("executive"), seen("pm")) == (14, 0, 3)
 
+    def test_the_shared_password_opens_the_door(self, demo, client):
+        assert client.login(username="analyst", password=accounts.PASSWORD)
+
 
 class TestCommand:
     def test_refuses_where_there_are_projects(self, db):
@@ -148,9 +158,6 @@ class TestCommand:
         assert [one["username"] for one in demo_sign_ins()] == ["analyst"]
         settings.DEMO_SIGN_INS = False
         assert demo_sign_ins() == []
-
-    def test_the_shared_password_opens_the_door(self, demo, client):
-        assert client.login(username="analyst", password=accounts.PASSWORD)
 
 
 class TestSynthetic:
