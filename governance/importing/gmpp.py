@@ -11,6 +11,7 @@ from governance.actions.publications.publish import publish
 from governance.calc.gmpp import GmppFile, GmppRow, read_gmpp
 from governance.importing.gmpp_facts import published, slug
 from governance.importing.gmpp_figures import figures_of, stored_figures
+from governance.importing.gmpp_gates import shut_rows
 from governance.importing.gmpp_matching import Known, free_codes, matched
 from governance.models import Rating
 from pmo.errors import Conflict, Refused
@@ -81,6 +82,10 @@ class GmppImporter:
         root = _root(context)
         good, problems, notes = _sorted_out(file)
         plan, rows = _plan(good, root, file, context, complete=not problems)
+        if shut := shut_rows(plan.publication, rows):
+            problems = sorted([*problems, *shut])
+            barred = {one.row for one in shut}
+            plan, rows = _plan([row for row in good if _number(row.place) not in barred], root, file, context, complete=False)
         if not problems and not plan.publication.leaving and len({row.department for row in good}) == 1:
             notes.append(_("The file names one department only; projects of others are not taken to have left."))
         if problems:
