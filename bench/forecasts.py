@@ -1,11 +1,9 @@
 """Draws of a project with a thousand items against bare NumPy, and the joint draw of a node with five hundred projects."""
 
-import time
-
 import numpy as np
 
 from bench.table import Line, milliseconds
-from bench.timing import timed
+from bench.timing import peak_mib, timed
 from finance.calc.simulation.joint import draw
 from finance.calc.simulation.margins import items_of
 
@@ -62,13 +60,16 @@ def _node() -> list[Line]:
     if not below:
         return []
     node = min(below, key=lambda one: (abs(below[one] - PROJECTS), one.pk))
-    now, spans = timezone.now(), []
-    for _time in range(3):
+    now = timezone.now()
+
+    def drawn() -> None:
         with transaction.atomic():
-            begun = time.perf_counter()
             simulate_now(actor=system_user(), subject=node, as_of=now.date(), now=now)
-            spans.append(time.perf_counter() - begun)
             transaction.set_rollback(True)
-    span = sorted(spans)[1]
+
+    peak, _ = peak_mib(drawn)
+    taken = timed(drawn, times=3)
+    span, spent = taken.seconds, taken.cpu
     named = f"joint forecast of a node of {below[node]:,} projects"
-    return [Line(named, milliseconds(span), "2.0 s", span / 2, 1, "read, drawn and kept; with progress")]
+    told = f"read, drawn and kept; with progress; peak {peak:.0f} MiB; processor {milliseconds(spent)}"
+    return [Line(named, milliseconds(span), "2.0 s", span / 2, 1, told)]

@@ -6,7 +6,7 @@ from django.test import Client
 
 from bench.ground import reader
 from bench.table import Line, milliseconds, not_there
-from bench.timing import queries, timed
+from bench.timing import cpu_ratio, queries, timed
 
 BARE = """<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"""
 COLUMNS = 10
@@ -26,7 +26,7 @@ def lines() -> list[Line]:
     return [
         Line(
             "portfolio page, server time", milliseconds(page.seconds), f"{milliseconds(floor.seconds)} its SQL + bare template",
-            page.seconds / floor.seconds, 3, f"{len(made)} queries, {rows} rows",
+            page.seconds / floor.seconds, 3, f"{len(made)} queries, {rows} rows; {cpu_ratio(page.cpu, floor.cpu)}",
         )
     ]  # fmt: skip
 

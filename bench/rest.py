@@ -5,7 +5,7 @@ from django.test import Client
 
 from bench.ground import reader
 from bench.table import Line, milliseconds, not_there
-from bench.timing import queries, timed
+from bench.timing import cpu_ratio, queries, timed
 from projects.queries import visible_projects
 
 URL = "/api/v1/projects/?limit=100"
@@ -33,6 +33,6 @@ def lines() -> list[Line]:
     return [
         Line(
             "REST list of 100 projects", milliseconds(whole.seconds), f"{milliseconds(floor.seconds)} values() + orjson",
-            whole.seconds / floor.seconds, 3, f"{len(made)} queries, {rows} rows",
+            whole.seconds / floor.seconds, 3, f"{len(made)} queries, {rows} rows; {cpu_ratio(whole.cpu, floor.cpu)}",
         )
     ]  # fmt: skip

@@ -27,7 +27,7 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
     if not rows:
         return
     fields, table, names, conflict = _worded(model, tuple(rows[0]), tuple(unique), tuple(update))
-    values = [list(row.values()) for row in rows]
+    columns, values = [field.column for field in fields], [list(row.values()) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
             with transaction.atomic(savepoint=False):
@@ -35,10 +35,14 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
                 cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN", _as_copied(fields, list(zip(*values, strict=True))))
                 cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608  the same names
                 cursor.execute("DROP TABLE incoming")
-        else:
+        elif connection.vendor == "postgresql":  # one value holds them all: a statement of hundreds is read and planned longer than it runs
+            given = orjson.dumps([dict(zip(columns, row, strict=True)) for row in values], default=str).decode()
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) {conflict}", [given])  # noqa: S608  the same names
+        else:  # one statement run for each row: no limit on the number of values
             places = ", ".join(["%s"] * len(fields))
+            prepared = [_prepared(field, column, cursor.db) for field, column in zip(fields, zip(*values, strict=True), strict=True)]
             with transaction.atomic(savepoint=False):
-                _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", f"({places})", conflict, fields, values)
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", zip(*prepared, strict=True))  # noqa: S608  the same names
 
 
 @cache
@@ -101,16 +105,6 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence]) -
             prepared = [_prepared(field, column, cursor.db) for field, column in zip(fields, columns.values(), strict=True)]
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {target} VALUES ({places})", zip(*prepared, strict=True))  # noqa: S608  names of our own models
-
-
-def _insert(cursor, into: str, places: str, conflict: str, fields: list[models.Field], values: list[list]) -> None:
-    if connection.vendor == "postgresql":  # its driver writes every kind of value but JSON
-        json = {place for place, field in enumerate(fields) if isinstance(field, models.JSONField)}
-        flat = [orjson.dumps(value).decode() if place in json else value for row in values for place, value in enumerate(row)]
-        cursor.execute(f"{into} {', '.join([places] * len(values))} {conflict}", flat)
-    else:  # one statement run for each row: no limit on the number of values
-        columns = [_prepared(field, column, cursor.db) for field, column in zip(fields, zip(*values, strict=True), strict=True)]
-        cursor.executemany(f"{into} {places} {conflict}", zip(*columns, strict=True))
 
 
 def _prepared(field: models.Field, column: Sequence, database) -> Sequence:
