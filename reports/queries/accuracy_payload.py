@@ -52,5 +52,5 @@ def _finding(one: Found) -> dict:
         "costs": round(one.costs, 6),
         "remedy": one.rule.remedy,
         "asked": {"role": one.rule.asked, "people": list(one.people)},
-        "work_packages": [{"wbs": wbs, "name": name} for wbs, name in one.lines],
+        "work_packages": [{"wbs": wbs, "name": name} for wbs, name, _key in one.lines],
     }

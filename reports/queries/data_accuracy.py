@@ -34,7 +34,7 @@ class Found:
     wrong: int
     costs: float
     people: tuple[str, ...]
-    lines: tuple[tuple[str, str], ...] = ()  # (WBS, name) of the first work packages that are wrong
+    lines: tuple[tuple[str, str, int], ...] = ()  # (WBS, name, key) of the first work packages that are wrong
 
     @property
     def role(self) -> str:
@@ -110,7 +110,7 @@ def project_accuracy(*, project: Project, as_of: dt.date) -> DataOfProject | Non
         return None
     told = health.accuracy
     keys = {key for flaw in told.get("flaws", []) for key in flaw["keys"]}
-    lines = {pk: (wbs, name) for pk, wbs, name in WorkPackage.objects.filter(pk__in=keys, project=project).values_list("pk", "wbs", "name")}
+    lines = {pk: (wbs, name, pk) for pk, wbs, name in WorkPackage.objects.filter(pk__in=keys, project=project).values_list("pk", "wbs", "name")}
     found = _found(health, project, Named(BY_CODE[flaw["rule"]].asked for flaw in told.get("flaws", [])), lines)
     return DataOfProject(
         health.as_of, score_of(health.data_passed, health.data_applied), health.data_passed, health.data_applied, *_cap(health),

@@ -1,6 +1,7 @@
 """`{% load data_page %}`: how far data can be believed, where it is shown, and the very page where it is mended.
 
 {% mend_url project "baselines" as url %}          the page a finding of this project is mended on
+{{ url|at_line:key }}                              the very line, where that page is the schedule
 {% confidence_chip row.ev_grade url %}              the grade of earned value as a chip that opens
 {% ev_confidence project %}                         the same of a project's newest row, with what each part of it says
 {% score row.data_score %}  {{ limit|in_percent }}  shares in per cent, rounded down: what is short of the whole never reads as the whole
@@ -33,6 +34,12 @@ def mend_url(project, page):
         page = "schedule"
     name, place = PAGES[page]
     return reverse(name, args=[project.code]) + place
+
+
+@register.filter
+def at_line(address, key):
+    """The very line of the schedule that a finding is mended on; nothing where it is mended elsewhere."""
+    return f"{address}#line-{key}" if address.endswith("/schedule/") else ""
 
 
 @register.filter

@@ -251,3 +251,18 @@ class TestDoors:
         asked = ProjectFactory(code="ASK", node=north, stage=stage("Request"))
         client.force_login(manager_of(asked))
         assert "What similar finished projects suggest" in client.get(reverse("reports:project", args=["ASK"])).content.decode()
+
+    @pytest.fixture
+    def node_with_five(self, north):
+        for number, cost in enumerate((90, 110, 120, 130, 200)):
+            finished(f"P{number}", node=north, cost=cost)
+        return north
+
+    def test_the_charter_shows_it_beside_the_promise_and_applies_nothing(self, client, node_with_five):
+        asked = ProjectFactory(code="ASK", node=node_with_five, stage=stage("Request"), budget=Decimal("1000.00"))
+        client.force_login(person(node=node_with_five))
+        page = client.get(reverse("projects:edit", args=["ASK"])).content.decode()
+        assert "Shown, never applied" in page
+        assert "+20.0%" in page
+        asked.refresh_from_db()
+        assert asked.budget == Decimal("1000.00")

@@ -10,8 +10,9 @@ from django.utils import timezone
 from projects.models import DateForecast
 from reports.actions.rollup import rollup
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
-from tests.factories import NodeFactory, manager_of, person
+from tests.factories import NodeFactory, ProjectFactory, manager_of, person
 from tests.projects.story import apollo
+from tests.projects.test_handovers import planned
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -44,3 +45,18 @@ def test_a_manager_mends_a_forecast_that_has_passed(visit):
     assert violations(page) == []
     page.set_viewport_size(NARROW)
     assert not too_wide(page)
+
+
+def test_a_finding_leads_to_the_very_line_of_the_schedule(visit):
+    project = ProjectFactory(code="APOLLO", node=NodeFactory(code="N"))
+    planned(project, *[3] * 40)
+    begun = timezone.now() - dt.timedelta(days=60)
+    project.work_packages.update(start_at=begun, finish_at=begun, budget=100)
+    rollup(now=timezone.now())
+    last = project.work_packages.order_by("order").last()
+    page = visit(manager_of(project), f"/projects/APOLLO/schedule/#line-{last.pk}")
+    expect(page.locator("#gantt [aria-selected=true]").first).to_contain_text(last.name)
+    page = visit(manager_of(project), "/projects/APOLLO/data-accuracy/")
+    page.get_by_text("work packages", exact=False).first.click()
+    link = page.locator(".offenders a").first
+    expect(link).to_have_attribute("href", re.compile(r"/projects/APOLLO/schedule/#line-\d+$"))

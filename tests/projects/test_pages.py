@@ -182,7 +182,7 @@ class TestCharter:
         assert "code" in page.context["form"].errors
 
 
-@pytest.mark.parametrize(("name", "asked"), [("status", 25), ("trail", 19), ("edit", 28)])
+@pytest.mark.parametrize(("name", "asked"), [("status", 25), ("trail", 19), ("edit", 36)])
 def test_a_page_asks_as_many_questions_for_many_rows_as_for_few(client, django_assert_num_queries, name, asked):
     few = apollo(packages=2, risks=1, reports=1)
     many = apollo(weeks=9, packages=12, risks=9, reports=8)

@@ -90,6 +90,7 @@ async function begin() {
   view.measure();
   view.refresh();
   start(view);
+  goToNamed(view);
   facts.write();
   addEventListener("beforeunload", (event) => consequence.edits.length && event.preventDefault());
   host.dataset.state = "drawn";
@@ -106,6 +107,18 @@ function start(view) {
   view.scroller.scrollLeft = Math.max(now > first + wide && now < first + 2 * wide ? now - wide * 0.75 : first, 0);
   view.draw();
   view.grid.go(0);
+}
+
+// A line that the address names, `#line-12`, is unfolded, brought into sight and the current one.
+function goToNamed(view) {
+  const id = /^#line-(\d+)$/.exec(location.hash)?.[1];
+  const place = id && view.plan.places.get(Number(id));
+  if (place === undefined) return;
+  if (view.plan.row[place] < 0) view.plan.reveal(place);
+  view.refresh();
+  view.grid.go(view.plan.row[place], "name");
+  view.bringBar(place);
+  view.grid.treegrid.focus();
 }
 
 function mouse(view, keys) {
