@@ -16,10 +16,13 @@ OFFICE = [
     "/thresholds/", "/people/", "/people/gatekeeper/", "/trail/", "/imports/", "/imports/{batch}/", "/packs/", "/packs/{pack}/",
     "/jobs/", "/jobs/{job}/", "/me/", "/me/tokens/", "/accounts/password/change/", "/accounts/logout/",
     "/finance/cycles/", "/finance/cycles/{cycle}/",
+    "/finance/", "/finance/cost-types/", "/finance/rates/", "/finance/matching-rules/", "/finance/matching-rules/{rule}/", "/finance/suspense/",
+    "/finance/reconciliation/",
 ]  # fmt: skip
 BRANCH = [
     "/nodes/N/", "/nodes/N/projects/", "/nodes/N/money/", "/nodes/N/risks/", "/nodes/N/risks/?probability=5&impact=4", "/nodes/N/trail/",
     "/nodes/N/thresholds/", "/nodes/N/new/", "/nodes/N/edit/", "/nodes/N/projects/new/", "/explain/node/N/cpi/", "/nodes/E/",
+    "/nodes/N/cost-types/", "/nodes/N/whole-life/", "/nodes/N/lines/", "/nodes/N/orders/", "/nodes/N/postings/", "/nodes/N/vendors/",
     "/nodes/N/targets/", "/nodes/N/money/forecasts/", "/nodes/N/milestones/",
     "/nodes/N/earned-value/", "/nodes/N/forecast/", "/nodes/N/benefits/", "/nodes/N/data-accuracy/",
 ]  # fmt: skip
@@ -29,8 +32,13 @@ PROJECT = [
     "/explain/project/P/cpi/", "/explain/project/P/computed/", "/projects/P/money/versions/", "/projects/P/money/versions/{budget}/",
     "/projects/P/money/versions/comparison/", "/projects/P/money/forecasts/", "/projects/P/milestones/",
     "/projects/P/earned-value/reserve/", "/projects/P/earned-value/techniques/", "/projects/P/money/accruals/",
+    "/projects/P/money/cost-types/", "/projects/P/money/lines/", "/projects/P/money/orders/", "/projects/P/money/bridge/",
     "/projects/P/forecast/", "/projects/P/forecast/estimates/",
     "/projects/P/benefits/", "/projects/P/benefits/new/", "/projects/P/benefits/{benefit}/", "/projects/P/data-accuracy/",
+]  # fmt: skip
+CHANGED = [
+    "/projects/P/changes/", "/projects/P/changes/new/", "/projects/P/changes/{asked_change}/", "/projects/P/changes/{draft_change}/",
+    "/projects/P/changes/{draft_change}/edit/", "/nodes/N/changes/", "/nodes/N/changes/?state=rejected", "/nodes/E/changes/",
 ]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
@@ -60,7 +68,7 @@ def all_of(page, paths, at):
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("paths", [OFFICE, BRANCH, PROJECT, ODD], ids=["office", "branch", "project", "odd"])
+    @pytest.mark.parametrize("paths", [OFFICE, BRANCH, PROJECT, CHANGED, ODD], ids=["office", "branch", "project", "changes", "odd"])
     def test_has_no_violation(self, world, visit, paths):
         assert all_of(visit(world.people["office-administrator" if paths is OFFICE else "cleared"], **STILL), paths, world.at) == {}
 
