@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pmo.errors import Conflict, Refused
 from pmo.imports.actions.staging import KEPT_PROBLEMS, context_of, is_heavy, kept_bytes, read_batch
 from pmo.imports.actions.tracing import traced
+from pmo.imports.collecting import seldom_collected
 from pmo.imports.contract import Applied, Reading
 from pmo.imports.kinds import importer
 from pmo.imports.models import Batch
@@ -53,7 +54,7 @@ def apply(*, actor, batch: Batch, now: dt.datetime, accept_good_rows: bool = Fal
             reading = _read(actor, batch, now, accept_good_rows)
         context = context_of(batch, now=now, actor=actor, accept_good_rows=accept_good_rows)
         kind = importer(batch.kind)
-        with traced(kind.watch(reading, context)) as trace:
+        with traced(kind.watch(reading, context)) as trace, seldom_collected():
             applied = kind.apply(reading, context)
         _finish(batch, reading, applied, accept_good_rows, now)
         batch.undo = trace.kept()

@@ -14,6 +14,7 @@ from pmo import inputs
 from pmo.errors import Conflict, Refused
 from pmo.imports.calc.mapping import Mapping, read_mapping
 from pmo.imports.calc.unreadable import Unreadable
+from pmo.imports.collecting import seldom_collected
 from pmo.imports.contract import PREVIEW_ROWS, UNCHANGED, Context, Reading, TooLarge
 from pmo.imports.kinds import importer
 from pmo.imports.models import Batch
@@ -171,7 +172,8 @@ def too_large(size: int) -> str:
 
 def _read(kind_of_file, data: bytes, batch: Batch, context: Context) -> Reading:
     try:
-        return kind_of_file.read(data, batch.filename, context)
+        with seldom_collected():
+            return kind_of_file.read(data, batch.filename, context)
     except Unreadable as refusal:
         raise Refused(refusal.sentence, field="file") from refusal
 
