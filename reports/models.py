@@ -12,6 +12,10 @@ def money(**extra):
     return models.DecimalField(max_digits=20, decimal_places=2, null=True, **extra)
 
 
+def number():
+    return models.PositiveIntegerField(default=0, db_default=0)
+
+
 class Snapshot(models.Model):
     """What was known of one project or node at one status date: the one table that dashboards read.
 
@@ -86,6 +90,18 @@ class Snapshot(models.Model):
     high_risks = models.PositiveIntegerField(default=0)
     overdue_risks = models.PositiveIntegerField(default=0)
     exposure = money()
+
+    # Records of governance that stood open on the day: at a node, its own and those of all below it.
+    open_issues = number()
+    high_issues = number()  # of severity 4 or 5
+    open_actions = number()
+    overdue_actions = number()
+    waiting_decisions = number()
+    overdue_decisions = number()  # past the day they were needed
+    overdue_gates = number()  # reviews whose day has passed
+    open_changes = number()  # before a board
+    open_escalations = number()
+    open_exceptions = number()
 
     # From the newest forecast with a range by the day (of a node: of its fiscal year); `simulated_on` is the day it is of.
     simulated_on = models.DateField(null=True)

@@ -102,6 +102,12 @@ COLUMNS = [
     _count("open_risks", _("Risks")),
     _count("high_risks", _("High risks"), default=False),
     _money("exposure", _("Exposure"), default=False),
+    _count("open_issues", _("Issues"), default=False),
+    _count("overdue_actions", _("Overdue actions"), default=False),
+    _count("waiting_decisions", _("Decisions waiting"), default=False),
+    _count("overdue_gates", _("Gates overdue"), default=False),
+    _count("open_changes", _("Changes open"), default=False),
+    _count("open_exceptions", _("Exceptions"), default=False),
     _day("reported_on", _("Reported")),
     Column(
         "data_score", _("Data accuracy"), "data_score", lambda row: row.data_score, lambda row: fig.percent(row.data_score, 1), "num", default=False

@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from finance.calc.benefits import realisation
 from finance.queries.rates import rates_on
 from governance.calc.confidence import grade_of
+from governance.queries.register_counts import counts_of_nodes
+from governance.queries.risk_totals import HIGH_SCORE
 from pmo.statements import exact, fetched, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
 from reports.actions.project_rows import FORECAST, WRITTEN, derive, no_longer_current, scores
-from reports.calc.totals import Totals, add, counts
+from reports.calc.totals import MONEY, NUMBERS, Totals, add, counts
 from reports.models import Snapshot
 from reports.queries.children import Children, children_of
 
@@ -25,6 +27,9 @@ RANGES = """
 SELECT node_id, cleared, left_out, id, as_of, p50_cost, p80_cost, p80_finish, chance_in_budget FROM finance_simulation
 WHERE node_id IN ({ids}) AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_of, id
 """
+
+
+NOTHING = dict.fromkeys(MONEY) | dict.fromkeys(NUMBERS, 0) | {"counts": {}, "fiscal_year": ""}
 
 
 class Held(NamedTuple):
@@ -44,6 +49,7 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     """
     nodes = _held(node_ids, status.period.pk)
     below = children_of(node_ids=[node.pk for node in nodes], day=status.as_of, newest=newest)
+    _add_own(nodes, below, status.as_of)
     rates = _rates(nodes, below.values(), status.as_of)
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
     rows, plain = [], []
@@ -68,6 +74,15 @@ def refresh_node_snapshots(*, node_ids, status: StatusDate, newest: bool, now: d
     if newest and (before := [node.pk for node in nodes if node.has_older]):
         no_longer_current("node_id", before, period_id=status.period.pk)
     return len(rows)
+
+
+def _add_own(nodes: list[Held], below: dict[int, Children], day: dt.date) -> None:
+    """Put what is kept at each node itself beside its children: risks raised to it, its own issues, actions, decisions."""
+    currencies = {node.pk: node.currency for node in nodes}
+    for key, kept in counts_of_nodes(node_ids=currencies, day=day, high_score=HIGH_SCORE).items():
+        for restricted, currency, counted in kept:
+            row = NOTHING | {"currency": currency or currencies[key]} | counted
+            (below[key].cleared if restricted else below[key].everyone).append(row)
 
 
 def _ranges(node_ids: list[int], day: dt.date) -> dict[tuple[int, bool], dict]:

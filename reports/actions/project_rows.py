@@ -13,6 +13,7 @@ from governance.calc.data_facts import score_of
 from governance.calc.data_rules import BY_CODE
 from governance.models import Health
 from governance.queries.facts import ProjectFacts, facts_at
+from governance.queries.register_counts import counts_of_projects
 from pmo.statements import executed, numbers
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
@@ -47,7 +48,8 @@ def refresh_project_snapshots(
         stored = Health.objects.filter(project_id__in=project_ids, period=status.period)
         healths = {row["project_id"]: row for row in stored.values(*JUDGED)}
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
-    rows = [snapshot_of(one, healths.get(one.project_id), status, empty) for one in facts]
+    counted = counts_of_projects(project_ids=project_ids, day=status.as_of)
+    rows = [snapshot_of(one, healths.get(one.project_id), status, empty, counted.get(one.project_id)) for one in facts]
     upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:
         no_longer_current("project_id", project_ids, period_id=status.period.pk)
@@ -60,8 +62,8 @@ def no_longer_current(subject: str, ids: Iterable[int], *, period_id: int) -> No
     executed(f"UPDATE reports_snapshot SET current = %s WHERE current AND period_id <> %s AND {ours}", [False, period_id])  # noqa: S608 -- whole numbers
 
 
-def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empty: dict) -> dict:
-    """The snapshot row of one project, not yet written; `empty` is the row in which nothing is said yet."""
+def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empty: dict, counted: dict | None = None) -> dict:
+    """The snapshot row of one project, not yet written; `empty` is the row in which nothing is said yet, `counted` its open records."""
     live = one.live
     row = empty | {
         "project_id": one.project_id,
@@ -83,6 +85,7 @@ def snapshot_of(one: ProjectFacts, health: dict | None, status: StatusDate, empt
         _risks(row, one)
         _freshness(row, one, status)
         _data(row, health)
+        row |= counted or {}
         for name in FORECAST:
             row[name] = getattr(one, name)
     row["counts"] = _counts(row, live, health)

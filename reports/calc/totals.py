@@ -22,6 +22,8 @@ EARNED = frozenset({"bac", "pv", "ev", "ac", "etc", "measured_budget"})
 NUMBERS = (
     "projects", "open_risks", "high_risks", "overdue_risks", "stale", "restricted", "unconverted", "asks",
     "data_passed", "data_applied", "data_flaws",
+    "open_issues", "high_issues", "open_actions", "overdue_actions", "waiting_decisions", "overdue_decisions", "overdue_gates", "open_changes",
+    "open_escalations", "open_exceptions",
 )  # fmt: skip
 TALLIES = ("stages", "ratings", "data", "asked", "grades")  # counted by word
 BY_MONEY = {"rag_budget": RAGS, "grade_bac": GRADES}  # money by word

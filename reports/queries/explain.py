@@ -127,6 +127,11 @@ def _risks(project, row, figure):
     return [(_("the risk register: {n} open").format(n=row.open_risks), "governance:risks")]
 
 
+def _governed(project, row, figure):
+    words, page = GOVERNED[figure.source]
+    return [(words, page)]
+
+
 def _case(project, row, figure):
     case = project.business_cases.filter(known_on__lte=row.as_of).order_by("-known_on").first()
     return [(_("business case known on {day}").format(day=case.known_on), "finance:money")] if case else []
@@ -189,7 +194,14 @@ def _told(project, row) -> dict:
     return health.accuracy if health else {}
 
 
+GOVERNED = {
+    "issues": (_("the register of issues"), "governance:issues"), "actions": (_("the register of actions"), "governance:project-actions"),
+    "decisions": (_("the register of decisions"), "governance:project-decisions"), "gates": (_("the gates"), "governance:project-gates"),
+    "changes": (_("the log of changes"), "governance:changes"),
+    "escalations": (_("the escalations"), "governance:project-escalations"), "exceptions": (_("the exceptions"), "governance:project-exceptions"),
+}  # fmt: skip
 SOURCES = {
+    **dict.fromkeys(("issues", "actions", "decisions", "gates", "changes", "escalations", "exceptions"), _governed),
     "value": _value, "money": _money, "actuals": _actuals, "orders": _orders, "risks": _risks, "case": _case, "register": _register, "dates": _dates,
     "budget": _budget, "report": _report, "rating": _rating, "health": _health,
     "data": _accuracy, "grade": _grade,

@@ -16,6 +16,7 @@ DRAWN = _(
 )
 DATA = _("Late, stale, missing or contradictory data loses points; a project's points are added up the tree, then divided.")
 OWN_COUNT = _("Counted over the live projects below.")
+GOVERNED = _("Counted over the live projects below, and what is kept at the nodes themselves.")
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,18 @@ FIGURES = _figures(
     Figure("open_risks", _("Open risks"), "count", _("risks whose status is open"), (), OWN_COUNT, "risks"),
     Figure("high_risks", _("High risks"), "count", "probability × impact ≥ 15", (), OWN_COUNT, "risks"),
     Figure("overdue_risks", _("Overdue risks"), "count", _("open, with a due day before the status date"), (), OWN_COUNT, "risks"),
+    Figure("open_issues", _("Open issues"), "count", _("issues not resolved by the day"), (), GOVERNED, "issues"),
+    Figure("high_issues", _("Grave issues"), "count", _("open, of severity 4 or 5"), ("open_issues",), GOVERNED, "issues"),
+    Figure("open_actions", _("Open actions"), "count", _("actions neither done nor dropped by the day"), (), GOVERNED, "actions"),
+    Figure("overdue_actions", _("Overdue actions"), "count", _("open, due before the day"), ("open_actions",), GOVERNED, "actions"),
+    Figure("waiting_decisions", _("Decisions waiting"), "count", _("asked, and not taken by the day"), (), GOVERNED, "decisions"),
+    Figure(
+        "overdue_decisions", _("Decisions late"), "count", _("waiting, needed before the day"), ("waiting_decisions",), GOVERNED, "decisions"
+    ),
+    Figure("overdue_gates", _("Gates overdue"), "count", _("reviews whose day has passed, not decided"), (), GOVERNED, "gates"),
+    Figure("open_changes", _("Changes before a board"), "count", _("submitted, and not decided by the day"), (), GOVERNED, "changes"),
+    Figure("open_escalations", _("Open escalations"), "count", _("raised, and not answered by the day"), (), GOVERNED, "escalations"),
+    Figure("open_exceptions", _("Open exceptions"), "count", _("tolerances breached, or forecast to be"), (), GOVERNED, "exceptions"),
     Figure(
         "slip_days", _("Slip against the baseline"), "days", _("forecast finish − baseline finish"), ("forecast_finish", "baseline_finish"),
         _("In calendar days; of projects only: days are not added up."), "dates",

@@ -9,6 +9,9 @@ from finance.models import CorrectiveAction, Cycle
 from finance.queries.corrective_actions import own_corrective_actions
 from finance.queries.cycles import drafts_due, waiting_approval
 from governance.models import Risk
+from governance.queries.decisions import own_actions, waiting_votes
+from governance.queries.escalations import to_answer
+from governance.queries.notices import unread
 from pmo.imports.models import Batch
 from pmo.imports.queries import visible_batches
 from pmo.jobs.models import Job
@@ -51,11 +54,16 @@ class Needs:
     approvals: Listed = Listed([], 0)  # versions that wait for the person's approval
     data: Listed = Listed([], 0)  # rows of the person's projects whose data is to be mended
     handovers: list[tuple[Handover, Project]] = field(default_factory=list)  # with the project whose answer is asked
+    votes: Listed = Listed([], 0)  # decisions that wait for the person's vote
+    escalations: Listed = Listed([], 0)  # that the person is to answer
+    actions: Listed = Listed([], 0)  # that the person answers for, due within a week or late
+    unread: int = 0  # in the inbox
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
         listed = self.asks.count or self.stale.count or self.risks.count or self.approvals.count or self.asked or self.data.count
+        listed = listed or self.votes.count or self.escalations.count or self.actions.count or self.unread
         return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers or self.corrective)
 
 
@@ -93,6 +101,8 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         approvals=_listed(waiting_approval(user=user).select_related("project", "fiscal_year", "author").order_by("known_on", "pk"))
         if roles & CAPABILITIES["approve_money"] else Listed([], 0),
         handovers=_unanswered(own.order_by()),
+        votes=_listed(waiting_votes(user=user, day=today)), escalations=_listed(to_answer(user=user)),
+        actions=_listed(own_actions(user=user, day=today).filter(due_on__lte=today + dt.timedelta(days=7))), unread=unread(user=user).count(),
         data=_listed(worst_first(rows=live.filter(project__in=own.order_by()), asked=Role.PROJECT_MANAGER)),
     )
 

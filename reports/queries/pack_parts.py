@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from finance.calc.bridge import Bridge
 from finance.queries.ranges import Range
+from governance.queries.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,7 @@ class PackContent:
     bridge: Bridge | None = None  # of the fiscal year, in the node's currency
     remedies: tuple[Remedy, ...] = ()  # corrective actions under way
     range: Range | None = None  # where the fiscal year may land
+    waiting: tuple[Waiting, ...] = ()  # decisions, the most urgent first
     ranges: tuple[tuple[str, str, Range], ...] = ()  # (code, name, where it may land) of projects, the least likely within budget first
 
     @property

@@ -55,6 +55,15 @@ def snapshot_payload(row: Snapshot) -> dict:
             "chance_in_budget": row.chance_in_budget,
         },
         "risk": {"open": row.open_risks, "high": row.high_risks, "overdue": row.overdue_risks, "exposure": _text(row.exposure)},
+        "governance": {
+            "issues": {"open": row.open_issues, "high": row.high_issues},
+            "actions": {"open": row.open_actions, "overdue": row.overdue_actions},
+            "decisions": {"waiting": row.waiting_decisions, "overdue": row.overdue_decisions},
+            "gates": {"overdue": row.overdue_gates},
+            "changes": {"open": row.open_changes},
+            "escalations": {"open": row.open_escalations},
+            "exceptions": {"open": row.open_exceptions},
+        },
         "benefits": _text(row.benefits),
         "benefits_register": {
             "planned_to_date": _text(row.benefits_due),

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from governance.queries.waiting import waiting_at
 from pmo.ledger.queries import trail_of
 from pmo.web.answers import url_as_of
 from portfolio.policy import require_over_node
@@ -32,6 +33,7 @@ def node(request, code):
     context |= {
         "movement": movement(user=request.user, node=found, row=row, as_of=request.as_of, today=request.today),
         "off_track": off_track(rows=live), "asks": asking(rows=live), "finishes": finishes_ahead(rows=live, as_of=request.as_of),
+        "waiting": waiting_at(place=found, day=request.as_of, user=request.user, most=8),
         "children": children, "lines": matrix(rows=live, node=found), "dimensions": DIMENSIONS, "rag": row.counts.get("rag", {}),
         "ratings": sorted(row.counts.get("ratings", {}).items(), key=lambda pair: RATING_ORDER.get(pair[0], 9)),
         "links": {rag: f"{listed}computed={rag}" for rag in ("red", "amber", "green", "unknown")},

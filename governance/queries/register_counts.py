@@ -1,0 +1,85 @@
+"""Read how many records of governance stand open in each project, and at each node itself, on a day: what snapshots count."""
+
+import datetime as dt
+
+from pmo.statements import exact, fetched, numbers
+
+# By name: (table, what is open on the day, what more the count asks).
+RUNNING = "r.{0} <= %(day)s AND (r.{1} IS NULL OR r.{1} > %(day)s)"
+ISSUE, ACTION = ("governance_issue", RUNNING.format("opened_on", "closed_on")), ("governance_action", RUNNING.format("opened_on", "closed_on"))
+DECISION = ("governance_decision", RUNNING.format("asked_on", "decided_on") + " AND r.state <> 'withdrawn'")
+GATE = ("governance_review", "r.known_on <= %(day)s AND (r.decided_on IS NULL OR r.decided_on > %(day)s) AND r.state <> 'cancelled'")
+CHANGE = ("governance_changerequest", RUNNING.format("submitted_on", "decided_on") + " AND r.state NOT IN ('draft', 'withdrawn')")
+ESCALATION = (
+    "governance_escalation",
+    "r.raised_at < %(after)s AND (r.answered_at IS NULL OR r.answered_at >= %(after)s) AND r.state <> 'withdrawn'",
+)
+EXCEPTION = ("governance_breach", RUNNING.format("since", "closed_on"))
+COUNTED = {
+    "open_issues": (*ISSUE, ""),
+    "high_issues": (*ISSUE, "AND r.severity >= 4"),
+    "open_actions": (*ACTION, ""),
+    "overdue_actions": (*ACTION, "AND r.due_on < %(day)s"),
+    "waiting_decisions": (*DECISION, ""),
+    "overdue_decisions": (*DECISION, "AND r.needed_by < %(day)s"),
+    "overdue_gates": (*GATE, "AND r.scheduled_on < %(day)s"),
+    "open_changes": (*CHANGE, ""),
+    "open_escalations": (*ESCALATION, ""),
+    "open_exceptions": (*EXCEPTION, ""),
+}
+OF_PROJECTS_ALONE = {"governance_review", "governance_changerequest"}
+# Risks raised to a node, or entered at it: threats that stand open, as the newest judgement by the day has them.
+RISKS = """
+SELECT a.node_id, COALESCE(p.restricted, %(no)s), COALESCE(p.currency, n.currency), COUNT(*),
+  SUM(CASE WHEN a.probability * a.impact >= %(high)s THEN 1 ELSE 0 END), SUM(CASE WHEN a.due_on < %(day)s THEN 1 ELSE 0 END), SUM(a.exposure)
+FROM governance_riskassessment a JOIN governance_risk r ON r.id = a.risk_id JOIN portfolio_node n ON n.id = a.node_id
+LEFT JOIN projects_project p ON p.id = r.project_id
+WHERE a.node_id IN ({ids}) AND a.known_on <= %(day)s AND (a.superseded_on IS NULL OR a.superseded_on > %(day)s)
+  AND a.status = 'open' AND r.kind = 'threat'
+GROUP BY 1, 2, 3
+"""
+
+
+def _union(column: str, extra: str, tables_left_out=frozenset()) -> str:
+    parts = [
+        f"SELECT r.{column}, '{name}', COUNT(*) FROM {table} r WHERE r.{column} IN ({{ids}}) {extra} AND {running} {more} GROUP BY r.{column}"  # noqa: S608
+        for name, (table, running, more) in COUNTED.items()
+        if table not in tables_left_out
+    ]
+    return " UNION ALL ".join(parts)
+
+
+OF_PROJECTS = _union("project_id", "")
+OF_NODES = _union("node_id", "AND r.project_id IS NULL", OF_PROJECTS_ALONE)
+
+
+def counts_of_projects(*, project_ids, day: dt.date) -> dict[int, dict[str, int]]:
+    """By project: open records by name; a project that has none is absent. One statement."""
+    found: dict[int, dict[str, int]] = {}
+    ids = list(project_ids)
+    for key, name, number in fetched(OF_PROJECTS.format(ids=numbers(ids)), _days(day)) if ids else []:
+        found.setdefault(key, {})[name] = number
+    return found
+
+
+def counts_of_nodes(*, node_ids, day: dt.date, high_score: int) -> dict[int, list[tuple[bool, str | None, dict]]]:
+    """By node, of what is kept at it and at no project below: (whether it came from a restricted project, currency, counts and exposure)."""
+    ids = list(node_ids)
+    found: dict[int, list[tuple[bool, str | None, dict]]] = {}
+    if not ids:
+        return found
+    plain: dict[int, dict] = {}
+    for key, name, number in fetched(OF_NODES.format(ids=numbers(ids)), _days(day)):
+        plain.setdefault(key, {})[name] = number
+    for key, counted in plain.items():
+        found.setdefault(key, []).append((False, None, counted))
+    values = {"day": day, "high": high_score, "no": False}
+    for key, restricted, currency, number, high, overdue, exposure in fetched(RISKS.format(ids=numbers(ids)), values):
+        counted = {"open_risks": number, "high_risks": high, "overdue_risks": overdue, "exposure": None if exposure is None else exact(exposure)}
+        found.setdefault(key, []).append((bool(restricted), currency, counted))
+    return found
+
+
+def _days(day: dt.date) -> dict:
+    after = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
+    return {"day": day, "after": after}
