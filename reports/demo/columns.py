@@ -188,9 +188,9 @@ class Columns:
     def risk_rows(self) -> Rows:
         names = [
             "id", "project_id", "code", "title", "description", "probability", "impact", "cost_impact", "exposure", "status", "response",
-            "response_plan", "owner", "due_on", "opened_on", "version",
+            "response_plan", "owner", "due_on", "opened_on", "version", "kind", "category", "trigger",
         ]  # fmt: skip
-        rows = ((*row[:4], "", *row[4:8], "open", "reduce", "", "", row[8], row[9], 1) for row in self._risks())
+        rows = ((*row[:4], "", *row[4:8], "open", "reduce", "", "", row[8], row[9], 1, "threat", "", "") for row in self._risks())
         return names, rows
 
     def assessment_rows(self) -> Rows:
