@@ -12,6 +12,7 @@ NAMES = {
     COMPUTED: gettext_lazy("BAC / CPI"), MANAGER: gettext_lazy("AC + the manager's ETC"), OUTLOOK: gettext_lazy("Outlook"),
     DATES: gettext_lazy("A word about the dates"), REPORT: gettext_lazy("Weekly status"),
 }  # fmt: skip
+BESIDE = {MANAGER: gettext_lazy("Manager's"), DATES: gettext_lazy("Dates given")}  # the same beside a line, where room is short
 
 
 def estimates_figure(rows: list[Forecast], *, currency: str) -> dict:
@@ -39,7 +40,7 @@ def _figure(rows, bases, *, unit, kind, subtitle, empty, finding) -> dict:
         if some:
             line = {"color": colour, "width": 2, "dash": dash, "shape": "hv"}
             data.append({"mode": "lines", "name": str(NAMES[basis]), "x": [str(one.made_on) for one in some], "y": [_y(one.value) for one in some],
-                         "line": line, "meta": {"label": str(NAMES[basis])}})  # fmt: skip
+                         "line": line, "meta": {"label": str(BESIDE.get(basis, NAMES[basis]))}})  # fmt: skip
     came = next((one.outcome for one in said if one.outcome is not None), None)
     if came is not None:
         ends = [str(said[0].made_on), str(said[-1].made_on)]

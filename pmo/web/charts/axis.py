@@ -102,7 +102,8 @@ class Axis:
         if self.kind == "category":
             return [Tick(float(i), name) for i, name in enumerate(self.categories) if self.inside(i)]
         if self.kind == "date":
-            return ticks.calendar(self.low, self.high, max(2, int(pixels / 44)))
+            found = ticks.calendar(self.low, self.high, max(2, int(pixels / 44)))
+            return found if self.horizontal else ticks.upright(found)
         parts = max(2, int(pixels / (64 if self.horizontal else 32)))
         apart = float(self.spec.get("dtick") or ticks.step(self.low, self.high, parts))
         values = ticks.marks(self.low, self.high, apart)

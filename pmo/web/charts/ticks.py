@@ -50,6 +50,24 @@ def calendar(low: float, high: float, most: int) -> list[Tick]:
     return _year_ticks(low, high, max(1, round(years)))
 
 
+def upright(found: list[Tick]) -> list[Tick]:
+    """Return the ticks of a calendar as a vertical axis says them: the whole in one line, since nothing stands below a label there.
+
+    >>> [tick.label for tick in upright(calendar(date(2027, 10, 8).toordinal(), date(2027, 10, 30).toordinal(), 5))]
+    ['11 Oct 2027', '18 Oct', '25 Oct']
+    """
+    return [tick._replace(label=_in_one_line(tick), second="") for tick in found]
+
+
+def _in_one_line(tick: Tick) -> str:
+    day = date.fromordinal(int(tick.value))
+    if not tick.label.isdigit():
+        return f"{tick.label} {day.year}"
+    if len(tick.label) == 4:
+        return tick.label
+    return f"{tick.label} {tick.second or _month(day)}"
+
+
 def _day_ticks(low: float, high: float, every: int) -> list[Tick]:
     found: list[Tick] = []
     start = math.ceil(low)
