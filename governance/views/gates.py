@@ -50,8 +50,9 @@ def calendar(request, code=None, kind=None):
     place = found_place(request, code, kind)
     rows = gate_calendar(user=request.user, day=request.as_of, place=place)
     found = GateFilter(_asked(request), queryset=rows, request=request)
-    listed = found.qs if found.qs.ordered else found.qs.order_by("due_on", "project__code", "pk")
-    context = register_context(request, found, listed, HEADINGS, default="due_on") | context_of(request, place) | {
+    newest_first = "-" if request.GET.get("state") in ("decided", "cancelled", "") else ""
+    listed = found.qs if request.GET.get("ordering") else found.qs.order_by(f"{newest_first}due_on", "project__code", "pk")
+    context = register_context(request, found, listed, HEADINGS, default=f"{newest_first}due_on") | context_of(request, place) | {
         "totals": _totals(rows, request.as_of), "owed": overdue_waivers(user=request.user, day=request.as_of, place=place),
         "waivers": running_waivers(user=request.user, day=request.as_of, place=place), "lately": LATELY, "soon": SOON,
         "by_month": request.GET.get("ordering", "due_on") in ("", "due_on", "-due_on"),
