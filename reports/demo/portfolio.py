@@ -28,6 +28,7 @@ from finance.models import (
     VersionAmount,
     VersionLine,
 )
+from governance.actions.life_cycles import install_life_cycle
 from governance.models import Rating, Risk, RiskAssessment
 from pmo.accounts.actions import system_user
 from pmo.jobs.actions import claim, finish
@@ -56,7 +57,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, benefits, diary, ledger, ledger_file, life, network, ranges, register, years
+from reports.demo import accounts, benefits, diary, gates, ledger, ledger_file, life, network, ranges, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -101,7 +102,9 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     _tell_people(book, people, nodes, begun.date())
     people |= {key: people[username] for key, username, *_ in table(MANAGERS)}
     fiscal = _years(monday)
-    stages = {stage.name: stage for stage in default_type().stages.select_related("type")}
+    kind = default_type()
+    install_life_cycle(actor=system_user(), code=kind.code, now=begun)
+    stages = {stage.name: stage for stage in kind.stages.select_related("type")}
     ground = Ground(monday, seed, nodes, people, stages, _open_periods(monday, weeks), years.cost_types(), fiscal, years.Rounds())
     for model in ORDER:
         book.rows[model] = []
@@ -119,6 +122,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     booked = list({row.project.code: row.project for row in book.rows[Actual]}.values())
     book.write()
     ground.rounds.chain()
+    gates.hold_gates(book=book, kind=kind, nodes=nodes, people=people, monday=monday)
     for project in scheduled:
         recompute_schedule(project=project, known_on=now.date(), now=now)
     recompute_followers(project_ids=[project.pk for project in scheduled], now=now)
@@ -128,6 +132,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     ledger_file.bring_ledger_file(projects=booked, top=nodes["NMW"], vendors=ledger.VENDORS["civil"], seed=seed, **told)
     ledger_file.close_the_books(**told)
     rolled = rollup(now=now)
+    gates.keep_figures(monday=monday)
     ranges.draw_ranges(now=now)
     for job_id in Job.objects.filter(state=Job.State.QUEUED).values_list("pk", flat=True):  # of the file: this roll-up was its work
         claim(job_id=job_id, now=now)
