@@ -16,10 +16,11 @@ from governance.api.decisions import ReasonIn, place_named, user_named
 from governance.models import Risk
 from governance.queries.places import seen
 from governance.queries.risk_totals import standing
+from pmo.calc.money import in_cents
 from pmo.errors import Refused
 from pmo.web.rest.deeds import IF_MATCH, Changes, Creates
 from pmo.web.rest.records import Records
-from pmo.web.rest.shapes import Money
+from pmo.web.rest.shapes import Money, money
 from portfolio.models import Node
 from projects.models import Project, WorkPackage
 from projects.queries import visible_projects
@@ -70,6 +71,10 @@ class RiskOut(serializers.Serializer):
     shared_with = serializers.ListField(child=serializers.CharField(), source="pk", help_text="Codes of other projects that it concerns.")
     version = serializers.IntegerField()
 
+    @staticmethod
+    def convert_contingency_drawn(amount, currency):
+        return money(None if amount is None else in_cents(amount), currency)
+
 
 class RiskThen(RiskOut):
     """The same, as it was judged on a day."""
@@ -78,7 +83,7 @@ class RiskThen(RiskOut):
         found = super().get_fields()
         for name in ASSESSED:
             field = found[name]
-            field.source = "then.node.code" if name == "node" else f"then.{name}"
+            field.source = "judgement.node.code" if name == "node" else f"judgement.{name}"
         return found
 
 
@@ -178,8 +183,8 @@ class Risks(Creates, Changes, Records):
         rows = Risk.objects.filter(seen(user=self.request.user))
         of, drawn = "", Sum("draws__amount")
         if as_of:
-            then = FilteredRelation("assessments", condition=standing(day=as_of, prefix="assessments__"))
-            rows, of = rows.annotate(then=then).filter(then__status=Risk.Status.OPEN), "then__"
+            found = FilteredRelation("assessments", condition=standing(day=as_of, prefix="assessments__"))
+            rows, of = rows.annotate(judgement=found).filter(judgement__status=Risk.Status.OPEN), "judgement__"
             drawn = Sum("draws__amount", filter=Q(draws__known_on__lte=as_of))
         judged = {f"judged_{name}": F(f"{of}{name}") for name in ("status", "owner", "probability", "impact", "due_on", "exposure", "node")}
         named = {"money_in": Coalesce("project__currency", "node__currency"), "judged_path": F(f"{of}node__path")}
