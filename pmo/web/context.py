@@ -16,6 +16,7 @@ WRITERS = {"analyst", "administrator"}
 # (label, url name, icon, the roles it is for; None: everybody)
 MENU = [
     (_("Home"), "reports:home", "house", None),
+    (_("Inbox"), "governance:inbox", "inbox", None),
     (_("Portfolio"), "reports:portfolio", "layout-list", None),
     (_("Tree"), "reports:tree", "network", None),
     (_("Money"), "finance:books", "coins", WRITERS | {"controller", "project_manager", "auditor", "integration"}),

@@ -147,7 +147,7 @@ class TestTrips:
         ],
     )
     def test_are_as_many_for_many_as_for_few(self, client, analyst, tree, url, django_assert_max_num_queries):
-        with django_assert_max_num_queries(60) as few:
+        with django_assert_max_num_queries(72) as few:
             client.get(url)
         for number in range(15):
             risk_on(measured(tree[2], f"N{number}", cost="2000.00"), due_on=timezone.localdate() - dt.timedelta(days=2))
