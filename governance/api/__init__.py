@@ -5,7 +5,7 @@ from governance.api.changes import ChangeRequests
 from governance.api.decisions import Actions, Decisions
 from governance.api.discussion import Comments, Notices
 from governance.api.entries import Assumptions, Issues, RegisteredDependencies
-from governance.api.escalations import EscalationRules, Escalations, Exceptions, Tolerances
+from governance.api.escalations import EscalationRules, Escalations
 from governance.api.gates import GateCriteria, Gates
 from governance.api.judgement import Ratings, ThresholdSets
 from governance.api.reviews import Reviews, Waivers
@@ -14,6 +14,7 @@ from governance.api.scales import RiskScales
 from governance.api.simulations import PATHS as SIMULATIONS
 from governance.api.simulations import Estimates
 from governance.api.status import JudgedStatusReports
+from governance.api.tolerances import Exceptions, Tolerances
 
 ROUTES = [
     ("risks", Risks), ("ratings", Ratings), ("thresholds", ThresholdSets), ("status-reports", JudgedStatusReports), ("estimates", Estimates),
