@@ -13,19 +13,20 @@ def say(line: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet, forecasts, values, ledger"
+    named = "pages, rollups, rest, packs, files, schedules, gantt, sheet, forecasts, values, ledger, changes, registers"
     parser.add_argument("--only", action="append", metavar="WORD", help=f"only the rows whose module is named ({named})")
     chosen = parser.parse_args().only
     ground.open_database(say=say)
     ground.ensure_portfolio(say=say)
-    from bench import files, forecasts, gantt, ledger, packs, pages, rest, rollups, schedules, sheet, values  # after Django is set up
+    # after Django is set up
+    from bench import changes, files, forecasts, gantt, ledger, packs, pages, registers, rest, rollups, schedules, sheet, values
     from bench.table import print_table
 
     modules = {
         "pages": pages, "rollups": rollups, "rest": rest, "packs": packs, "files": files, "schedules": schedules, "gantt": gantt, "sheet": sheet,
-        "ledger": ledger,
+        "ledger": ledger, "changes": changes,
         "forecasts": forecasts,
-        "values": values,
+        "values": values, "registers": registers,
     }  # fmt: skip
     lines = []
     for name, module in modules.items():

@@ -30,7 +30,7 @@ class EditRowForm(forms.Form):
     name = forms.CharField(label=_("Name of the new line"), required=False, max_length=250)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **(kwargs | {"label_suffix": ""}))
         for name in ("line", "other"):
             self.fields[name].widget.attrs |= {"list": "schedule-lines", "autocomplete": "off"}
 

@@ -57,7 +57,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, benefits, diary, gates, ledger, ledger_file, life, network, ranges, register, years
+from reports.demo import accounts, benefits, changes, diary, gates, ledger, ledger_file, life, network, ranges, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -123,6 +123,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     book.write()
     ground.rounds.chain()
     gates.hold_gates(book=book, kind=kind, nodes=nodes, people=people, monday=monday)
+    changes.past_changes(book=book, people=people, monday=monday)
     for project in scheduled:
         recompute_schedule(project=project, known_on=now.date(), now=now)
     recompute_followers(project_ids=[project.pk for project in scheduled], now=now)
@@ -131,6 +132,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     told = {"monday": monday, "controller": people["controller"], "now": now}
     ledger_file.bring_ledger_file(projects=booked, top=nodes["NMW"], vendors=ledger.VENDORS["civil"], seed=seed, **told)
     ledger_file.close_the_books(**told)
+    changes.changes_of_today(people=people, now=now)
     rolled = rollup(now=now)
     gates.keep_figures(monday=monday)
     ranges.draw_ranges(now=now)
