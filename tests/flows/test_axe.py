@@ -38,7 +38,7 @@ PROJECT = [
 ]  # fmt: skip
 CHANGED = [
     "/projects/P/changes/", "/projects/P/changes/new/", "/projects/P/changes/{asked_change}/", "/projects/P/changes/{draft_change}/",
-    "/projects/P/changes/{draft_change}/edit/", "/nodes/N/changes/", "/nodes/N/changes/?state=rejected", "/nodes/E/changes/",
+    "/projects/P/changes/{draft_change}/edit/", "/nodes/N/changes/", "/nodes/N/changes/?state=rejected", "/projects/T/changes/",
 ]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
