@@ -1,10 +1,12 @@
 """The risk register of a project, with the history of its assessments, as rows."""
 
 import datetime as dt
+from decimal import Decimal
 
 from governance.actions.risk_values import exposure_of
-from governance.models import Risk, RiskAssessment
+from governance.models import Risk
 from projects.models import Project
+from reports.demo.assessed import judge
 from reports.demo.book import Book
 from reports.demo.catalogue import table
 from reports.demo.life import money
@@ -14,10 +16,7 @@ from reports.demo.plot import Plot
 SCORES = [(2, 3), (3, 3), (2, 4), (3, 2), (3, 4), (2, 2), (1, 4)]
 COST = {"low": (0.003, 0.010), "medium": (0.008, 0.018), "high": (0.004, 0.010), "overdue": (0.003, 0.009)}
 ESCALATION = [(-30, 2, 5), (-14, 3, 5), (-5, 4, 5)]
-ASSESSED = [
-    "title", "probability", "impact", "chance", "cost_impact", "exposure", "time_impact_days", "status", "response", "response_plan",
-    "owner", "due_on",
-]  # fmt: skip
+CATEGORY = {"transfer": "commercial", "reduce": "technical", "avoid": "planning", "accept": "external", "fallback": "supply"}
 
 
 def write_risks(book: Book, told: Plot, project: Project, *, monday: dt.date, manager, turn: int) -> None:
@@ -50,20 +49,19 @@ def _write(book, told, project, number, cells, judged, share, *, monday, manager
     opened_on = monday + dt.timedelta(weeks=judged[0][0], days=1 if judged[0][0] else 0)
     risk = Risk(
         project=project, code=f"R-{number:03d}", title=title, response=response, response_plan=plan, owner=owner, cost_impact=cost, due_on=due_on,
-        opened_on=opened_on, time_impact_days=(None, 5, 10, 20)[number % 4],
+        opened_on=opened_on, time_impact_days=(None, 5, 10, 20)[number % 4], category=CATEGORY.get(response, "other"),
+        contingency=money(round(cost * Decimal("0.5"), -3)) if number % 2 else None, strikes_from=due_on - dt.timedelta(weeks=4),
     )  # fmt: skip
     book.add(risk)
     for place, (week, probability, impact) in enumerate(judged):
         day = monday + dt.timedelta(weeks=week, days=1 if week else 0)
         risk.probability, risk.impact = probability, impact
+        risk.impact_on_cost, risk.impact_on_time = impact, max(impact - 1, 1)
+        risk.inherent_probability, risk.inherent_impact = min(probability + 1, 5), min(impact + number % 2, 5)
+        risk.target_probability, risk.target_impact = max(probability - 1, 1), max(impact - number % 2, 1)
         risk.exposure = exposure_of(probability=probability, chance=None, cost_impact=cost)
-        _judge(book, risk, day, manager, "risk.assessed" if place else "risk.opened")
+        judge(book, risk, day, manager, "risk.assessed" if place else "risk.opened")
     if ends:
         day = monday + dt.timedelta(weeks=judged[-1][0] + 5, days=2)
         risk.status, risk.closed_on = "occurred" if dice.random() < 0.3 else "closed", day
-        _judge(book, risk, day, manager, "risk.closed")
-
-
-def _judge(book, risk, day, manager, verb) -> None:
-    book.add(RiskAssessment(risk=risk, known_on=day, by=manager, **{name: getattr(risk, name) for name in ASSESSED}))
-    book.tell(day, manager, verb, risk, after={"probability": risk.probability, "impact": risk.impact, "status": risk.status})
+        judge(book, risk, day, manager, "risk.closed")
