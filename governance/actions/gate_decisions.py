@@ -96,9 +96,9 @@ def decide_review(
     return review
 
 
-def options_of(review: Review) -> list[dict]:
-    """What may be decided at a gate, and what follows from each."""
-    stage, now = review.gate.stage.name, review.project.stage.name
+def options_of(review: Review, at: str = "") -> list[dict]:
+    """What may be decided at a gate, and what follows from each; `at` is the stage the project is in, its own where none is given."""
+    stage, now = review.gate.stage.name, at or review.project.stage.name
     said = {
         Outcome.GO: _("The project enters “{stage}” at once.").format(stage=stage),
         Outcome.CONDITIONS: _("The project enters “{stage}”; each condition becomes an action with an owner and a day.").format(stage=stage),

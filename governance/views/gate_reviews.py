@@ -37,7 +37,8 @@ def schedule(request, code):
     require_over("run_gates", actor=request.user, project=project)
     gates = [step.gate for step in life_track(project=project, day=request.today) if step.state in ("next", "later", "waived") and not step.running]
     boards = gate_boards(project=project, day=request.today)
-    initial = {"gate": request.GET.get("gate"), "scheduled_on": request.today + dt.timedelta(days=14), "board": boards[0].code if boards else None}
+    gate = request.GET.get("gate") or (gates[0].code if gates else None)
+    initial = {"gate": gate, "scheduled_on": request.today + dt.timedelta(days=14), "board": boards[0].code if boards else None}
     form, answer = ScheduleForm(request.POST or None, gates=gates, boards=boards, initial=initial), 200
     if request.method == "POST":
         answer = 422

@@ -14,7 +14,7 @@ from pmo.web.rest.shapes import Money
 from portfolio.queries import visible_nodes
 from projects.actions import projects as actions
 from projects.actions.life_cycle import default_type
-from projects.models import Project, Stage, StageChange
+from projects.models import Project, ProjectType, StageChange
 from projects.queries import visible_projects
 
 CHARTER = ["objective", "scope_in", "scope_out", "success_criteria", "assumptions"]
@@ -60,6 +60,7 @@ class ProjectChange(serializers.Serializer):
 
 
 class ProjectIn(ProjectChange):
+    type = serializers.CharField(required=False, help_text="The code of a life cycle; the predictive one when not given.")
     code = serializers.CharField(max_length=40)
     name = serializers.CharField(max_length=250)
     node = serializers.CharField()
@@ -102,11 +103,11 @@ class Projects(Creates, Changes, Records):
         projects = projects.annotate(stage_then=Subquery(change.values("stage__name")[:1]))
         return projects.filter(Q(stage_then__isnull=False)) if as_of else projects
 
-    def created(self, *, node, stage="Request", stage_since=None, known_on=None, **fields):
+    def created(self, *, node, type=None, stage=None, stage_since=None, known_on=None, **fields):
         return actions.create_project(
             actor=self.request.user,
             node=self._node(node),
-            stage=self._stage(stage),
+            stage=self._stage(stage, self._type(type)),
             known_on=known_on or stage_since or today(self.now),
             now=self.now,
             **self._people(fields),
@@ -120,7 +121,7 @@ class Projects(Creates, Changes, Records):
         if fields:
             row = actions.change_project(actor=actor, project=row, version=row.version, now=now, **self._people(fields))
         if stage is not None:
-            row = actions.change_stage(actor=actor, project=row, stage=self._stage(stage, row), known_on=since or today(now), now=now)
+            row = actions.change_stage(actor=actor, project=row, stage=self._stage(stage, row.type), known_on=since or today(now), now=now)
         return row
 
     def _node(self, code):
@@ -129,8 +130,15 @@ class Projects(Creates, Changes, Records):
             raise Refused(f"The node '{code}' is not known.", field="node")
         return found
 
-    def _stage(self, name, project=None):
-        found = Stage.objects.filter(type=project.type if project else default_type(), name=name).first()
+    def _type(self, code):
+        found = default_type() if code is None else ProjectType.objects.filter(code=code).first()
+        if found is None:
+            raise Refused(f"The life cycle '{code}' is not known.", field="type")
+        return found
+
+    def _stage(self, name, kind):
+        stages = kind.stages.order_by("order")
+        found = stages.first() if name is None else stages.filter(name=name).first()
         if found is None:
             raise Refused(f"The stage '{name}' is not one of the project's life cycle.", field="stage")
         return found

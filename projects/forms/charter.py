@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.models import Node, Role
@@ -91,7 +92,11 @@ class NewProjectForm(CharterForm):
 
     def __init__(self, *args, type, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = Stage.objects.filter(type=type)
+        usual_first = Case(When(type=type, then=Value(0)), default=Value(1))
+        stages = Stage.objects.select_related("type").order_by(usual_first, "type__name", "order")
+        self.fields["stage"].queryset = stages
+        if stages.exclude(type=type).exists():
+            self.fields["stage"].label, self.fields["stage"].label_from_instance = _("Life cycle and stage"), lambda one: f"{one.type}: {one}"
         del self.fields["version"]
 
     def clean_currency(self):

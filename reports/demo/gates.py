@@ -16,6 +16,7 @@ from reports.queries.standing import standing_of
 
 Kind, Outcome, State = Decision.Kind, Review.Outcome, Review.State
 WAITS, OVERDUE, RECYCLED, CONDITIONED, WAIVED = "WAT-105", "WAT-203", "WAT-107", "WAT-102", "WAT-104"
+AHEAD = {"DIG-104": 11, "WWT-107": 25, "PWR-106": 18}
 COST_OF_DELAY = Decimal("42000.00")
 SAID = {
     "answer": "Yes: agreed at the last project board and minuted.",
@@ -43,12 +44,17 @@ class Held:
     gates: dict[str, Gate]
     criteria: dict[int, list]
     decisions: int
+    stages: list
     passes: list = field(default_factory=list)
     asked: list = field(default_factory=list)
     votes: list = field(default_factory=list)
     reviews: list = field(default_factory=list)
     answers: list = field(default_factory=list)
     waivers: list = field(default_factory=list)
+
+    def stage_before(self, gate: Gate) -> str:
+        """The name of the stage that the gate leads out of."""
+        return max((one for one in self.stages if one.order < gate.stage.order), key=lambda one: one.order).name
 
     def decider(self, project: Project):
         """Who decides there: the gatekeeper of Networks, the executive of Customer & Digital; nobody yet elsewhere."""
@@ -63,7 +69,7 @@ def hold_gates(*, book: Book, kind, nodes: dict, people: dict, monday: dt.date) 
     gates = {gate.stage.name: gate for gate in Gate.objects.filter(type=kind).select_related("stage", "type")}
     criteria = {gate.pk: list(gate.criteria.all()) for gate in gates.values()}
     codes = {node.pk: node for node in nodes.values()}
-    held = Held(book, people, gates, criteria, _last(Decision, "D"))
+    held = Held(book, people, gates, criteria, _last(Decision, "D"), list(kind.stages.exclude(kind=Stage.Kind.OUT)))
     rows = StageChange.objects.filter(project__type=kind).select_related("project__node", "project__stage", "project__manager", "stage")
     changes = rows.order_by("project", "known_on")
     by_project: dict[int, list[StageChange]] = {}
@@ -147,6 +153,9 @@ def _under_way(held: Held, projects: dict[str, Project], monday: dt.date) -> Non
         held.book.tell(submitted, project.manager, "review.submitted", review, after={"decision": review.decision.code})
     if (project := projects.get(OVERDUE)) is not None:
         _open(held, project, gates["G4"], monday - dt.timedelta(days=9), State.SCHEDULED, monday - dt.timedelta(days=30))
+    for code, days in AHEAD.items():
+        if (project := projects.get(code)) is not None:
+            _open(held, project, gates["G3"], monday + dt.timedelta(days=days), State.SCHEDULED, monday - dt.timedelta(days=12))
     if (project := projects.get(RECYCLED)) is not None:
         _review(held, project, gates["G2"], held.people["gatekeeper"], Outcome.RECYCLE, monday - dt.timedelta(days=12))
         known = monday - dt.timedelta(days=5)
@@ -166,7 +175,8 @@ def _decision(held: Held, review: Review, decider, asked: dt.date, cost_of_delay
     gate, project = review.gate, review.project
     decision = Decision(
         project=project, code=f"D-{held.decisions:04d}", kind=Kind.GATE, question=f"{gate}: may {project.code} enter “{gate.stage}”?",
-        background=review.summary, options=options_of(review), roles=gate.roles, quorum=gate.quorum, asked_on=asked, asked_by=project.manager,
+        background=review.summary, options=options_of(review, held.stage_before(gate)),
+        roles=gate.roles, quorum=gate.quorum, asked_on=asked, asked_by=project.manager,
         needed_by=asked + dt.timedelta(days=gate.review_days), cost_of_delay=cost_of_delay,
     )  # fmt: skip
     held.asked.append(decision)

@@ -212,3 +212,16 @@ class TestLifeCycles:
             assert client.get(url(name, *args)).status_code == 200
         assert client.post(url("gate-retirement", "own", gate.pk), {"version": 1, "reason": "Light"}).status_code == 302
         assert not Stage.objects.get(pk=work.pk).gated
+
+
+class TestWhatIsTooMuch:
+    def test_a_paste_of_ten_megabytes_is_refused_and_a_script_is_only_words(self, client, project, gate, gatekeeper):
+        review = scheduled(project, gate)
+        client.force_login(person("analyst"))
+        path = url("review-submission", "APOLLO", review.pk)
+        assert 400 <= client.post(path, {"version": 1, "summary": "x" * 10_500_000}).status_code < 500
+        review = answered(review)
+        client.post(path, {"version": review.version, "summary": "<script>alert(1)</script>"})
+        page = client.get(url("review", "APOLLO", review.pk)).content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+        assert "<script>alert(1)" not in page

@@ -19,6 +19,7 @@ from pmo.ledger.models import Event
 from projects.actions.projects import change_project, change_stage, create_project
 from projects.models import Stage, StagePass
 from tests.factories import NOW, TODAY, NodeFactory, ProjectFactory, person, stage
+from tests.flows.test_hostile_input import naughty
 from tests.governance.gated import LATER, answered, decided, gate_before, project_before, scheduled, submitted
 from tests.roles import allowed, refused_but
 
@@ -402,3 +403,18 @@ class TestAWaiver:
 
 def test_an_answer_of_every_criterion_is_kept(project, gate):
     assert Answer.objects.filter(review=submitted(project, gate)).count() == 3
+
+
+def test_every_hostile_line_is_kept_exactly(project, gate):
+    lines = [line for line in naughty() if 0 < len(line) <= 400 and line.strip() == line and "\x00" not in line]
+    if not lines:
+        pytest.skip("no hostile-text")
+    admin = person("administrator")
+    for line in dict.fromkeys(lines):
+        add_criterion(actor=admin, gate=gate, text=line, mandatory=False, now=NOW)
+    kept = set(gate.criteria.values_list("text", flat=True))
+    assert set(lines) <= kept
+    review = scheduled(project, gate)
+    answers = [{"criterion": one.pk, "met": "no", "words": one.text} for one in gate.criteria.exclude(kind="fact")[:400]]
+    answer_review(actor=person("analyst"), review=review, version=1, answers=answers, now=NOW)
+    assert all(one.words == one.text for one in review.answers.all())

@@ -106,3 +106,13 @@ def test_gates_are_defined_and_retired():
     done(admin.post(f"{path}retirement/", {"reason": "Light"}, format="json", headers={"If-Match": gate["ETag"]}))
     assert not stage("Closing").gated
     assert len(admin.get("/api/v1/gates/", {"type": "agile"}).json()["results"]) == 4
+
+
+def test_a_project_is_taken_up_in_a_life_cycle_of_its_own(node):
+    install_life_cycle(actor=person("administrator"), code="agile", now=NOW)
+    analyst = client(person("analyst"))
+    body = {"code": "APP", "name": "App", "node": "N", "type": "agile"}
+    made = done(analyst.post("/api/v1/projects/", body, format="json"), 201).json()
+    assert (made["type"], made["stage"]) == ("agile", "Idea")
+    refused = done(analyst.post("/api/v1/projects/", body | {"code": "B", "type": "waterfall"}, format="json"), 422).json()
+    assert refused["errors"][0]["field"] == "type"
