@@ -28,7 +28,7 @@ def steps_of(scale: dict, dimension: str) -> list[tuple[int, str]]:
         told = (
             ""
             if limit is None
-            else f" · {Decimal(str(limit)) * 100:g} %"
+            else f" · {float(Decimal(str(limit)) * 100):g} %"
             if dimension == "probability"
             else f" · ≤ {short(limit)} {UNITS[dimension]}"
         )

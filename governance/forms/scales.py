@@ -34,8 +34,8 @@ class ScaleForm(forms.Form):
                 )
                 top = {"max_value": 100} if name == "probability" else {}
                 self.fields[f"{name}_{number}_limit"] = forms.FloatField(
-                    label=_("Step %(number)s, %(unit)s") % {"number": number, "unit": UNITS[name] or _("limit")}, required=False, min_value=0,
-                    widget=forms.NumberInput(attrs={"placeholder": "" if limit is None else f"{_shown(name, limit):g}", "step": "any"}), **top,
+                    label=_("Limit %(number)s") % {"number": number}, required=False, min_value=0,
+                    widget=forms.NumberInput(attrs={"placeholder": "" if limit is None else f"{float(_shown(name, limit)):g}", "step": "any"}), **top,
                 )  # fmt: skip
 
     def groups(self):
@@ -72,7 +72,7 @@ def _initial(own) -> dict:
     for name, rows in own.steps.items():
         for number, (words, limit) in enumerate(rows, 1):
             found[f"{name}_{number}"] = words
-            found[f"{name}_{number}_limit"] = None if limit is None else f"{_shown(name, limit):g}"
+            found[f"{name}_{number}_limit"] = None if limit is None else f"{float(_shown(name, limit)):g}"
     return found
 
 

@@ -136,11 +136,11 @@ def draws_of(*, risk: Risk, as_of: dt.date) -> tuple[list[ContingencyDraw], Deci
     return draws, sum((draw.amount for draw in draws), Decimal(0))
 
 
-def contingency_of(*, rows) -> list[dict]:
-    """By currency, of risks in a register: what is set aside, and what was drawn of it."""
+def contingency_of(*, rows, day: dt.date) -> list[dict]:
+    """By currency, of risks in a register: what is set aside, and what was drawn of it by a day."""
     set_aside = rows.order_by().values("currency").annotate(held=Sum("contingency"))
     drawn = dict(
-        ContingencyDraw.objects.filter(risk__in=rows.order_by().values("risk_id"))
+        ContingencyDraw.objects.filter(known_on__lte=day, risk__in=rows.order_by().values("risk_id"))
         .values_list(Coalesce("risk__project__currency", "risk__node__currency"))
         .annotate(Sum("amount"))
     )

@@ -72,7 +72,8 @@ def register(request, code, kind="project"):
 
 def picture(request, code, kind="project"):
     place = found_place(request, code, kind)
-    live = register_at(place=place, user=request.user, day=request.as_of).filter(kept_in(place), status=Risk.Status.OPEN)
+    kept = register_at(place=place, user=request.user, day=request.as_of).filter(kept_in(place))
+    live = kept.filter(status=Risk.Status.OPEN)
     threats = live.filter(risk__kind=Risk.Kind.THREAT)
     told, unrated = burn_down(place=place, user=request.user, day=request.as_of, into=place.currency)
     ages = ageing(rows=threats, day=request.as_of, into=place.currency)
@@ -82,7 +83,7 @@ def picture(request, code, kind="project"):
         "burned": told, "unrated": unrated, "ages": ages, "appetite": scale["appetite"], "steps": scale["steps"], "units": UNITS,
         "burn_chart": burn_down_lines(told, currency=place.currency), "age_chart": ageing_bars(ages, currency=place.currency, day=request.as_of),
         "top": threats.filter(exposure__isnull=False).order_by(_worth(place, request, threats).desc(nulls_last=True), "pk")[:TOP],
-        "contingency": contingency_of(rows=live),
+        "contingency": contingency_of(rows=kept.exclude(status=Risk.Status.CLOSED), day=request.as_of),
     }  # fmt: skip
     return render(request, "governance/risk_picture.html", context)
 
