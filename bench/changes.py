@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from celery import current_app
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -39,6 +40,7 @@ def lines() -> list[Line]:
         floor = timed(lambda: preview(project=project, edits=edits), times=3, warm=1)
         change = open_change(edits=edits, money=money, **told)
         asked = timed(lambda: ask_impact(actor=system_user(), change=change, version=change.version, now=timezone.now()))
+        current_app.loader.import_default_modules()  # a worker has its tasks loaded
         steps: list[int] = []
 
         def advance(*, percent, **more):
