@@ -30,6 +30,7 @@ class RiskScaleChange(serializers.Serializer):
 
 class RiskScaleIn(RiskScaleChange):
     node = serializers.CharField(allow_null=True, required=False)
+    steps = serializers.DictField(child=serializers.ListField(child=serializers.ListField()), help_text=f"{STEPS} Empty for the appetite alone.")
 
 
 @extend_schema(request=RiskScaleIn, responses=RiskScaleOut)

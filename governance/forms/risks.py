@@ -66,7 +66,9 @@ class RiskForm(forms.Form):
     strikes_from = forms.DateField(label=_("May happen from"), required=False, widget=day_input())
     owner = forms.CharField(label=_("Owner"), required=False, max_length=120)
     owner_account = PersonField(label=_("Owner's account"), required=False, empty_label=_("none"))
-    response = forms.ChoiceField(label=_("Response"), choices=Risk.Response.choices, initial=Risk.Response.REDUCE)
+    response = forms.ChoiceField(
+        label=_("Response"), required=False, choices=[("", _("the usual: a threat reduced, an opportunity enhanced")), *Risk.Response.choices]
+    )
     response_plan = forms.CharField(label=_("What is done about it"), required=False, widget=lines(3))
     due_on = forms.DateField(label=_("Due"), required=False, widget=day_input())
     work_packages = CodesField(label=_("Lines of the plan it strikes"), required=False, help_text=_("WBS numbers, by comma."))
@@ -99,13 +101,12 @@ class RiskForm(forms.Form):
 
     def opened(self) -> dict:
         """The fields as the deed that opens a risk takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"} | {
-            "kind": self.cleaned_data["kind"] or Risk.Kind.THREAT
-        }
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return said | {"kind": said["kind"] or Risk.Kind.THREAT, "response": said["response"] or None}
 
     def assessed(self) -> dict:
-        """The fields as the deed that judges it anew takes them: a threat stays one."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "kind"}
+        """The fields as the deed that judges it anew takes them: a threat stays one, and a response that is not named stays too."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "kind" and (name != "response" or value)}
 
     @staticmethod
     def initial_of(risk: Risk, shares=()) -> dict:

@@ -40,6 +40,17 @@ CHANGED = [
     "/projects/P/changes/", "/projects/P/changes/new/", "/projects/P/changes/{asked_change}/", "/projects/P/changes/{draft_change}/",
     "/projects/P/changes/{draft_change}/edit/", "/nodes/N/changes/", "/nodes/N/changes/?state=rejected", "/projects/T/changes/",
 ]  # fmt: skip
+RAID = [
+    "/nodes/N/risk-picture/", "/nodes/N/risks/?group=owner", "/nodes/N/risks/{node_risk}/", "/nodes/N/issues/", "/nodes/N/risk-scales/",
+    "/projects/P/risk-picture/", "/projects/P/issues/", "/projects/P/issues/new/", "/projects/P/issues/{raid_issue}/", "/projects/P/assumptions/",
+    "/projects/P/assumptions/{raid_assumption}/", "/projects/P/dependencies/", "/projects/P/dependencies/{raid_dependency}/",
+]  # fmt: skip
+DECIDED = [
+    "/decisions/", "/decisions/new/", "/decisions/{decision}/", "/actions/", "/actions/new/", "/actions/{action}/", "/boards/", "/boards/new/",
+    "/boards/PB/", "/boards/PB/edit/", "/meetings/{meeting}/", "/escalations/", "/escalations/rules/", "/escalations/{escalation}/",
+    "/escalations/of/decision/{decision_key}/", "/tolerances/", "/exceptions/", "/exceptions/{exception}/", "/inbox/",
+    "/nodes/N/decisions/", "/nodes/N/escalations/rules/", "/nodes/N/tolerances/", "/projects/P/decisions/", "/projects/P/exceptions/",
+]  # fmt: skip
 ODD = [
     "/nowhere/", "/projects/NOPE/", "/portfolio/?as_of=soon", "/nodes/N/?as_of={past}", "/projects/P/?as_of={past}", "/?as_of={past}",
     "/nodes/N/?as_of=2001-01-01",
@@ -68,7 +79,10 @@ def all_of(page, paths, at):
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("paths", [OFFICE, BRANCH, PROJECT, CHANGED, ODD], ids=["office", "branch", "project", "changes", "odd"])
+    @pytest.mark.parametrize(
+        "paths", [OFFICE, BRANCH, PROJECT, CHANGED, DECIDED, RAID, ODD],
+        ids=["office", "branch", "project", "changes", "decided", "raid", "odd"],
+    )  # fmt: skip
     def test_has_no_violation(self, world, visit, paths):
         assert all_of(visit(world.people["office-administrator" if paths is OFFICE else "cleared"], **STILL), paths, world.at) == {}
 

@@ -41,9 +41,9 @@ PAGES = {
     **_registers("", PROJECT, of_project, RISK, "raid_"),
     **_registers("node-", NODE, of_node, NODE_RISK, "node_"),
     "GET governance:node-risk-scales": of_node(NODE),
-    "POST governance:node-risk-scales": of_node(NODE, TREE, ok=302),
+    "POST governance:node-risk-scales": of_node(NODE, TREE, ok=422),
     "GET governance:risk-scales": signed_in(),
-    "POST governance:risk-scales": of_office(roles=TREE, ok=302),
+    "POST governance:risk-scales": of_office(roles=TREE, ok=422),
 }
 REST = {"issues": "issue", "assumptions": "assumption", "raid-dependencies": "dependency"}
 API = {
@@ -54,7 +54,7 @@ API = {
     **{
         f"{method} api-{name}-detail": api(of_project({"pk": row}, ok=428, body={})) for name, row in REST.items() for method in ("PUT", "PATCH")
     },
-    **listed("risk-scales", of_node, "risk_scale", ok_create=403),
+    **listed("risk-scales", of_node, "risk_scale"),
     "PUT api-risk-scales-detail": api(of_node({"pk": "risk_scale"}, TREE, body={}, headers=ANY)),
     "PATCH api-risk-scales-detail": api(of_node({"pk": "risk_scale"}, TREE, body={}, headers=ANY)),
 }
