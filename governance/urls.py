@@ -178,6 +178,7 @@ urlpatterns = [
     path("life-cycles/", life_cycles.life_cycles, name="life-cycles"),
     path("life-cycles/starters/", life_cycles.install, name="life-cycle-starters"),
     path("life-cycles/<str:code>/", life_cycles.life_cycle, name="life-cycle"),
+    path("life-cycles/<str:code>/stages/<int:pk>/", life_cycles.rename, name="life-cycle-stage"),
     path("life-cycles/<str:code>/gates/new/", life_cycles.new_gate, name="new-gate"),
     path("life-cycles/<str:code>/gates/<int:pk>/", life_cycles.gate, name="gate"),
     path("life-cycles/<str:code>/gates/<int:pk>/retirement/", life_cycles.retire, name="gate-retirement"),

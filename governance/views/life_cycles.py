@@ -17,7 +17,7 @@ from governance.queries.reviews import life_cycle_gates
 from pmo.errors import Refused
 from pmo.web.answers import go, refused
 from portfolio.policy import permitted, require
-from projects.actions.life_cycle import add_stage, add_type
+from projects.actions.life_cycle import add_stage, add_type, rename_stage
 from projects.models import ProjectType, Stage
 
 
@@ -61,6 +61,15 @@ def life_cycle(request, code):
         "retired": [gate for gate in gates if gate.retired_on is not None], "defines": _defines(request),
     }  # fmt: skip
     return render(request, "governance/life_cycle.html", context, status=answer)
+
+
+@require_POST
+def rename(request, code, pk):
+    stage = get_object_or_404(Stage.objects.select_related("type"), type__code=code, pk=pk)
+    require("define_gates", actor=request.user)
+    done = rename_stage(actor=request.user, stage=stage, name=request.POST.get("name", ""), now=timezone.now())
+    messages.success(request, _("The stage is called “{name}”.").format(name=done.name))
+    return go(request, "governance:life-cycle", code)
 
 
 def new_gate(request, code):

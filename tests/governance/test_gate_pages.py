@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -13,7 +15,7 @@ from governance.actions.waivers import grant_waiver
 from governance.models import Gate, Review
 from governance.queries.gates import gate_calendar, life_track, overdue_waivers, running_waivers
 from projects.actions.projects import change_stage
-from projects.models import Stage
+from projects.models import Project, Stage
 from tests.factories import NOW, TODAY, NodeFactory, ProjectFactory, person, stage
 from tests.governance.gated import LATER, answered, decided, gate_before, project_before, scheduled, submitted
 
@@ -189,6 +191,24 @@ class TestTheCalendar:
         assert not overdue_waivers(user=user, day=after)
 
 
+class TestHoweverMany:
+    def test_rows_there_are_the_pages_take_as_many_questions(self, client, node, gate, gatekeeper, today):
+        def asked(path):
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(path).status_code == 200
+            return len(found)
+
+        client.force_login(gatekeeper)
+        scheduled(project_before(node), gate)
+        for name in ("N", "APOLLO"):
+            client.get(url("node-gates" if name == "N" else "project-gates", name))
+        before = asked(url("node-gates", "N")), asked(url("project-gates", "APOLLO"))
+        for _ in range(4):
+            scheduled(project_before(node), gate)
+            decided(submitted(Project.objects.get(code="APOLLO"), gate), "hold", gatekeeper)
+        assert (asked(url("node-gates", "N")), asked(url("project-gates", "APOLLO"))) == before
+
+
 class TestLifeCycles:
     def test_one_is_installed_and_another_written(self, client):
         client.force_login(person("administrator"))
@@ -198,6 +218,8 @@ class TestLifeCycles:
         assert list(Stage.objects.filter(type__code="own").values_list("name", "kind")) == [("Idea", "demand"), ("Work", "active"), ("Done", "done")]
         assert client.post(url("life-cycle", "own"), {"name": "Review", "kind": "active"}).status_code == 302
         work = Stage.objects.get(type__code="own", name="Work")
+        assert client.post(url("life-cycle-stage", "own", work.pk), {"name": "Doing"}).status_code == 302
+        assert client.post(url("life-cycle-stage", "own", work.pk), {"name": "idea"}).status_code == 409
         told = {"stage": work.pk, "code": "W", "name": "To work", "roles": ["gatekeeper"], "quorum": 1, "review_days": 5}
         assert client.post(url("new-gate", "own"), told).status_code == 302
         gate = Gate.objects.get(code="W")

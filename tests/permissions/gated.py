@@ -27,7 +27,7 @@ def gated(world) -> None:
         leave = StagePass.objects.create(project=project, stage=gates[1].stage, given_on=today, expires_on=today, why=project.name)
         granted = {"granted_by": analyst, "granted_on": today, "expires_on": today + dt.timedelta(days=9)}
         Waiver.objects.create(project=project, gate=gates[1], reason=project.name, leave=leave, **granted)
-    world.shared |= {"type": gates[0].type.code, "gate": gates[1].pk, "criterion": asked[1].pk}
+    world.shared |= {"type": gates[0].type.code, "gate": gates[1].pk, "criterion": asked[1].pk, "stage_of_type": gates[0].stage_id}
 
 
 def gate_places(project) -> dict:

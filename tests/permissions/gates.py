@@ -36,6 +36,7 @@ PAGES = {
     "POST governance:life-cycle-starters": of_office(roles=DEFINES, ok=422),
     "GET governance:life-cycle": signed_in(TYPE),
     "POST governance:life-cycle": of_office(TYPE, DEFINES, ok=422),
+    "POST governance:life-cycle-stage": of_office({"code": "type", "pk": "stage_of_type"}, DEFINES, ok=422),
     "GET governance:new-gate": of_office(TYPE, DEFINES),
     "POST governance:new-gate": of_office(TYPE, DEFINES, ok=422),
     "GET governance:gate": signed_in(GATE),
