@@ -64,9 +64,12 @@ def months_figure(shown: Shown | None, *, currency: str) -> dict:
         return {"data": [], "layout": layout | {"showlegend": False}}
     change = sum((one[2] for one in shown.months), Decimal(0))
     moved = [one[0] for one in shown.months if one[2]]
-    text = _("{amount} more from {first} to {last}") if change >= 0 else _("{amount} less from {first} to {last}")
     title = _("Cost by month")
-    if moved:
+    if moved and moved[0] == moved[-1]:
+        text = _("{amount} more in {month}") if change >= 0 else _("{amount} less in {month}")
+        title = text.format(amount=symbol(currency) + short(abs(change)), month=f"{moved[0]:%b %Y}")
+    elif moved:
+        text = _("{amount} more from {first} to {last}") if change >= 0 else _("{amount} less from {first} to {last}")
         title = text.format(amount=symbol(currency) + short(abs(change)), first=f"{moved[0]:%b %Y}", last=f"{moved[-1]:%b %Y}")
     names = [f"{month:%b %y}" for month, *_rest in shown.months]
     old, new = [one[1] for one in shown.months], [one[3] for one in shown.months]
