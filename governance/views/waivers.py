@@ -21,7 +21,8 @@ def new_waiver(request, code):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     require_over("waive", actor=request.user, project=project)
     gates = [step.gate for step in life_track(project=project, day=request.today) if step.state in ("next", "later")]
-    initial = {"gate": request.GET.get("gate"), "expires_on": request.today + dt.timedelta(days=60)}
+    gate = request.GET.get("gate") or (gates[0].code if gates else None)
+    initial = {"gate": gate, "expires_on": request.today + dt.timedelta(days=60)}
     form, answer = WaiverForm(request.POST or None, gates=gates, initial=initial), 200
     if request.method == "POST":
         answer = 422
