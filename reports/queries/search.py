@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from governance.models import Risk
+from governance.queries.places import seen
 from portfolio.queries import visible_nodes
-from projects.queries import visible, visible_projects
+from projects.queries import visible_projects
 
 FEW = 8
 SHORTEST = 2
@@ -28,7 +29,7 @@ def found(*, user, words: str, most: int = FEW) -> Found:
         return Found([], [], [])
     named = Q(name__icontains=words) | Q(code__icontains=words)
     titled = Q(title__icontains=words) | Q(code__iexact=words)
-    risks = Risk.objects.filter(titled).filter(visible(user=user, prefix="project__")).select_related("project")
+    risks = Risk.objects.filter(titled).filter(seen(user=user)).select_related("project", "node")
     return Found(
         list(visible_nodes(user=user).filter(named).order_by(_nearest(words), "depth", "name")[:most]),
         list(visible_projects(user=user).filter(named).order_by(_nearest(words), "name")[:most]),

@@ -7,6 +7,8 @@ from pmo.web.answers import url_as_of
 from pmo.web.context import menu
 from reports.queries.search import found
 
+RISK = {False: "governance:risk", True: "governance:node-risk"}  # by whether it came from no project
+
 
 def search(request):
     words = request.GET.get("q", "").strip()[:100]
@@ -19,7 +21,10 @@ def search(request):
     groups = [
         (_("Projects"), [(one.name, link("reports:project", one.code), one.code) for one in hits.projects]),
         (_("Tree"), [(one.name, link("reports:node", one.code), one.get_kind_display()) for one in hits.nodes]),
-        (_("Risks"), [(one.title, link("governance:risk", one.project.code, one.code), one.project.name) for one in hits.risks]),
+        (_("Risks"), [
+            (one.title, link(RISK[one.project is None], (one.project or one.node).code, one.code), (one.project or one.node).name)
+            for one in hits.risks
+        ]),
         (_("Write the weekly status"), [(one.name, link("projects:status", one.code), _("Action")) for one in own]),
     ]  # fmt: skip
     if request.htmx:

@@ -407,3 +407,9 @@ class TestRest:
         closed = client.patch(address, end, headers={"If-Match": changed["ETag"]}, **told)
         assert (closed.status_code, closed.json()["state"]) == (200, end["state"])
         assert client.get(f"/api/v1/{name}/", {"state": end["state"], "under": "TOP"}).json()["results"][0]["title"] == "Two"
+
+
+def test_a_risk_of_a_node_is_found_by_its_words(client, now, tree):
+    open_risk(actor=person(), node=tree[0], title="Rates rise sharply", probability=2, impact=2, now=now)
+    client.force_login(person())
+    assert reverse("governance:node-risk", args=["TOP", "R-001"]) in client.get("/search/", {"q": "sharply"}).content.decode()
