@@ -8,7 +8,7 @@ Tolerances by dimension, actual and forecast breach, and the exception that foll
 | cost | estimate at completion over budget at completion, less one; already spent over it | share |
 | time | calendar days the forecast finish is past the baseline; the baseline finish is past | days |
 | scope | deliverables past their day and not accepted | number |
-| benefit | one less benefits expected over planned; one less validated over planned to date | share |
+| benefit | one less benefits expected over planned; one less realised over planned to date | share |
 | risk | exposure over budget | share |
 | quality | open issues that are off-specification, of severity 4 or 5 | number |
 """
@@ -38,7 +38,7 @@ class Standing:
     benefits_planned: Decimal | None = None
     benefits_expected: Decimal | None = None
     benefits_due: Decimal | None = None
-    benefits_validated: Decimal | None = None
+    benefits_realised: Decimal | None = None
     exposure: Decimal | None = None
     late_deliverables: int = 0
     off_specification: int = 0
@@ -67,7 +67,7 @@ def strayed(standing: Standing) -> list[Strayed]:
         ("time", None if standing.finished else _days(standing.baseline_finish, standing.as_of), False),
         ("time", _days(standing.baseline_finish, standing.forecast_finish), True),
         ("scope", Decimal(standing.late_deliverables), False),
-        ("benefit", _short(standing.benefits_validated, standing.benefits_due), False),
+        ("benefit", _short(standing.benefits_realised, standing.benefits_due), False),
         ("benefit", _short(standing.benefits_expected, standing.benefits_planned), True),
         ("risk", _share(standing.exposure, standing.budget or standing.bac), False),
         ("quality", Decimal(standing.off_specification), False),

@@ -41,7 +41,7 @@ COLUMNS = [
 def register(request, code=None, kind=None):
     place = found_place(request, code, kind)
     found = _filtered(request, place)
-    rows = found.qs if found.qs.ordered else found.qs.order_by(F("needed_by").asc(nulls_last=True), "-asked_on", "-pk")
+    rows = found.qs if request.GET.get("ordering") else found.qs.order_by(F("needed_by").asc(nulls_last=True), "-asked_on", "-pk")
     context = register_context(request, found, rows, HEADINGS, default="needed_by") | context_of(request, place) | {
         "mine": waiting_votes(user=request.user, day=request.today).count() if not request.is_history else 0,
         "late": decision_register(user=request.user, day=request.as_of, place=place).filter(

@@ -38,7 +38,7 @@ COLUMNS = [
 def register(request, code=None, kind=None):
     place = found_place(request, code, kind)
     found = _filtered(request, place)
-    rows = found.qs if found.qs.ordered else found.qs.order_by(F("due_on").asc(nulls_last=True), "code")
+    rows = found.qs if request.GET.get("ordering") else found.qs.order_by(F("due_on").asc(nulls_last=True), "code")
     whole = action_register(user=request.user, day=request.as_of, place=place).filter(state_then=Action.State.OPEN)
     context = register_context(request, found, rows, HEADINGS, default="due_on") | context_of(request, place) | {
         "open": whole.count(), "late": whole.filter(due_on__lt=request.as_of).count(),

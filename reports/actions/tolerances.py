@@ -43,7 +43,7 @@ def _standing(row: Snapshot, late: int, off: int) -> Standing:
         as_of=row.as_of, bac=row.bac, ac=row.ac, eac=row.eac_b if row.eac_b is not None else row.eac_a, budget=row.budget,
         baseline_finish=row.baseline_finish, forecast_finish=row.forecast_finish, finished=row.stage_kind == "done",
         benefits_planned=row.benefits_planned, benefits_expected=row.benefits_expected, benefits_due=row.benefits_due,
-        benefits_validated=row.benefits_validated, exposure=row.exposure, late_deliverables=late, off_specification=off,
+        benefits_realised=row.benefits_realised, exposure=row.exposure, late_deliverables=late, off_specification=off,
     )  # fmt: skip
 
 

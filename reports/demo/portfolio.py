@@ -57,7 +57,7 @@ from projects.models import (
     WorkPackage,
 )
 from reports.actions.rollup import close_and_freeze, rollup
-from reports.demo import accounts, benefits, changes, diary, gates, ledger, ledger_file, life, network, ranges, register, years
+from reports.demo import accounts, benefits, changes, diary, gates, governed, ledger, ledger_file, life, network, raid, ranges, register, years
 from reports.demo.book import Book
 from reports.demo.catalogue import MANAGERS, OBJECTIVES, TREE, entries, table
 from reports.demo.plot import plot
@@ -114,6 +114,7 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     projects = {project.code: project for project in book.rows[Project]}
     network.write_handovers(book, projects, monday=monday, analyst=people["analyst"])
     network.write_causes(book, periods=ground.periods)
+    raid.write_between(book, projects, nodes, monday=monday, analyst=people["analyst"])
     plan_rates = {currency: Decimal(rates[-1]) for currency, rates in RATES.items()}
     years.write_targets(book, year=fiscal[-1], nodes=nodes, rates=plan_rates, controller=people["controller"])
     years.write_suspense(book, top=nodes["NMW"])
@@ -133,6 +134,8 @@ def build(*, now: dt.datetime, seed: int, weeks: int = WEEKS, only: int | None =
     ledger_file.bring_ledger_file(projects=booked, top=nodes["NMW"], vendors=ledger.VENDORS["civil"], seed=seed, **told)
     ledger_file.close_the_books(**told)
     changes.changes_of_today(people=people, now=now)
+    rollup(now=now)
+    governed.govern(nodes=nodes, people=people, now=now)
     rolled = rollup(now=now)
     gates.keep_figures(monday=monday)
     ranges.draw_ranges(now=now)
@@ -168,6 +171,7 @@ def _write_project(book: Book, entry, turn: int, ground: Ground) -> None:
     )  # fmt: skip
     if entry.stage != "Request":
         register.write_risks(book, told, project, monday=monday, manager=manager, turn=turn)
+        raid.write_registers(book, told, project, monday=monday, manager=manager, turn=turn)
 
 
 def _live_through(book: Book, periods: dict[int, ReportingPeriod], *, now: dt.datetime, say) -> None:
