@@ -81,6 +81,21 @@ class TestTheForm:
         assert "cannot be computed: It takes 90,000.00 off" in answer.content.decode()
         assert ChangeRequest.objects.get().impact == {}
 
+    @pytest.mark.parametrize("odd", ["", "x", "-1", "9" * 30, "\u0663", "\x00", "1e999", "[]", "\u202e🚀", "NaN"])
+    def test_bears_any_value_of_any_field(self, office, odd):
+        client, names = as_(office.manager), ["kind", "line", "days", "on", "cost", "other", "name"]
+        fields = ["title", "cause", "owner", "reason", "scope", "money", "benefits", "others", "version", "edit-TOTAL_FORMS", "edit-INITIAL_FORMS"]
+        for one in [*fields, *(f"edit-0-{name}" for name in names)]:
+            for more in ({}, {"more": "1"}):
+                told = said(**row(0, kind="duration", line="3", days="5")) | {one: odd} | more
+                assert client.post(reverse("governance:new-change", args=["APOLLO"]), told).status_code in (200, 302, 422), one
+        change = ChangeRequest.objects.first() or office.computed(**WHOLE)
+        for deed in ("impact", "submission", "application", "withdrawal"):
+            url = reverse(f"governance:change-{deed}", args=["APOLLO", change.code])
+            assert client.post(url, {"version": odd, "needed_by": odd, "cost_of_delay": odd, "reason": odd}).status_code in (302, 409, 412, 422), deed
+        for name in ("ordering", "state", "cause", "page", "search"):
+            assert client.get(reverse("governance:changes", args=["APOLLO"]), {name: odd}).status_code in (200, 404)  # no text: nowhere
+
     def test_refuses_ten_megabytes(self, office):
         answer = as_(office.manager).post(reverse("governance:new-change", args=["APOLLO"]), said(reason="x" * 10_000_000))
         assert 400 <= answer.status_code < 500
