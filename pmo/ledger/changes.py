@@ -49,7 +49,7 @@ def hold(row: models.Model) -> models.Model:
         Conflict: it is gone.
     """
     take_turn()
-    found = row._meta.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    found = row._meta.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()  # joins nothing
     if found is None:
         raise Conflict(_("“{row}” no longer exists: go back to the list.").format(row=row))
     return found
