@@ -179,7 +179,8 @@ def write_suspense(book: Book, *, top: Node) -> None:
         book.add(
             Suspense(
                 node=top, source="SAP", row=row, project_said=said, cost_type_said="6400", posting_date=book.today - dt.timedelta(days=row),
-                amount=money(amount), currency="GBP", reference=f"59000{row}", vendor=vendor, text="Invoice", reason=f"{reason[:1].upper()}{reason[1:]}.",
+                amount=money(amount), currency="GBP", reference=f"59000{row}", vendor=vendor, text="Invoice",
+                reason=f"{reason[:1].upper()}{reason[1:]}.",
             )
         )  # fmt: skip
 
