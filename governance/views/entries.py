@@ -129,6 +129,7 @@ def _page(request, about, place, row, status=200, **forms):
         "agreed": row.actions.select_related("owner_account").order_by("due_on"),
         "history": issue_words(issue=row, as_of=request.as_of) if about.noun == "issue" else [],
         "events": trail_of(row)[:30] if "read_trail" in base["may"] else [],
+        "escalates": about.noun == "issue" and live and "escalate" in base["may"] and not request.is_history,
     } | forms  # fmt: skip
     return render(request, "governance/entry.html", context, status=status)
 

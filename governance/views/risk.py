@@ -185,7 +185,7 @@ def _page(request, place, row, status=200, **forms):
         "became": issues_on(user=request.user, day=request.as_of).filter(risk=row),
         "agreed": row.actions.select_related("owner_account").order_by("due_on"),
         "packages": row.work_packages.order_by("order"), "shares": _shares(request, row),
-        "events": trail_of(row)[:30] if "read_trail" in may else [],
+        "events": trail_of(row)[:30] if "read_trail" in may else [], "escalates": editable and "escalate" in may,
     } | forms  # fmt: skip
     return render(request, "governance/risk.html", context, status=status)
 
