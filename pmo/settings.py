@@ -267,6 +267,13 @@ REST_FRAMEWORK = {
 }
 REST_KNOX = {"TOKEN_MODEL": "accounts.ApiToken", "SECURE_HASH_ALGORITHM": "hashlib.sha512", "AUTH_HEADER_PREFIX": "Bearer"}
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  the name of a model
+CHOICES = (  # that go by the same field name in several records
+    "portfolio.Node.Kind projects.WorkPackage.Kind projects.Schedule.Rule finance.Version.Kind finance.Version.State finance.Cycle.Kind "
+    "finance.Benefit.Kind finance.FiscalPeriod.State finance.Actual.Kind finance.Suspense.State governance.Decision.Kind governance.Issue.Kind "
+    "governance.Risk.Kind governance.GateCriterion.Kind governance.Board.Rule governance.ChangeRequest.Cause governance.Review.Outcome "
+    "governance.Action.State governance.Assumption.State governance.Breach.State governance.ChangeRequest.State governance.Decision.State "
+    "governance.Dependency.State governance.Escalation.State governance.Issue.State governance.Meeting.State governance.Review.State"
+)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Open portfolio office",
     "VERSION": "1",
@@ -274,16 +281,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
-    "ENUM_NAME_OVERRIDES": {  # choices that go by the same field name in several records
-        "NodeKind": "portfolio.models.Node.Kind",
-        "WorkPackageKind": "projects.models.WorkPackage.Kind",
-        "VersionKind": "finance.models.Version.Kind", "VersionState": "finance.models.Version.State",
-        "CycleKind": "finance.models.Cycle.Kind", "BenefitKind": "finance.models.Benefit.Kind",
-        "FiscalPeriodState": "finance.models.FiscalPeriod.State",
-        "ActualKind": "finance.models.Actual.Kind", "SuspenseState": "finance.models.Suspense.State",
-        "ImportKind": "pmo.imports.kinds.KINDS",
-        "ImportState": "pmo.imports.models.Batch.State",
-        "Rag": "projects.models.RAG",
+    "ENUM_NAME_OVERRIDES": {
+        "ImportKind": "pmo.imports.kinds.KINDS", "ImportState": "pmo.imports.models.Batch.State", "Rag": "projects.models.RAG",
+        "Role": "portfolio.models.Role",
+        **{f"{noun}{what}": f"{app}.models.{noun}.{what}" for app, noun, what in (name.split(".") for name in CHOICES.split())},
     },
 }
 

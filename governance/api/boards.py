@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from governance.actions import boards as deeds
 from governance.actions import meetings
-from governance.api.decisions import ReasonIn, board_named, user_named
+from governance.api.decisions import WhyIn, board_named, user_named
 from governance.models import Board, BoardSeat, Decision, Meeting
 from governance.queries.boards import agenda_for, visible_meetings
 from governance.queries.decisions import visible_boards
@@ -109,13 +109,13 @@ class Boards(Creates, Changes, Records):
         seat = deeds.take_seat(actor=request.user, board=row, holder=holder, now=self.now, **given)
         return Response(SeatOut(seat).data, status=201)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def dissolution(self, request, **kwargs):
         """End it; what it decided stays."""
         row = self.record()
         version = self.version(row)
-        return self.answer(deeds.dissolve_board(actor=request.user, board=row, version=version, now=self.now, **self.checked(ReasonIn)))
+        return self.answer(deeds.dissolve_board(actor=request.user, board=row, version=version, now=self.now, **self.checked(WhyIn)))
 
 
 class MeetingOut(serializers.Serializer):
@@ -196,10 +196,10 @@ class Meetings(Creates, Changes, Records):
             meetings.hold_meeting(actor=request.user, meeting=row, version=version, present=present, minutes=given["minutes"], now=self.now)
         )
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def cancellation(self, request, **kwargs):
         """Call it off."""
         row = self.record()
         version = self.version(row)
-        return self.answer(meetings.cancel_meeting(actor=request.user, meeting=row, version=version, now=self.now, **self.checked(ReasonIn)))
+        return self.answer(meetings.cancel_meeting(actor=request.user, meeting=row, version=version, now=self.now, **self.checked(WhyIn)))

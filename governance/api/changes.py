@@ -12,7 +12,7 @@ from governance.actions.change_application import apply_change
 from governance.actions.change_decisions import decide_change, submit_change
 from governance.actions.change_impacts import ask_impact
 from governance.actions.decisions import cast_vote
-from governance.api.decisions import ReasonIn, SettlementIn, VoteIn, VoteOut, user_named
+from governance.api.decisions import OutcomeIn, VoteIn, VoteOut, WhyIn, user_named
 from governance.models import ChangeRequest
 from governance.queries.changes import change_register, visible_changes
 from pmo.errors import Conflict
@@ -90,7 +90,7 @@ class ChangeChange(ChangeIn):
     cause = serializers.ChoiceField(ChangeRequest.Cause.choices, required=False)
 
 
-class SubmissionIn(serializers.Serializer):
+class ChangeSubmissionIn(serializers.Serializer):
     needed_by = serializers.DateField(required=False, allow_null=True)
     cost_of_delay = Money(required=False, allow_null=True)
 
@@ -142,11 +142,11 @@ class ChangeRequests(Creates, Changes, Records):
         """Compute what it would do, on a copy. A large schedule is computed by a worker: `job` names it, and the impact is there when it is done."""
         return self._deed(ask_impact, NothingIn)
 
-    @extend_schema(request=SubmissionIn, parameters=[IF_MATCH, KEY])
+    @extend_schema(request=ChangeSubmissionIn, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"], pagination_class=None)
     def submission(self, request, **kwargs):
         """Put it before the nearest board with the authority for its size."""
-        return self._deed(submit_change, SubmissionIn)
+        return self._deed(submit_change, ChangeSubmissionIn)
 
     @extend_schema(methods=["GET"], request=None, responses=VoteOut(many=True), filters=False)
     @extend_schema(methods=["POST"], request=VoteIn, responses=ChangeOut)
@@ -164,11 +164,11 @@ class ChangeRequests(Creates, Changes, Records):
         cast_vote(actor=request.user, decision=row.decision, voter=voter, now=self.now, **given)
         return self.answer(row)
 
-    @extend_schema(request=SettlementIn, parameters=[IF_MATCH, KEY])
+    @extend_schema(request=OutcomeIn, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"], pagination_class=None)
     def decision(self, request, **kwargs):
         """Record what was voted, with its reasons. Nothing of the project is touched until it is applied."""
-        return self._deed(decide_change, SettlementIn)
+        return self._deed(decide_change, OutcomeIn)
 
     @extend_schema(request=NothingIn, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"], pagination_class=None)
@@ -176,11 +176,11 @@ class ChangeRequests(Creates, Changes, Records):
         """Apply it in one deed: schedule, baseline, budget, Outlook and benefits; 409 where what it was computed on has moved."""
         return self._deed(apply_change, NothingIn)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH, KEY])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"], pagination_class=None)
     def withdrawal(self, request, **kwargs):
         """Take it back before it is applied; it is kept."""
-        return self._deed(drafts.withdraw_change, ReasonIn)
+        return self._deed(drafts.withdraw_change, WhyIn)
 
     def _deed(self, act, shape) -> Response:
         """One deed on the record at the version that If-Match names; under an Idempotency-Key it is done once."""

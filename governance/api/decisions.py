@@ -78,13 +78,13 @@ class VoteOut(serializers.Serializer):
     figures_hash = serializers.CharField()
 
 
-class SettlementIn(serializers.Serializer):
+class OutcomeIn(serializers.Serializer):
     choice = serializers.CharField(max_length=40, required=False, help_text="Must be what was voted; left out, it is.")
     reasons = serializers.CharField()
     review_on = serializers.DateField(required=False, allow_null=True)
 
 
-class ReasonIn(serializers.Serializer):
+class WhyIn(serializers.Serializer):
     reason = serializers.CharField()
 
 
@@ -134,17 +134,17 @@ class Decisions(Creates, Records):
         deeds.cast_vote(actor=request.user, decision=row, voter=voter, now=self.now, **given)
         return self.answer(row)
 
-    @extend_schema(request=SettlementIn, parameters=[IF_MATCH])
+    @extend_schema(request=OutcomeIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def decision(self, request, **kwargs):
         """Record what was voted, with its reasons."""
-        return self._done(deeds.decide, SettlementIn)
+        return self._done(deeds.decide, OutcomeIn)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def withdrawal(self, request, **kwargs):
         """Take a question back."""
-        return self._done(deeds.withdraw_decision, ReasonIn)
+        return self._done(deeds.withdraw_decision, WhyIn)
 
     @extend_schema(request=HindsightIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)

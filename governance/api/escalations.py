@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from governance.actions import escalations as deeds
-from governance.api.decisions import ReasonIn, place_named, user_named
+from governance.api.decisions import WhyIn, place_named, user_named
 from governance.models import Escalation, EscalationRule
 from governance.queries.escalations import MATTERS, escalation_register, matter_seen, visible_escalations
 from pmo.errors import Refused
@@ -47,7 +47,7 @@ class EscalationIn(serializers.Serializer):
     answer_by = serializers.DateField(required=False)
 
 
-class AnswerIn(serializers.Serializer):
+class ReplyIn(serializers.Serializer):
     answer = serializers.CharField(max_length=4000)
 
 
@@ -102,11 +102,11 @@ class Escalations(Creates, Records):
         """It arrived and is looked at."""
         return self._done(deeds.acknowledge, NothingIn)
 
-    @extend_schema(request=AnswerIn, parameters=[IF_MATCH])
+    @extend_schema(request=ReplyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def reply(self, request, **kwargs):
         """Answer it: it goes back down."""
-        return self._done(deeds.answer, AnswerIn)
+        return self._done(deeds.answer, ReplyIn)
 
     @extend_schema(request=PassingIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
@@ -114,11 +114,11 @@ class Escalations(Creates, Records):
         """Send it one level further up; the answer is the new escalation."""
         return self._done(deeds.pass_up, PassingIn)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def withdrawal(self, request, **kwargs):
         """Take it back."""
-        return self._done(deeds.withdraw, ReasonIn)
+        return self._done(deeds.withdraw, WhyIn)
 
     def _done(self, deed, shape):
         row = self.record()
@@ -126,7 +126,7 @@ class Escalations(Creates, Records):
         return self.answer(deed(actor=self.request.user, escalation=row, version=version, now=self.now, **self.checked(shape)))
 
 
-class RuleOut(serializers.Serializer):
+class EscalationRuleOut(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     node = serializers.CharField(source="node.code", allow_null=True, help_text="Null: the whole office.")
     when = serializers.ChoiceField(EscalationRule.When.choices)
@@ -136,13 +136,13 @@ class RuleOut(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class RuleChange(serializers.Serializer):
+class EscalationRuleChange(serializers.Serializer):
     limit = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
     answer_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     active = serializers.BooleanField(required=False)
 
 
-class RuleIn(serializers.Serializer):
+class EscalationRuleIn(serializers.Serializer):
     node = serializers.CharField(required=False, allow_null=True)
     when = serializers.ChoiceField(EscalationRule.When.choices)
     limit = serializers.IntegerField(min_value=0, max_value=10_000)
@@ -150,12 +150,12 @@ class RuleIn(serializers.Serializer):
     active = serializers.BooleanField(required=False)
 
 
-@extend_schema(request=RuleIn, responses=RuleOut)
+@extend_schema(request=EscalationRuleIn, responses=EscalationRuleOut)
 class EscalationRules(Creates, Changes, Records):
     """When something goes up by itself, at a node and below it, or in the whole office."""
 
     model = EscalationRule
-    shape, create_shape, change_shape = RuleOut, RuleIn, RuleChange
+    shape, create_shape, change_shape = EscalationRuleOut, EscalationRuleIn, EscalationRuleChange
     lookup_field = "pk"
     orders = {"when": "when"}
     default_order = ("pk",)

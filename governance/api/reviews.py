@@ -13,7 +13,7 @@ from governance.actions.gate_answers import EVIDENCE_MOST, EvidenceTooLarge, ans
 from governance.actions.gate_decisions import decide_review, submit_review
 from governance.actions.reviews import cancel_review, change_review, schedule_review
 from governance.actions.waivers import grant_waiver, revoke_waiver
-from governance.api.decisions import ReasonIn, VoteIn, VoteOut, board_named, user_named
+from governance.api.decisions import VoteIn, VoteOut, WhyIn, board_named, user_named
 from governance.models import Answer, Gate, Review
 from governance.policy import require_decider
 from governance.queries.gates import gate_calendar, waivers_of
@@ -90,7 +90,7 @@ class EvidenceIn(serializers.Serializer):
     file = serializers.FileField(allow_empty_file=True)
 
 
-class SubmissionIn(serializers.Serializer):
+class ReviewSubmissionIn(serializers.Serializer):
     summary = serializers.CharField(max_length=20_000)
     cost_of_delay = Money(required=False, allow_null=True, help_text="A week.")
 
@@ -178,17 +178,17 @@ class Reviews(Creates, Changes, Records):
         answer = {"criterion": given["criterion"], "file": given["file"].read(), "file_name": given["file"].name}
         return self.answer(answer_review(actor=request.user, review=row, version=version, answers=[answer], now=self.now))
 
-    @extend_schema(request=SubmissionIn, parameters=[IF_MATCH])
+    @extend_schema(request=ReviewSubmissionIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def submission(self, request, **kwargs):
         """Put it before those who decide; what the facts say is frozen with it."""
-        return self._done(submit_review, SubmissionIn)
+        return self._done(submit_review, ReviewSubmissionIn)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def cancellation(self, request, **kwargs):
         """Call it off before it is decided."""
-        return self._done(cancel_review, ReasonIn)
+        return self._done(cancel_review, WhyIn)
 
     @extend_schema(methods=["GET"], request=None, responses=VoteOut(many=True), filters=False)
     @extend_schema(methods=["POST"], request=VoteIn, responses=ReviewOut)
@@ -275,13 +275,13 @@ class Waivers(Creates, Records):
         require_over_project("waive", actor=self.request.user, project=found)
         return grant_waiver(actor=self.request.user, project=found, gate=gate_named(found, gate), now=self.now, **fields)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def revocation(self, request, **kwargs):
         """Take a waiver back: unused, it lets nobody in; used, the gate is owed at once."""
         row = self.record()
         version = self.version(row)
-        return self.answer(revoke_waiver(actor=request.user, waiver=row, version=version, now=self.now, **self.checked(ReasonIn)))
+        return self.answer(revoke_waiver(actor=request.user, waiver=row, version=version, now=self.now, **self.checked(WhyIn)))
 
 
 def gate_named(project, code: str) -> Gate:

@@ -12,7 +12,7 @@ from governance.actions import risks as actions
 from governance.actions.assessments import ASSESSED
 from governance.actions.risk_money import draw_contingency
 from governance.actions.risk_moves import lower_risk, raise_risk
-from governance.api.decisions import ReasonIn, place_named, user_named
+from governance.api.decisions import WhyIn, place_named, user_named
 from governance.models import Risk
 from governance.queries.places import seen
 from governance.queries.risk_totals import standing
@@ -214,13 +214,13 @@ class Risks(Creates, Changes, Records):
             )  # fmt: skip
         return row
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def raising(self, request, **kwargs):
         """Raise it to the node above: it is kept, judged and counted there."""
         return self._moved(raise_risk)
 
-    @extend_schema(request=ReasonIn, parameters=[IF_MATCH])
+    @extend_schema(request=WhyIn, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], pagination_class=None)
     def lowering(self, request, **kwargs):
         """Hand a raised risk back, one level down."""
@@ -240,7 +240,7 @@ class Risks(Creates, Changes, Records):
     def _moved(self, deed):
         row = self.record()
         version = self.version(row)
-        return self.answer(deed(actor=self.request.user, risk=row, version=version, now=self.now, **self.checked(ReasonIn)))
+        return self.answer(deed(actor=self.request.user, risk=row, version=version, now=self.now, **self.checked(WhyIn)))
 
     def _named(self, place, fields: dict) -> dict:
         """The fields with the records that they name."""

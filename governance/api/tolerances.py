@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from governance.actions import tolerances
-from governance.api.decisions import OptionShape, SettlementIn, board_named, place_named
+from governance.api.decisions import OptionShape, OutcomeIn, board_named, place_named
 from governance.models import Breach, Tolerance
 from governance.queries.places import seen
 from governance.queries.tolerances import exception_register, visible_breaches
@@ -131,11 +131,11 @@ class Exceptions(Records):
         found = board_named(request, board) if board else None
         return self.answer(tolerances.put_exception(actor=request.user, breach=row, version=version, board=found, now=self.now, **given))
 
-    @extend_schema(request=SettlementIn)
+    @extend_schema(request=OutcomeIn)
     @action(detail=True, methods=["post"], pagination_class=None)
     def decision(self, request, **kwargs):
         """Record what was voted on it."""
-        row, given = self.record(), self.checked(SettlementIn)
+        row, given = self.record(), self.checked(OutcomeIn)
         if row.decision is None:
             raise Refused("It was not put before anybody yet.")
         given.pop("choice", None)

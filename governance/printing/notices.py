@@ -70,6 +70,10 @@ def address_of(subject) -> str:
     if kind in ADDRESSES:
         name, args = ADDRESSES[kind]
         return reverse(name, args=args(subject))
+    noun = kind.removeprefix("governance.")
+    if noun in REGISTERED:
+        place = subject.project or subject.node
+        return reverse(f"governance:{'' if subject.project_id else 'node-'}{noun}", args=[place.code, subject.code])
     return _of_place(place_of(subject))
 
 
@@ -94,6 +98,7 @@ def _of_place(place) -> str:
     return reverse(f"reports:{'node' if place._meta.model_name == 'node' else 'project'}", args=[place.code])
 
 
+REGISTERED = ("risk", "issue", "assumption", "dependency")  # pages of a project's registers, or of a node's
 ADDRESSES = {
     "governance.decision": ("governance:decision", lambda row: [row.code]),
     "governance.action": ("governance:action", lambda row: [row.code]),

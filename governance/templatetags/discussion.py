@@ -13,9 +13,11 @@ register = template.Library()
 
 @register.inclusion_tag("governance/_discussion.html", takes_context=True)
 def discussion(context, subject):
-    request, place = context["request"], place_of(subject)
-    node = place if place._meta.model_name == "node" else place.node
-    may = permitted(actor=request.user, path=node.path, project_id=None if place is node else place.pk)
+    request, may = context["request"], context.get("may")
+    if may is None:
+        place = place_of(subject)
+        node = place if place._meta.model_name == "node" else place.node
+        may = permitted(actor=request.user, path=node.path, project_id=None if place is node else place.pk)
     return {
         "request": request, "subject": subject, "kind": subject._meta.label_lower, "comments": comments_on(subject=subject),
         "speaks": "comment" in may and not request.is_history, "keeps": "keep_boards" in may,

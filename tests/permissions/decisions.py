@@ -77,7 +77,7 @@ API = {
     **{f"{method} api-boards-detail": api(of_board(BOARD, KEEPS, ok=200, body={"quorum": 2}, headers=ANY)) for method in ("PUT", "PATCH")},
     "GET api-boards-seats": api(of_board(BOARD)),
     "POST api-boards-seats": api(of_board(BOARD, KEEPS, ok=201, body={"holder": "gatekeeper", "part": "member"})),
-    "POST api-boards-dissolution": api(of_board(BOARD, KEEPS, ok=200, body=WHY, headers=ANY)),
+    "POST api-boards-dissolution": api(of_board(BOARD, KEEPS, ok=409, body=WHY, headers=ANY)),  # a change waits for it
     **listed("meetings", of_node, "meeting", "code"),
     **{f"{method} api-meetings-detail": api(of_node(MEETING, MINUTES, ok=200, body={"place": "Here"}, headers=ANY)) for method in ("PUT", "PATCH")},
     "GET api-meetings-agenda": api(of_node(MEETING)),

@@ -30,7 +30,7 @@ def clip(text: str, room: float, size: float, bold: bool = False) -> str:
     """Return the text, shortened with an ellipsis to fit the room.
 
     >>> clip("Human Resources", 60, 11)
-    'Human R…'
+    'Human…'
     """
     if width(text, size, bold) <= room:
         return text
