@@ -94,8 +94,8 @@ class World:
         found = {name: some.first().pk for name, some in rows.items()}
         found |= {"project": project.code, "risk_code": project.risks.first().code, "project_grant": self._project_grant(project).pk}
         found |= {"handover": project.gives.get().code, "deliverable_code": project.deliverables.first().code}
-        found |= {"decision": project.decisions.get(kind="question").code, "action": project.actions.first().code, "action_key": project.actions.first().pk}
-        found["decision_key"] = project.decisions.get(kind="question").pk
+        question, action = project.decisions.get(kind="question"), project.actions.first()
+        found |= {"decision": question.code, "decision_key": question.pk, "action": action.code, "action_key": action.pk}
         found |= {"escalation": project.escalations.first().pk, "comment": project.comments.first().pk}
         found |= {"exception": project.breaches.first().pk, "tolerance": project.tolerances.first().pk}
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
