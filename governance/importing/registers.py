@@ -1,5 +1,6 @@
 """What files of registers have in common: one row a record, matched by its project (or node) and code, or by its title where the code is empty."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,17 +35,17 @@ class RegisterImporter(TableImporter):
     watched: tuple[tuple[str, str], ...] = ()  # further tables, and the way from them to the record
     related: tuple[str, ...] = ("project__node", "node", "owner_account")
 
+    @abstractmethod
     def opened(self, place, values: dict, wanted: dict, context: Context):
         """Enter a record."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changed(self, row, wanted: dict, context: Context):
         """Change what differs of a record."""
-        raise NotImplementedError
 
+    @abstractmethod
     def closed(self, row, state: str, values: dict, context: Context) -> None:
         """Close a record."""
-        raise NotImplementedError
 
     def looked_up(self, place, values: dict, context: Context) -> dict:
         """The records that the row names. Raises Refused for one that is not known."""

@@ -42,7 +42,7 @@ GROUP BY 1, 2, 3
 
 def _union(column: str, extra: str, tables_left_out=frozenset()) -> str:
     parts = [
-        f"SELECT r.{column}, '{name}', COUNT(*) FROM {table} r WHERE r.{column} IN ({{ids}}) {extra} AND {running} {more} GROUP BY r.{column}"  # noqa: S608
+        f"SELECT r.{column}, '{name}', COUNT(*) FROM {table} r WHERE r.{column} IN ({{ids}}) {extra} AND {running} {more} GROUP BY r.{column}"  # noqa: S608 -- names of our own
         for name, (table, running, more) in COUNTED.items()
         if table not in tables_left_out
     ]

@@ -17,7 +17,7 @@ from governance.queries.decisions import visible_actions, visible_boards, visibl
 from governance.queries.electors import seats_on
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 from portfolio.policy import permitted
 from portfolio.queries import visible_nodes
 
@@ -115,15 +115,9 @@ def _with(act, **fixed):
 
 
 def _deed(request, found, form, name, said, act):
-    answer = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            answer = refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return go(request, "governance:board", found.code)
+    if (answer := tried(request, form, act)) == 200:
+        messages.success(request, said)
+        return go(request, "governance:board", found.code)
     return _page(request, found, answer, **{name: form})
 
 

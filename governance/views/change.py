@@ -21,10 +21,10 @@ from governance.policy import require_at, require_decider
 from governance.queries.change_impact import what_moved
 from governance.queries.voting import voting_of
 from governance.views.places import context_of
-from pmo.errors import Conflict, Refused
+from pmo.errors import Conflict
 from pmo.jobs.models import Job
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, tried
 from projects.queries import visible_projects
 
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
@@ -88,15 +88,9 @@ def _deed(request, code, change_code, form, act, said, name):
 
 
 def _done(request, found, form, act, said, name):
-    status = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, change=found, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            status = refused(form, refusal)
-        else:
-            messages.success(request, said.format(code=found.code))
-            return go(request, "governance:change", found.project.code, found.code)
+    if (status := tried(request, form, act, change=found)) == 200:
+        messages.success(request, said.format(code=found.code))
+        return go(request, "governance:change", found.project.code, found.code)
     return _page(request, _found(request, found.project.code, found.code), status, **{name: form})
 
 

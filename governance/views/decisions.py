@@ -21,7 +21,7 @@ from governance.views.places import context_of, elsewhere, found_place
 from governance.views.tables import exported, register_context
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 
 HEADINGS = [
     ("code", gettext_lazy("Code"), ""), ("question", gettext_lazy("Question"), "name"), ("kind", gettext_lazy("Kind"), ""),
@@ -108,15 +108,9 @@ def look_back(request, code):
 
 
 def _deed(request, found, form, act, said, name):
-    answer = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, decision=found, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            answer = refused(form, refusal)
-        else:
-            messages.success(request, said.format(code=found.code))
-            return go(request, "governance:decision", found.code)
+    if (answer := tried(request, form, act, decision=found)) == 200:
+        messages.success(request, said.format(code=found.code))
+        return go(request, "governance:decision", found.code)
     return _page(request, found, answer, **{name: form})
 
 

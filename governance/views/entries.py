@@ -20,7 +20,7 @@ from governance.views.registers import REGISTERS, REOPENING
 from governance.views.tables import FILES, exported, register_context
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 from portfolio.models import Node
 
 
@@ -96,15 +96,9 @@ def follow_up(request, code, noun, entry_code, kind="project"):
 
 def _deed(request, about, place, row, form, act, name, said):
     require_at("manage_raid", actor=request.user, place=row.place)
-    status = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, now=timezone.now(), **{about.noun: row}, **form.cleaned_data)
-        except Refused as refusal:
-            status = refused(form, refusal)
-        else:
-            messages.success(request, said.format(code=row.code))
-            return go(request, named(place, about.noun), place.code, row.code)
+    if (status := tried(request, form, act, **{about.noun: row})) == 200:
+        messages.success(request, said.format(code=row.code))
+        return go(request, named(place, about.noun), place.code, row.code)
     return _page(request, about, place, row, status, **{name: form})
 
 

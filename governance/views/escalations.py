@@ -18,7 +18,7 @@ from governance.queries.escalations import OPEN, escalation_register, level_abov
 from governance.views.places import context_of, found_place
 from pmo.errors import NotPermitted, Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 from portfolio.models import Node
 from portfolio.policy import permitted, require_over_node
 
@@ -123,15 +123,9 @@ def _rules_page(request, node: Node | None, may, bound, status):
 
 
 def _deed(request, found, form, act, said, name):
-    answer = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, escalation=found, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            answer = refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return go(request, "governance:escalation", found.pk)
+    if (answer := tried(request, form, act, escalation=found)) == 200:
+        messages.success(request, said)
+        return go(request, "governance:escalation", found.pk)
     return _page(request, found, answer, **{name: form})
 
 

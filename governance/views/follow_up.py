@@ -19,7 +19,7 @@ from governance.views.places import context_of, found_place
 from governance.views.tables import exported, register_context
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 
 HEADINGS = [
     ("code", gettext_lazy("Code"), ""), ("title", gettext_lazy("To be done"), "name"), ("owner", gettext_lazy("Owner"), ""),
@@ -91,15 +91,9 @@ def reopen(request, code):
 
 
 def _deed(request, found, form, act, said, name):
-    answer = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, action=found, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            answer = refused(form, refusal)
-        else:
-            messages.success(request, said.format(code=found.code))
-            return go(request, "governance:action", found.code)
+    if (answer := tried(request, form, act, action=found)) == 200:
+        messages.success(request, said.format(code=found.code))
+        return go(request, "governance:action", found.code)
     return _page(request, found, answer, **{name: form})
 
 

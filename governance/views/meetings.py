@@ -19,7 +19,7 @@ from governance.queries.decisions import visible_actions
 from governance.queries.electors import seats_on
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
-from pmo.web.answers import go, refused
+from pmo.web.answers import go, refused, tried
 from portfolio.policy import permitted
 
 
@@ -90,15 +90,9 @@ def ics(request, code):
 
 
 def _deed(request, found, form, name, said, act):
-    answer = 422
-    if form.is_valid():
-        try:
-            act(actor=request.user, meeting=found, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            answer = refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return go(request, "governance:meeting", found.code)
+    if (answer := tried(request, form, act, meeting=found)) == 200:
+        messages.success(request, said)
+        return go(request, "governance:meeting", found.code)
     return _page(request, found, answer, **{name: form})
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from pmo.errors import NotPermitted, Refused, Stale
 
@@ -40,6 +41,17 @@ def refused(form, refusal: Refused) -> int:
         form.data = form.data.copy()
         form.data["version"] = str(refusal.version)
     return refusal.status
+
+
+def tried(request, form, act, **subject) -> int:
+    """Carry out the deed that a form asks for: 200 when it is done, else the status, with what was refused shown at the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        act(actor=request.user, now=timezone.now(), **subject, **form.cleaned_data)
+    except Refused as refusal:
+        return refused(form, refusal)
+    return 200
 
 
 def _label(form, name: str) -> str:

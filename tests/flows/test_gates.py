@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from governance.models import Gate
-from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401
+from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.flows.axe import STILL, looked_at
 from tests.governance.gated import gate_before, project_before

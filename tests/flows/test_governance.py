@@ -15,7 +15,7 @@ from pmo.ledger.models import Event
 from pmo.ledger.queries import trail_of, trail_proof
 from projects.actions.plan_baselines import save_baseline
 from projects.models import Project, WorkPackage
-from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401
+from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import NOW, TODAY, NodeFactory, manager_of, person
 from tests.flows.axe import STILL, looked_at
 from tests.projects.test_handovers import planned
