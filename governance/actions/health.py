@@ -12,6 +12,7 @@ from governance.calc.health import Facts, Finding, Judged, Verdict, divergence, 
 from governance.models import Health
 from governance.queries.data_facts import DataKnown, data_known
 from governance.queries.facts import ProjectFacts, facts_at
+from governance.queries.register_counts import counts_of_projects
 from pmo.calc.rag import Rag
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
@@ -32,16 +33,18 @@ def recompute_health(
     now: dt.datetime,
     facts: list[ProjectFacts] | None = None,
     work: Work | None = None,
+    counted: dict[int, dict[str, int]] | None = None,
 ) -> dict[int, dict]:
     """Judge the projects and their data from what is stored for the status date; harmless twice. Returns the rows written, by project.
 
     Beside the computed colour stand the declared and the independent ones; where they differ, the day since when they have.
-    `facts` and `work` are read when a caller that has just read them does not bring them.
+    `facts`, `work` and `counted` (open records of governance) are read when a caller that has just read them does not bring them.
     """
     facts = facts_at(project_ids=project_ids, status=status) if facts is None else facts
     work = measured_work(project_ids=project_ids, day=status.as_of) if work is None else work
+    counted = counts_of_projects(project_ids=project_ids, day=status.as_of) if counted is None else counted
     data = data_known(facts=facts, work=work, status=status)
-    rows = {one.project_id: _judged(one, data[one.project_id], status, now) for one in facts if one.live}
+    rows = {one.project_id: _judged(one, data[one.project_id], counted.get(one.project_id, {}), status, now) for one in facts if one.live}
     _since_when(rows, status)
     upsert(Health, list(rows.values()), unique=["project_id", "period_id"], update=WRITTEN)
     if gone := set(project_ids) - rows.keys():
@@ -49,8 +52,8 @@ def recompute_health(
     return rows
 
 
-def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | None = None) -> Facts:
-    """What the rules are given of a project."""
+def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | None = None, counted: dict[str, int] | None = None) -> Facts:
+    """What the rules are given of a project; `counted` are its open records of governance."""
     found = one.indices
     return Facts(
         as_of=status.as_of,
@@ -80,6 +83,7 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | No
         benefits_due=one.benefits_due_told,
         benefits_realised=one.benefits_realised,
         scope_declared=one.said.get("scope"),
+        overdue_gates=(counted or {}).get("overdue_gates"),
         milestones_due=one.milestones_due,
         milestones_missed=one.milestones_missed,
         negative_slack=one.negative_slack,
@@ -90,9 +94,9 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | No
     )
 
 
-def _judged(one: ProjectFacts, data: DataKnown, status: StatusDate, now: dt.datetime) -> dict:
+def _judged(one: ProjectFacts, data: DataKnown, counted: dict[str, int], status: StatusDate, now: dt.datetime) -> dict:
     found = accuracy(data.facts)
-    verdict = judge(facts_to_judge(one, status, found.score), one.limits)
+    verdict = judge(facts_to_judge(one, status, found.score, counted), one.limits)
     declared = _declared(one, verdict, status)
     dimensions = [_dimension(name, judged, declared.get(name, UNKNOWN), status) for name, judged in verdict.dimensions.items()]
     if verdict.cap is not None:

@@ -102,7 +102,7 @@ def life_track(*, project: Project, day: dt.date) -> list[Step]:
 
 def overdue_waivers(*, user, day: dt.date, place=None) -> list[Waiver]:
     """Waivers that let a project in and ran out, or were taken back, before the gate was held: the gate is owed."""
-    rows = waivers_of(user=user, place=place).filter(leave__used_on__isnull=False)
+    rows = waivers_of(user=user, place=place).filter(leave__used_on__lte=day)
     rows = rows.filter(Q(expires_on__lt=day) | Q(revoked_on__lte=day))
     held = Q(gate__reviews__project=F("project"), gate__reviews__outcome__in=PASSED, gate__reviews__decided_on__lte=day)
     return list(rows.exclude(pk__in=Waiver.objects.filter(held).values("pk")).order_by("expires_on", "pk"))

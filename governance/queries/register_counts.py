@@ -8,7 +8,6 @@ from pmo.statements import exact, fetched, numbers
 RUNNING = "r.{0} <= %(day)s AND (r.{1} IS NULL OR r.{1} > %(day)s)"
 ISSUE, ACTION = ("governance_issue", RUNNING.format("opened_on", "closed_on")), ("governance_action", RUNNING.format("opened_on", "closed_on"))
 DECISION = ("governance_decision", RUNNING.format("asked_on", "decided_on") + " AND r.state <> 'withdrawn'")
-GATE = ("governance_review", "r.known_on <= %(day)s AND (r.decided_on IS NULL OR r.decided_on > %(day)s) AND r.state <> 'cancelled'")
 CHANGE = ("governance_changerequest", RUNNING.format("submitted_on", "decided_on") + " AND r.state NOT IN ('draft', 'withdrawn')")
 ESCALATION = (
     "governance_escalation",
@@ -22,12 +21,27 @@ COUNTED = {
     "overdue_actions": (*ACTION, "AND r.due_on < %(day)s"),
     "waiting_decisions": (*DECISION, ""),
     "overdue_decisions": (*DECISION, "AND r.needed_by < %(day)s"),
-    "overdue_gates": (*GATE, "AND r.scheduled_on < %(day)s"),
     "open_changes": (*CHANGE, ""),
     "open_escalations": (*ESCALATION, ""),
     "open_exceptions": (*EXCEPTION, ""),
 }
-OF_PROJECTS_ALONE = {"governance_review", "governance_changerequest"}
+OF_PROJECTS_ALONE = {"governance_changerequest"}
+# Gates that are overdue: a review is past the day that counts, or a waiver that let the project in ran out and the gate is not held. 0 where
+# gates are kept and none is; a project that never came before one is absent.
+GATES = """
+SELECT g.project_id, 'overdue_gates', COUNT(DISTINCT g.overdue) FROM (
+  SELECT r.project_id, CASE WHEN (r.decided_on IS NULL OR r.decided_on > %(day)s) AND r.state <> 'cancelled'
+    AND CASE WHEN r.submitted_at < %(after)s THEN COALESCE(d.needed_by, r.scheduled_on) ELSE r.scheduled_on END < %(day)s
+    THEN r.gate_id END AS overdue
+  FROM governance_review r LEFT JOIN governance_decision d ON d.id = r.decision_id
+  WHERE r.project_id IN ({ids}) AND r.known_on <= %(day)s
+  UNION ALL
+  SELECT w.project_id, CASE WHEN (w.expires_on < %(day)s OR w.revoked_on <= %(day)s) AND NOT EXISTS (
+    SELECT 1 FROM governance_review h WHERE h.project_id = w.project_id AND h.gate_id = w.gate_id AND h.outcome IN ('go', 'conditions')
+    AND h.decided_on <= %(day)s) THEN w.gate_id END
+  FROM governance_waiver w JOIN projects_stagepass l ON l.id = w.leave_id WHERE w.project_id IN ({ids}) AND l.used_on <= %(day)s
+) g GROUP BY g.project_id
+"""
 # Risks raised to a node, or entered at it: threats that stand open, as the newest judgement by the day has them.
 RISKS = """
 SELECT a.node_id, COALESCE(p.restricted, %(no)s), COALESCE(p.currency, n.currency), COUNT(*),
@@ -49,7 +63,7 @@ def _union(column: str, extra: str, tables_left_out=frozenset()) -> str:
     return " UNION ALL ".join(parts)
 
 
-OF_PROJECTS = _union("project_id", "")
+OF_PROJECTS = f"{_union('project_id', '')} UNION ALL {GATES}"
 OF_NODES = _union("node_id", "AND r.project_id IS NULL", OF_PROJECTS_ALONE)
 
 

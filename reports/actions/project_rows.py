@@ -36,11 +36,12 @@ def refresh_project_snapshots(
     now: dt.datetime,
     facts: list[ProjectFacts] | None = None,
     healths: dict[int, dict] | None = None,
+    counted: dict[int, dict[str, int]] | None = None,
 ) -> int:
     """Write the snapshot of each project at a status date from the facts and the health stored for it; harmless twice.
 
-    `newest` says that no later period is open: the rows become the subjects' current ones. `facts` and `healths` are read when a caller
-    that has just made them does not bring them. Returns the number of rows written.
+    `newest` says that no later period is open: the rows become the subjects' current ones. `facts`, `healths` and `counted` are read when
+    a caller that has just made them does not bring them. Returns the number of rows written.
     """
     if facts is None:
         facts = facts_at(project_ids=project_ids, status=status)
@@ -48,7 +49,8 @@ def refresh_project_snapshots(
         stored = Health.objects.filter(project_id__in=project_ids, period=status.period)
         healths = {row["project_id"]: row for row in stored.values(*JUDGED)}
     empty = blank(Snapshot) | {"period_id": status.period.pk, "as_of": status.as_of, "current": newest, "computed_at": now}
-    counted = counts_of_projects(project_ids=project_ids, day=status.as_of)
+    if counted is None:
+        counted = counts_of_projects(project_ids=project_ids, day=status.as_of)
     rows = [snapshot_of(one, healths.get(one.project_id), status, empty, counted.get(one.project_id)) for one in facts]
     upsert(Snapshot, rows, unique=["project_id", "period_id"], update=WRITTEN)
     if newest:

@@ -14,6 +14,7 @@ from finance.queries.work import measured_work
 from governance.actions.health import recompute_health
 from governance.actions.simulations import simulate_again
 from governance.queries.facts import facts_at
+from governance.queries.register_counts import counts_of_projects
 from pmo.accounts.actions import system_user
 from pmo.jobs.progress import report
 from pmo.statements import fetched, numbers
@@ -108,8 +109,9 @@ def recompute(*, project_ids: list[int], status: StatusDate, newest: bool, now: 
     recompute_earned_value(project_ids=project_ids, status=status, now=now, work=work)
     recompute_benefits(project_ids=project_ids, status=status, now=now)
     facts = facts_at(project_ids=project_ids, status=status)
-    healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts, work=work)
-    refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts, healths=healths)
+    counted = counts_of_projects(project_ids=project_ids, day=status.as_of)
+    healths = recompute_health(project_ids=project_ids, status=status, now=now, facts=facts, work=work, counted=counted)
+    refresh_project_snapshots(project_ids=project_ids, status=status, newest=newest, now=now, facts=facts, healths=healths, counted=counted)
 
 
 def open_day(*, now: dt.datetime) -> RolledUp | None:

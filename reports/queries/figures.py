@@ -124,7 +124,7 @@ FIGURES = _figures(
     Figure(
         "overdue_decisions", _("Decisions late"), "count", _("waiting, needed before the day"), ("waiting_decisions",), GOVERNED, "decisions"
     ),
-    Figure("overdue_gates", _("Gates overdue"), "count", _("reviews whose day has passed, not decided"), (), GOVERNED, "gates"),
+    Figure("overdue_gates", _("Gates overdue"), "count", _("gates past the day of their review or the end of their waiver"), (), GOVERNED, "gates"),
     Figure("open_changes", _("Changes before a board"), "count", _("submitted, and not decided by the day"), (), GOVERNED, "changes"),
     Figure("open_escalations", _("Open escalations"), "count", _("raised, and not answered by the day"), (), GOVERNED, "escalations"),
     Figure("open_exceptions", _("Open exceptions"), "count", _("tolerances breached, or forecast to be"), (), GOVERNED, "exceptions"),
