@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from governance.actions.asking import withdraw
 from governance.actions.change_fields import PROJECTED, checked_fields
+from governance.actions.change_standing import keep_standing
 from governance.actions.codes import next_code
 from governance.models import ChangeRequest, Decision
 from governance.policy import require_at
@@ -40,6 +41,7 @@ def open_change(*, actor, project: Project, title: str, cause: str, now: dt.date
         project=project, code=_code(project, code), opened_on=inputs.today(now), opened_by=actor if actor.pk else None, **values
     )  # fmt: skip
     change.save(force_insert=True)
+    keep_standing(change=change, day=change.opened_on)
     events.record("change.opened", subject=change, actor=actor, at=now, after=events.values(change, *TOLD), facts=facts_of(change))
     return change
 
@@ -106,6 +108,7 @@ def changed(verb: str, change: ChangeRequest, wanted: dict, actor, now: dt.datet
     if made is None:
         return change
     change.save(update_fields=columns(change, made))
+    keep_standing(change=change, day=inputs.today(now))
     shown = {name: value for name, value in made.after.items() if name not in COMPUTED} | (after or {})
     was = {name: value for name, value in made.before.items() if name not in COMPUTED}
     events.record(verb, subject=change, actor=actor, at=now, before=was, after=shown, reason=reason, facts=facts_of(change, inputs.today(now)))

@@ -71,7 +71,8 @@ class ChangesImporter(TableImporter):
         return verdicts
 
     def watch(self, reading, context) -> list[Watch]:
-        return [Watch("governance.changerequest", "project__code__in", sorted({row.values["project"] for row in reading.rows}))]
+        codes = sorted({row.values["project"] for row in reading.rows})
+        return [Watch("governance.changerequest", "project__code__in", codes), Watch("governance.changestanding", "change__project__code__in", codes)]
 
     def apply(self, reading: Reading, context: Context) -> Applied:
         known = projects_by_code(actor=context.actor, codes={row.values["project"] for row in reading.rows})

@@ -2,7 +2,7 @@
 
 from governance.models.actions import Action
 from governance.models.boards import AgendaItem, Board, BoardSeat, Meeting
-from governance.models.changes import ChangeRequest
+from governance.models.changes import ChangeRequest, ChangeSaid, ChangeStanding
 from governance.models.decisions import Decision, Vote
 from governance.models.discussion import Comment, Notice, NoticeChoice, NoticeMark
 from governance.models.escalations import Escalation, EscalationRule
@@ -13,7 +13,8 @@ from governance.models.risks import ContingencyDraw, Risk, RiskAssessment, RiskS
 from governance.models.tolerances import Breach, Tolerance
 
 __all__ = [
-    "Action", "AgendaItem", "Answer", "Assumption", "Board", "BoardSeat", "Breach", "ChangeRequest", "Comment", "ContingencyDraw", "Decision",
+    "Action", "AgendaItem", "Answer", "Assumption", "Board", "BoardSeat", "Breach", "ChangeRequest", "ChangeSaid",
+    "ChangeStanding", "Comment", "ContingencyDraw", "Decision",
     "Dependency", "Escalation", "EscalationRule", "Gate", "GateCriterion", "Health", "Issue", "IssueWord", "Meeting", "Notice", "NoticeChoice",
     "NoticeMark",
     "Rating", "Review", "Risk", "RiskAssessment", "RiskScale", "Thresholds", "Tolerance", "Vote", "Waiver",
