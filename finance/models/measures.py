@@ -1,11 +1,15 @@
 """What was measured of the work, what it earned, and what the whole project is to cost and bring."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from finance.models.fiscal import MONEY
 from portfolio.models import ReportingPeriod
-from projects.models import Project, WorkPackage
+from projects.models import Baseline, Project, WorkPackage
 
 
 class Progress(models.Model):
@@ -30,18 +34,51 @@ class Progress(models.Model):
 
 
 class PhasedPlan(models.Model):
-    """How much of a work package's budget is planned to be done by the end of a day, cumulative; takes the place of its curve."""
+    """How much of a work package's budget is planned to be done by the end of a day, cumulative; takes the place of its curve.
+
+    Points that a re-baseline made hold from its day on, and those it took the place of until then: days before it are measured by these.
+    """
 
     work_package = models.ForeignKey(WorkPackage, on_delete=models.CASCADE, related_name="phased_plan")
     period_end = models.DateField()
     pv = models.DecimalField(**MONEY)
+    known_on = models.DateField(null=True, blank=True)  # None: it holds for all days
+    until_on = models.DateField(default=dt.date.max)  # the day from which another takes its place; the last of all days: none does
 
     class Meta:
         ordering = ["work_package", "period_end"]
         constraints = [
-            models.UniqueConstraint(fields=["work_package", "period_end"], name="phased_plan_once_a_day"),
+            models.UniqueConstraint(fields=["work_package", "period_end", "until_on"], name="phased_plan_once_a_day_and_age"),
             models.CheckConstraint(condition=Q(pv__gte=0), name="phased_plan_not_negative"),
         ]
+
+
+class Rebaseline(models.Model):
+    """What a re-baseline did with the plan of the past, and the sums at the end of its day by the former plan and by the new one."""
+
+    class Treatment(models.TextChoices):
+        PRESERVE = "preserve", _("Keep what was planned so far")
+        SINGLE_POINT = "single_point", _("Set PV to EV")
+        SINGLE_POINT_COST = "single_point_cost", _("Set PV and EV to AC")
+
+    baseline = models.OneToOneField(Baseline, on_delete=models.CASCADE, related_name="rebaseline")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    known_on = models.DateField()
+    treatment = models.CharField(max_length=17, choices=Treatment.choices)
+    bac_before = models.DecimalField(**MONEY)
+    bac_after = models.DecimalField(**MONEY)
+    pv_before = models.DecimalField(**MONEY, null=True)
+    pv_after = models.DecimalField(**MONEY, null=True)
+    ev_before = models.DecimalField(**MONEY, null=True)
+    ev_after = models.DecimalField(**MONEY, null=True)
+    ac = models.DecimalField(**MONEY, null=True)  # what was spent is what was spent: the same before and after
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["project", "known_on", "id"]
+
+    def __str__(self):
+        return f"{self.baseline}: {self.treatment}"
 
 
 class ManagementReserve(models.Model):

@@ -7,7 +7,7 @@ from projects.models.projects import Project, ProjectGrant, StageChange, StagePa
 from projects.models.promises import Baseline, BaselineItem, DateForecast
 from projects.models.schedules import MilestoneForecast, Schedule, Scheduled, ScheduleQuality, SlipCause, Template
 from projects.models.status import DIMENSIONS, RAG, StatusReport
-from projects.models.work import CONSTRAINTS, Link, RemovedLine, WorkPackage
+from projects.models.work import CONSTRAINTS, FormerPlan, Link, RemovedLine, WorkPackage
 
 __all__ = [
     "CONSTRAINTS", "DIMENSIONS", "RAG", "Baseline", "BaselineItem", "DateForecast", "Deliverable", "Handover", "HandoverWord", "Link",

@@ -99,6 +99,25 @@ class WorkPackage(models.Model):
         return f"{self.wbs} {self.name}"
 
 
+class FormerPlan(models.Model):
+    """How a line was planned until a day, from which a new baseline plans it otherwise: days before it are measured by this."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    work_package = models.ForeignKey(WorkPackage, on_delete=models.CASCADE, related_name="former_plans")
+    until_on = models.DateField()
+    start_at = models.DateTimeField(null=True, blank=True)
+    finish_at = models.DateTimeField(null=True, blank=True)
+    budget = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        ordering = ["work_package", "until_on"]
+        constraints = [models.UniqueConstraint(fields=["work_package", "until_on"], name="former_plan_once_a_day")]
+        indexes = [models.Index(fields=["project", "until_on"], name="former_plan_of_project")]
+
+    def __str__(self):
+        return f"{self.work_package} until {self.until_on}"
+
+
 class RemovedLine(models.Model):
     """What went with a line that was deleted, so that it comes back with it."""
 
