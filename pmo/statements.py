@@ -20,23 +20,38 @@ def fetched(sql: str, values: Mapping | Sequence | None = None) -> list[tuple]:
 
 
 def planned(name: str, sql: str, *, ids: Sequence[int], kinds: Mapping[str, str], values: Mapping) -> list[tuple]:
-    """The rows of a long statement, which PostgreSQL reads and plans once a connection, under a name; to be asked within a transaction.
+    """The rows of a statement which PostgreSQL reads and plans once a connection, under a name; to be asked within a transaction.
 
     In it `{among}` and `{apart}` stand for being one of the ids or none of them, `%(day)s` for a value, whose type `kinds` names.
     Where connections are shared among transactions (DISABLE_SERVER_SIDE_CURSORS), nothing is kept on them.
     """
-    if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+    if not keeps_plans():
         return fetched(sql.format(among=f"IN ({numbers(ids)})", apart=f"NOT IN ({numbers(ids)})"), values)
     with connection.cursor() as cursor:
-        ready = _ready.setdefault(connection.connection, set())
-        if name not in ready:
-            places = {key: f"${number}" for number, key in enumerate(kinds, 2)}
-            text = sql.format(among="= ANY($1)", apart="<> ALL($1)") % places
-            cursor.execute(f"PREPARE {name} ({', '.join(['bigint[]', *kinds.values()])}) AS {text}")
-            ready.add(name)
-        given = [list(ids), *(values[key] for key in kinds)]
-        cursor.execute(f"{AS_WRITTEN} EXECUTE {name} ({', '.join(['%s'] * len(given))})", given)
+        _execute(cursor, name, sql.format(among="= ANY(%(ids)s)", apart="<> ALL(%(ids)s)"), {"ids": "bigint[]"} | kinds, {"ids": list(ids)} | values)
         return cursor.fetchall()
+
+
+def told(name: str, sql: str, *, kinds: Mapping[str, str], values: Mapping) -> None:
+    """Send a statement that answers with nothing, planned once a connection as `planned` does; to be sent within a transaction."""
+    if not keeps_plans():
+        return executed(sql, values)
+    with connection.cursor() as cursor:
+        _execute(cursor, name, sql, kinds, values)
+
+
+def keeps_plans() -> bool:
+    """Whether a statement may be left prepared on the connection."""
+    return connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+
+
+def _execute(cursor, name: str, sql: str, kinds: Mapping[str, str], values: Mapping) -> None:
+    ready = _ready.setdefault(connection.connection, set())
+    if name not in ready:
+        places = {key: f"${number}" for number, key in enumerate(kinds, 1)}
+        cursor.execute(f"PREPARE {name} ({', '.join(kinds.values())}) AS {sql % places}")
+        ready.add(name)
+    cursor.execute(f"{AS_WRITTEN} EXECUTE {name} ({', '.join(['%s'] * len(kinds))})", [values[key] for key in kinds])
 
 
 def executed(sql: str, values: Mapping | Sequence | None = None) -> None:

@@ -4,9 +4,12 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from zlib import crc32
 
 import orjson
 from django.db import connection, models, transaction
+
+from pmo.statements import told
 
 COPY_FROM = 200  # rows from which COPY is worth its overhead
 AT_ONCE = 10_000
@@ -26,7 +29,7 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
     """
     if not rows:
         return
-    fields, table, names, conflict = _worded(model, tuple(rows[0]), tuple(unique), tuple(update))
+    fields, table, names, conflict, prepared = _worded(model, tuple(rows[0]), tuple(unique), tuple(update))
     columns, values = [field.column for field in fields], [list(row.values()) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
@@ -37,7 +40,8 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
                 cursor.execute("DROP TABLE incoming")
         elif connection.vendor == "postgresql":  # one value holds them all: a statement of hundreds is read and planned longer than it runs
             given = orjson.dumps([dict(zip(columns, row, strict=True)) for row in values], default=str).decode()
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) {conflict}", [given])  # noqa: S608  the same names
+            sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %(rows)s) {conflict}"  # noqa: S608  the same names
+            told(prepared, sql, kinds={"rows": "json"}, values={"rows": given})
         else:  # one statement run for each row: no limit on the number of values
             places = ", ".join(["%s"] * len(fields))
             prepared = [_prepared(field, column, cursor.db) for field, column in zip(fields, zip(*values, strict=True), strict=True)]
@@ -47,7 +51,7 @@ def upsert(model: type[models.Model], rows: Sequence[Mapping], *, unique: Sequen
 
 @cache
 def _worded(model: type[models.Model], row: tuple[str, ...], unique: tuple[str, ...], update: tuple[str, ...]) -> tuple:
-    """The fields of a row, and table, columns and what to do on conflict as they stand in its statement: worded once."""
+    """The fields of a row, and table, columns, what to do on conflict and the name of its statement: worded once."""
     named = {field.attname: field for field in model._meta.concrete_fields}
     fields = [named[name] for name in row]
     column = {field.attname: _quoted(field.column) for field in fields}
@@ -55,7 +59,9 @@ def _worded(model: type[models.Model], row: tuple[str, ...], unique: tuple[str, 
         f"ON CONFLICT ({', '.join(column[name] for name in unique)}) "
         f"DO UPDATE SET {', '.join(f'{column[name]} = EXCLUDED.{column[name]}' for name in update)}"
     )
-    return fields, _quoted(model._meta.db_table), ", ".join(column.values()), conflict
+    names = ", ".join(column.values())
+    prepared = f"put_{model._meta.db_table[:30]}_{crc32(f'{names} {conflict}'.encode()):08x}"
+    return fields, _quoted(model._meta.db_table), names, conflict, prepared
 
 
 def revise(model: type[models.Model], rows: Sequence[Mapping], *, key: str = "id") -> None:

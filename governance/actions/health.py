@@ -11,12 +11,11 @@ from governance.calc.data_rules import accuracy
 from governance.calc.health import Facts, Finding, Judged, Verdict, divergence, judge
 from governance.models import Health
 from governance.queries.data_facts import DataKnown, data_known
-from governance.queries.facts import ProjectFacts, facts_at
+from governance.queries.facts import ProjectFacts, differed_before, facts_at
 from governance.queries.register_counts import counts_of_projects
 from pmo.calc.rag import Rag
 from pmo.storage import upsert
 from portfolio.queries import StatusDate
-from projects.queries import latest
 
 WRITTEN = [
     "as_of", "computed", "declared", "independent", "published", "dimensions", "differs_since", "computed_at",
@@ -170,8 +169,8 @@ def _since_when(rows: dict[int, dict], status: StatusDate) -> None:
     if not differing:
         return
     day_before = status.period.start_on - dt.timedelta(days=1)
-    for key, before in latest(Health, project_ids=differing, day=day_before, on="as_of", only=["differs_since", "dimensions"]).items():
-        row, earlier = rows[key], {part["name"]: part.get("differs_since") for part in before.dimensions}
-        row["differs_since"] = row["differs_since"] and (before.differs_since or row["differs_since"])
+    for key, since, dimensions in differed_before(project_ids=differing, day=day_before):
+        row, earlier = rows[key], {part["name"]: part.get("differs_since") for part in dimensions}
+        row["differs_since"] = row["differs_since"] and (since or row["differs_since"])
         for part in row["dimensions"]:
             part["differs_since"] = part["differs_since"] and (earlier.get(part["name"]) or part["differs_since"])

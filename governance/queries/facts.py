@@ -167,6 +167,14 @@ def facts_at(*, project_ids: list[int], status: StatusDate) -> list[ProjectFacts
     return found
 
 
+def differed_before(*, project_ids: list[int], day: dt.date) -> list[tuple[int, dt.date | None, list[dict]]]:
+    """Of the newest judgement by a day on each project that has one: (project, since when its colours differed, its dimensions)."""
+    judged = _newest(connection.vendor, "h", "governance_health", on="as_of", by="q.as_of DESC, q.id DESC", join="JOIN")
+    sql = f"SELECT p.id, h.differs_since, h.dimensions FROM projects_project p {judged} WHERE p.id {{among}} ORDER BY p.id"  # noqa: S608 -- names of our own
+    rows = planned("differed_before", sql, ids=project_ids, kinds={"day": "date"}, values={"day": day})
+    return [(project, since, orjson.loads(dimensions)) for project, since, dimensions in rows]
+
+
 def _exact(row: tuple) -> Known:
     """A row of SQLite, which keeps no decimals: its money to the cent again."""
     known = Known._make(row)
@@ -182,6 +190,14 @@ def _newest(
     if vendor == "postgresql":
         return f"{join} LATERAL (SELECT * {newest}) {alias} ON true"
     return f"{join} {table} {alias} ON {alias}.id = (SELECT q.id {newest})"
+
+
+def _of_period(vendor: str, alias: str, table: str) -> str:
+    """The join to what is stored of a project for the period: a probe of its key, also where statistics are behind the facts."""
+    stored = "project_id = p.id AND {}.period_id = %(period)s"
+    if vendor == "postgresql":
+        return f"LEFT JOIN LATERAL (SELECT * FROM {table} q WHERE q.{stored.format('q')} LIMIT 1) {alias} ON true"  # noqa: S608 -- names of our own
+    return f"LEFT JOIN {table} {alias} ON {alias}.{stored.format(alias)}"
 
 
 def _version(vendor: str, alias: str, kind: str, states: list[str]) -> str:
@@ -239,8 +255,8 @@ JOIN projects_stage st ON st.id = sc.stage_id
 LEFT JOIN accounts_user u ON u.id = p.manager_id
 {_newest(vendor, "b", "projects_baseline", on="approved_on", by="q.approved_on DESC, q.id DESC")}
 {_newest(vendor, "d", "projects_dateforecast")}
-LEFT JOIN finance_earnedvalue e ON e.project_id = p.id AND e.period_id = %(period)s
-LEFT JOIN finance_benefitstanding bf ON bf.project_id = p.id AND bf.period_id = %(period)s
+{_of_period(vendor, "e", "finance_earnedvalue")}
+{_of_period(vendor, "bf", "finance_benefitstanding")}
 {_newest(vendor, "mr", "finance_managementreserve")}
 LEFT JOIN finance_fiscalyear fy ON fy.id = (SELECT y.id FROM finance_fiscalyear y JOIN finance_fiscalcalendar c ON c.id = y.calendar_id
     WHERE c.is_default AND y.start_on <= %(day)s AND y.end_on >= %(day)s ORDER BY y.start_on LIMIT 1)
@@ -269,7 +285,7 @@ LEFT JOIN (
     JOIN (SELECT work_package_id, MAX(known_on) AS known_on FROM projects_milestoneforecast
           WHERE known_on <= %(day)s AND project_id {{among}} GROUP BY work_package_id) w
         ON w.work_package_id = m.work_package_id AND w.known_on = m.known_on
-    WHERE DATE(m.promised_at) <= %(day)s
+    WHERE m.project_id {{among}} AND DATE(m.promised_at) <= %(day)s
     GROUP BY m.project_id
 ) ms ON ms.project_id = p.id
 LEFT JOIN (

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pmo.statements import exact, fetched, numbers
+from pmo.statements import exact, planned
 
 # By name: (table, what is open on the day, what more the count asks).
 RUNNING = "r.{0} <= %(day)s AND (r.{1} IS NULL OR r.{1} > %(day)s)"
@@ -34,29 +34,32 @@ SELECT g.project_id, 'overdue_gates', COUNT(DISTINCT g.overdue) FROM (
     AND CASE WHEN r.submitted_at < %(after)s THEN COALESCE(d.needed_by, r.scheduled_on) ELSE r.scheduled_on END < %(day)s
     THEN r.gate_id END AS overdue
   FROM governance_review r LEFT JOIN governance_decision d ON d.id = r.decision_id
-  WHERE r.project_id IN ({ids}) AND r.known_on <= %(day)s
+  WHERE r.project_id {among} AND r.known_on <= %(day)s
   UNION ALL
   SELECT w.project_id, CASE WHEN (w.expires_on < %(day)s OR w.revoked_on <= %(day)s) AND NOT EXISTS (
     SELECT 1 FROM governance_review h WHERE h.project_id = w.project_id AND h.gate_id = w.gate_id AND h.outcome IN ('go', 'conditions')
     AND h.decided_on <= %(day)s) THEN w.gate_id END
-  FROM governance_waiver w JOIN projects_stagepass l ON l.id = w.leave_id WHERE w.project_id IN ({ids}) AND l.used_on <= %(day)s
+  FROM governance_waiver w JOIN projects_stagepass l ON l.id = w.leave_id WHERE w.project_id {among} AND l.used_on <= %(day)s
 ) g GROUP BY g.project_id
 """
 # Risks raised to a node, or entered at it: threats that stand open, as the newest judgement by the day has them.
 RISKS = """
-SELECT a.node_id, COALESCE(p.restricted, %(no)s), COALESCE(p.currency, n.currency), COUNT(*),
+SELECT a.node_id, 'risks', COUNT(*), COALESCE(p.restricted, %(no)s), COALESCE(p.currency, n.currency),
   SUM(CASE WHEN a.probability * a.impact >= %(high)s THEN 1 ELSE 0 END), SUM(CASE WHEN a.due_on < %(day)s THEN 1 ELSE 0 END), SUM(a.exposure)
 FROM governance_riskassessment a JOIN governance_risk r ON r.id = a.risk_id JOIN portfolio_node n ON n.id = a.node_id
 LEFT JOIN projects_project p ON p.id = r.project_id
-WHERE a.node_id IN ({ids}) AND a.known_on <= %(day)s AND (a.superseded_on IS NULL OR a.superseded_on > %(day)s)
+WHERE a.node_id {among} AND a.known_on <= %(day)s AND (a.superseded_on IS NULL OR a.superseded_on > %(day)s)
   AND a.status = 'open' AND r.kind = 'threat'
-GROUP BY 1, 2, 3
+GROUP BY 1, 4, 5
 """
 
 
-def _union(column: str, extra: str, tables_left_out=frozenset()) -> str:
+NO_MORE = ", CAST(NULL AS boolean), CAST(NULL AS varchar), CAST(NULL AS bigint), CAST(NULL AS bigint), CAST(NULL AS numeric)"  # what risks alone tell
+
+
+def _union(column: str, extra: str, told: str = "", tables_left_out=frozenset()) -> str:
     parts = [
-        f"SELECT r.{column}, '{name}', COUNT(*) FROM {table} r WHERE r.{column} IN ({{ids}}) {extra} AND {running} {more} GROUP BY r.{column}"  # noqa: S608 -- names of our own
+        f"SELECT r.{column}, '{name}', COUNT(*){told} FROM {table} r WHERE r.{column} {{among}} {extra} AND {running} {more} GROUP BY r.{column}"  # noqa: S608 -- names of our own
         for name, (table, running, more) in COUNTED.items()
         if table not in tables_left_out
     ]
@@ -64,14 +67,15 @@ def _union(column: str, extra: str, tables_left_out=frozenset()) -> str:
 
 
 OF_PROJECTS = f"{_union('project_id', '')} UNION ALL {GATES}"
-OF_NODES = _union("node_id", "AND r.project_id IS NULL", OF_PROJECTS_ALONE)
+OF_NODES = _union("node_id", "AND r.project_id IS NULL", NO_MORE, OF_PROJECTS_ALONE) + " UNION ALL " + RISKS
+DAYS = {"day": "date", "after": "timestamptz"}
 
 
 def counts_of_projects(*, project_ids, day: dt.date) -> dict[int, dict[str, int]]:
     """By project: open records by name; a project that has none is absent. One statement."""
     found: dict[int, dict[str, int]] = {}
     ids = list(project_ids)
-    for key, name, number in fetched(OF_PROJECTS.format(ids=numbers(ids)), _days(day)) if ids else []:
+    for key, name, number in planned("counts_of_projects", OF_PROJECTS, ids=ids, kinds=DAYS, values=_days(day)) if ids else []:
         found.setdefault(key, {})[name] = number
     return found
 
@@ -80,17 +84,16 @@ def counts_of_nodes(*, node_ids, day: dt.date, high_score: int) -> dict[int, lis
     """By node, of what is kept at it and at no project below: (whether it came from a restricted project, currency, counts and exposure)."""
     ids = list(node_ids)
     found: dict[int, list[tuple[bool, str | None, dict]]] = {}
-    if not ids:
-        return found
     plain: dict[int, dict] = {}
-    for key, name, number in fetched(OF_NODES.format(ids=numbers(ids)), _days(day)):
-        plain.setdefault(key, {})[name] = number
+    kinds, values = DAYS | {"high": "integer", "no": "boolean"}, _days(day) | {"high": high_score, "no": False}
+    for key, name, number, restricted, currency, high, overdue, exposure in planned("counts_of_nodes", OF_NODES, ids=ids, kinds=kinds, values=values):
+        if name == "risks":
+            counted = {"open_risks": number, "high_risks": high, "overdue_risks": overdue, "exposure": exact(exposure)}
+            found.setdefault(key, []).append((bool(restricted), currency, counted))
+        else:
+            plain.setdefault(key, {})[name] = number
     for key, counted in plain.items():
         found.setdefault(key, []).append((False, None, counted))
-    values = {"day": day, "high": high_score, "no": False}
-    for key, restricted, currency, number, high, overdue, exposure in fetched(RISKS.format(ids=numbers(ids)), values):
-        counted = {"open_risks": number, "high_risks": high, "overdue_risks": overdue, "exposure": None if exposure is None else exact(exposure)}
-        found.setdefault(key, []).append((bool(restricted), currency, counted))
     return found
 
 

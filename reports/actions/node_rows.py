@@ -11,7 +11,7 @@ from finance.queries.rates import rates_on
 from governance.calc.confidence import grade_of
 from governance.queries.register_counts import counts_of_nodes
 from governance.queries.risk_totals import HIGH_SCORE
-from pmo.statements import exact, fetched, numbers
+from pmo.statements import exact, planned
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
 from reports.actions.project_rows import FORECAST, WRITTEN, derive, no_longer_current, scores
@@ -20,12 +20,13 @@ from reports.models import Snapshot
 from reports.queries.children import Children, children_of
 
 HELD = """
-SELECT n.id, n.parent_id, n.currency, EXISTS (SELECT 1 FROM reports_snapshot s WHERE s.node_id = n.id AND s.current AND s.period_id <> %s)
-FROM portfolio_node n WHERE n.id IN ({ids}) ORDER BY n.depth DESC, n.id {turns}
+SELECT n.id, n.parent_id, n.currency, COALESCE((
+  SELECT s.current FROM reports_snapshot s WHERE s.node_id = n.id AND s.current AND s.period_id <> %(period)s LIMIT 1), %(no)s)
+FROM portfolio_node n WHERE n.id {among} ORDER BY n.depth DESC, n.id
 """
 RANGES = """
 SELECT node_id, cleared, left_out, id, as_of, p50_cost, p80_cost, p80_finish, chance_in_budget FROM finance_simulation
-WHERE node_id IN ({ids}) AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_of, id
+WHERE node_id {among} AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_of, id
 """
 
 
@@ -87,7 +88,8 @@ def _add_own(nodes: list[Held], below: dict[int, Children], day: dt.date) -> Non
 
 def _ranges(node_ids: list[int], day: dt.date) -> dict[tuple[int, bool], dict]:
     """The newest forecast of each node's year: with every restricted project in it (True), and with none (False)."""
-    rows = {row[:2]: row for row in fetched(RANGES.format(ids=numbers(node_ids)), {"day": day})}  # the newest of each kind stays
+    told = planned("node_ranges", RANGES, ids=node_ids, kinds={"day": "date"}, values={"day": day})
+    rows = {row[:2]: row for row in told}  # the newest of each kind stays
     found: dict[tuple[int, bool], dict] = {}
     for node, cleared, left_out, _id, as_of, p50, p80, *rest in sorted(rows.values(), key=lambda row: (row[4], row[3])):
         for whole in (True, False):
@@ -102,7 +104,8 @@ def _held(node_ids: Iterable[int], period_id: int) -> list[Held]:
     Two workers at the same ancestors take turns, always in this order, so that the second one adds up what the first one wrote.
     """
     turns = connection.ops.for_update_sql(no_key=True) if connection.features.has_select_for_update else ""
-    return [Held(*row) for row in fetched(HELD.format(ids=numbers(node_ids), turns=turns), [period_id])]
+    values = {"period": period_id, "no": False}
+    return [Held(*row) for row in planned("nodes_held", HELD + turns, ids=list(node_ids), kinds={"period": "bigint", "no": "boolean"}, values=values)]
 
 
 def _rates(nodes: list[Held], below: Iterable[Children], day: dt.date) -> dict:

@@ -14,13 +14,13 @@ NAMES = ("currency", "counts", "fiscal_year", *MONEY, *NUMBERS)
 COLUMNS = ", ".join(f's."{name}"' for name in NAMES)
 OF_PROJECTS = f"""
 SELECT p.node_id, NULL, p.restricted, {COLUMNS}
-FROM projects_project p JOIN reports_snapshot s ON s.project_id = p.id AND {{project}}
+FROM projects_project p JOIN {{project}}
 WHERE p.node_id {{among}}
 """  # noqa: S608 -- names of our own
 OF_NODES = f"""
 UNION ALL
 SELECT n.parent_id, n.id, s.cleared, {COLUMNS}
-FROM portfolio_node n JOIN reports_snapshot s ON s.node_id = n.id AND {{node}}
+FROM portfolio_node n JOIN {{node}}
 WHERE n.parent_id {{among}} AND n.id {{apart}}
 """  # noqa: S608 -- names of our own
 # The projects of a node that are in its currency, added up where they are: exact, for PostgreSQL adds decimals. `counts` are those of each.
@@ -32,7 +32,7 @@ COUNTS, AS_TEXT = 's."counts"', "CAST(s.counts AS text)"
 TURNED = OF_PROJECTS.replace(COUNTS, AS_TEXT).replace("WHERE", "JOIN portfolio_node n ON n.id = p.node_id AND n.currency <> s.currency WHERE")
 ADDED = f"""
 SELECT p.node_id, CAST(NULL AS bigint), p.restricted, s.currency, '[' || STRING_AGG(CAST(s.counts AS text), ',') || ']', MAX(s.fiscal_year), {SUMS}
-FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id JOIN reports_snapshot s ON s.project_id = p.id AND {{project}}
+FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id JOIN {{project}}
 WHERE p.node_id {{among}} AND s.currency = n.currency
 GROUP BY p.node_id, p.restricted, s.currency
 UNION ALL
@@ -40,8 +40,10 @@ UNION ALL
 {OF_NODES.replace(COUNTS, AS_TEXT)}
 """  # noqa: S608 -- names of our own
 LAST = "s.period_id = (SELECT q.period_id FROM reports_snapshot q WHERE {} AND q.as_of <= %(day)s ORDER BY q.as_of DESC LIMIT 1)"
-NEWEST = {"project": "s.current", "node": "s.current"}
+SUBJECTS = {"project": "s.project_id = p.id", "node": "s.node_id = n.id"}
 BY_THEN = {"project": LAST.format("q.project_id = p.id"), "node": LAST.format("q.node_id = n.id")}
+# The rows of a subject are looked up by its key: PostgreSQL, left to choose, goes through all rows where its statistics are behind.
+JOINED = {"postgresql": "LATERAL (SELECT * FROM reports_snapshot s WHERE {} AND {} OFFSET 0) s ON true", "sqlite": "reports_snapshot s ON {} AND {}"}
 
 
 @dataclass(slots=True)
@@ -64,7 +66,8 @@ def children_of(*, node_ids, day: dt.date, newest: bool, added: bool | None = No
     exactly = connection.vendor == "postgresql"
     added = exactly if added is None else added
     name = f"children_{'now' if newest else 'then'}{'_added' if added else ''}"
-    sql = (ADDED if added else OF_PROJECTS + OF_NODES).format(**(NEWEST if newest else BY_THEN), among="{among}", apart="{apart}")
+    rows = {kind: JOINED[connection.vendor].format(of, "s.current" if newest else BY_THEN[kind]) for kind, of in SUBJECTS.items()}
+    sql = (ADDED if added else OF_PROJECTS + OF_NODES).format(**rows, among="{among}", apart="{apart}")
     for parent, child, flag, *said in planned(name, sql, ids=list(node_ids), kinds={"day": "date"}, values={"day": day}):
         row = dict(zip(NAMES, said, strict=True))
         counted = orjson.loads(row["counts"])
