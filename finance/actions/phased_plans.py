@@ -18,7 +18,7 @@ from projects.models import Project, WorkPackage
 from projects.policy import require_over
 from projects.queries.numbers import name_of, named_lines
 
-CHUNK = 500
+CHUNK, NO_END = 500, dt.date.max
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,17 @@ def phase_plan(*, actor, project: Project, points: list[Phased], known_on: dt.da
             share = round(one.ev / row.budget, 6) if row.budget else Decimal(0)
             stated = {} if one.ac is None else {"actual_cost": one.ac}
             measures[row.pk, one.period_end] = {"done": share, "earned": one.ev, "from_schedule": False} | stated
-    stored = {(row.work_package_id, row.period_end): row for row in PhasedPlan.objects.filter(work_package__project=project)}
+    held = PhasedPlan.objects.filter(work_package__project=project, until_on=NO_END)
+    stored = {(row.work_package_id, row.period_end): row for row in held}
+    _require_since(called, stored.values(), known_on)
     _require_rising(packages, called, {key: row.pv for key, row in stored.items()} | wanted)
     new = [key for key in wanted if key not in stored]
     changed = [key for key, pv in wanted.items() if key in stored and stored[key].pv != pv]
     if new or changed:
         require_open(day=known_on, field="known_on")
-        rows = [PhasedPlan(work_package_id=key, period_end=day, pv=wanted[key, day]) for key, day in [*new, *changed]]
-        told = {"update_conflicts": True, "unique_fields": ["work_package", "period_end"], "update_fields": ["pv"], "batch_size": CHUNK}
+        since = {row.work_package_id: row.known_on for row in stored.values()}
+        rows = [PhasedPlan(work_package_id=key, period_end=day, pv=wanted[key, day], known_on=since.get(key)) for key, day in [*new, *changed]]
+        told = {"update_conflicts": True, "unique_fields": ["work_package", "period_end", "until_on"], "update_fields": ["pv"], "batch_size": CHUNK}
         PhasedPlan.objects.bulk_create(rows, **told)
         before = {f"{called[key]} {day}": str(stored[key, day].pv) for key, day in changed}
         after = {"created": len(new), "changed": {f"{called[key]} {day}": str(wanted[key, day]) for key, day in changed}}
@@ -96,6 +99,14 @@ def _require_sound(one: Phased, row: WorkPackage, now: dt.datetime) -> None:
         raise Refused(_("WBS {wbs} at {day} states a cost without what it earned: give the earned value too.").format(**said), field="ev")
     if one.ev is not None and one.period_end > now.date():
         raise Refused(_("WBS {wbs}: what is earned by {day} is still to come: give planned value alone.").format(**said), field="ev")
+
+
+def _require_since(called: dict, stored, known_on: dt.date) -> None:
+    """What a re-baseline planned from a day on is not changed as known before that day."""
+    for row in stored:
+        if row.known_on is not None and row.known_on > known_on and row.work_package_id in called:
+            text = _("WBS {wbs} was planned anew on {day}: say what is planned as known from that day on.")
+            raise Refused(text.format(wbs=called[row.work_package_id], day=row.known_on), field="known_on")
 
 
 def _require_rising(packages: dict, called: dict, planned: dict) -> None:

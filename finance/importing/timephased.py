@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from finance.actions.phased_plans import Phased, phase_plan
@@ -93,8 +94,9 @@ def _lines(actor, node, as_of: dt.date):
         (row.work_package_id, row.status_date): row
         for row in Progress.objects.filter(work_package__project__in=below, earned__isnull=False, status_date__lte=as_of).order_by()
     }
-    rows = PhasedPlan.objects.filter(work_package__project__in=below, work_package__known_on__lte=as_of).select_related("work_package__project")
-    for row in rows.order_by("work_package__project__code", "work_package__order", "period_end").iterator(chunk_size=2000):
+    held = Q(known_on=None) | Q(known_on__lte=as_of), Q(until_on__gt=as_of)
+    rows = PhasedPlan.objects.filter(*held, work_package__project__in=below, work_package__known_on__lte=as_of)
+    for row in rows.select_related("work_package__project").order_by("work_package__project__code", "work_package__order", "period_end").iterator(chunk_size=2000):
         measure = stated.get((row.work_package_id, row.period_end))
         line = row.work_package
         yield [line.project.code, line.wbs, row.period_end, row.pv, measure and measure.earned, measure and measure.actual_cost]
@@ -105,7 +107,7 @@ def _stored(projects) -> dict:
     for start in range(0, len(ids), 500):
         among = {"work_package__project_id__in": ids[start : start + 500]}
         measures = {(row.work_package_id, row.status_date): row for row in Progress.objects.filter(**among, earned__isnull=False).order_by()}
-        for row in PhasedPlan.objects.filter(**among).order_by():
+        for row in PhasedPlan.objects.filter(**among, until_on=dt.date.max).order_by():
             found[row.work_package_id, row.period_end] = (row, measures.get((row.work_package_id, row.period_end)))
     return found
 

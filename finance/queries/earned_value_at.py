@@ -12,10 +12,10 @@ from finance.calc.earned_schedules import EarnedSchedules, earned_schedules
 from finance.calc.earned_value import Measures, WorkPackages, measure, plans_of
 from finance.calc.planned_time import PlannedTime, planned_time
 from finance.queries.packages import earning_as_found, measured_anew, packages_of
-from finance.queries.past_measures import EPOCH, past_measures, posted_over_time
+from finance.queries.past_measures import past_measures, posted_over_time
 from finance.queries.phased import phased_rows
 from finance.queries.value_columns import Value, columns_of, money, summed
-from finance.queries.work import UNKNOWN, Work, measured_work
+from finance.queries.work import EPOCH, UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor, to_minor
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime
 from projects.queries.calendars import working_times
@@ -82,18 +82,20 @@ def earned_value_at(
     calendar = np.array([by_project[one] for one in ids.tolist()], dtype=np.int64)
     posted = posted_over_time(project_ids=ids.tolist(), day=day)
     phased = phased_rows(project_ids=ids.tolist())
-    packages = packages_of(work, place, phased, calendar[place])
+    packages = packages_of(work, place, phased.by(day), calendar[place])
     measures = measure(packages, status, calendars, projects=len(ids))
     projects = {project: at for at, project in enumerate(ids.tolist())}
     values = _added(work, place, measures, posted.by(day), projects, lines)
     last = day - dt.timedelta(days=1) if series_by is None else min(series_by, day - dt.timedelta(days=1))
     series = []
     if len(ids):
-        past, ready, plans = past_measures(work=work, project_ids=ids.tolist(), day=last), packages, None
+        past, ready, plans, stood = past_measures(work=work, project_ids=ids.tolist(), day=last), packages, None, None
+        turns = np.union1d(past.former.until, phased.changes)
         for then, known in past.over_time():
             at = place if len(known) == len(work) else np.searchsorted(ids, known.project)
-            if plans is None or len(known) != len(ready.budget):  # more of the work is known than on the day before
-                ready = packages_of(known, at, phased, calendar[at])
+            age = len(known), int(np.searchsorted(turns, (then - EPOCH).days, side="right"))
+            if plans is None or age != stood:  # more of the work is known than on the day before, or it is planned anew
+                ready, stood = packages_of(known, at, phased.by(then), calendar[at]), age
                 plans = plans_of(ready, calendars)
             found = measure(measured_anew(ready, known), then, calendars, projects=len(ids), plans=plans)
             series.append((then, _added(known, at, found, posted.by(then), projects, lines)))

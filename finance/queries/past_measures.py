@@ -9,11 +9,10 @@ from django.db.models import Sum
 from django.db.models.functions import Greatest
 
 from finance.models import Actual
-from finance.queries.work import UNKNOWN, Work, asked, numbers_of
+from finance.queries.work import EPOCH, UNKNOWN, FormerPlans, Work, asked, former_plans, numbers_of
 from pmo.calc.money import to_minor
 from pmo.statements import numbers
 
-EPOCH = dt.date(1970, 1, 1)
 STATE = {
     "done": ("millionths", "q.done"),
     "actual_cost": ("cents", "q.actual_cost"),
@@ -27,14 +26,19 @@ SQL = """
 SELECT {columns} FROM finance_progress q JOIN projects_workpackage w ON w.id = q.work_package_id
 WHERE w.project_id IN ({ids}) AND w.kind <> 'summary' AND q.status_date <= '{day}' ORDER BY q.status_date
 """
+NOTHING = np.empty((5, 0), np.int64)
 SINCE = "SELECT {key}, {day} FROM projects_workpackage w WHERE w.project_id IN ({ids}) ORDER BY w.id"
 
 
 @dataclass(frozen=True)
 class PastMeasures:
-    """Every measure of some work by a day, oldest first, in the columns of `Work`; `place` is that of the measured package in the work."""
+    """Every measure of some work by a day, oldest first, in the columns of `Work`; `place` is that of the measured package in the work.
+
+    `former`: how its lines were planned before the day.
+    """
 
     work: Work
+    former: FormerPlans
     known: np.ndarray  # by package of the work: days since 1970
     place: np.ndarray
     state: dict[str, np.ndarray]
@@ -45,20 +49,20 @@ class PastMeasures:
         return [EPOCH + dt.timedelta(days=day) for day in np.unique(self.state["measured"]).tolist()]
 
     def over_time(self) -> Iterator[tuple[dt.date, Work]]:
-        """Each status date, oldest first, with the work as it was known and measured by then: each measure is looked at once."""
+        """Each status date, oldest first, with the work as it was known, planned and measured by then: each measure is looked at once."""
         newest = {name: np.full(len(self.work), UNKNOWN) for name in self.state}
         days, begin = np.unique(self.state["measured"], return_index=True)
         ends = [*begin[1:].tolist(), len(self.place)]
         for day, first, end in zip(days.tolist(), begin.tolist(), ends, strict=False):
             for name, column in self.state.items():
                 newest[name][self.place[first:end]] = column[first:end]
-            whole = replace(self.work, **{name: column.copy() for name, column in newest.items()})
+            whole = self.former.at(replace(self.work, **{name: column.copy() for name, column in newest.items()}), day)
             known = self.known <= day
             yield EPOCH + dt.timedelta(days=day), whole if known.all() else whole.among(np.flatnonzero(known))
 
 
 def past_measures(*, work: Work, project_ids: list[int], day: dt.date) -> PastMeasures:
-    """The measures by a day of work that was read for that day, in two trips however many status dates there are."""
+    """The measures by a day of work that was read for that day, in three trips however many status dates there are."""
     ids = numbers(project_ids)
     columns = [("key", "q.work_package_id"), *STATE.values()]
     sql = SQL.format(columns=", ".join(asked(kind, column) for kind, column in columns), ids=ids, day=day.isoformat())
@@ -69,7 +73,10 @@ def past_measures(*, work: Work, project_ids: list[int], day: dt.date) -> PastMe
     at = np.minimum(np.searchsorted(work.package, found[0], sorter=order), max(len(order) - 1, 0))
     place = order[at] if len(order) else at
     ours = work.package[place] == found[0] if len(order) else np.zeros(len(at), dtype=bool)
-    return PastMeasures(work, known, place[ours], {name: found[number][ours] for number, name in enumerate(STATE, 1)})
+    measured = {name: found[number][ours] for number, name in enumerate(STATE, 1)}
+    days = measured["measured"]
+    former = former_plans(project_ids=project_ids, after=EPOCH + dt.timedelta(days=int(days[0]))) if len(days) else FormerPlans(*NOTHING)
+    return PastMeasures(work, former, known, place[ours], measured)
 
 
 @dataclass(frozen=True)

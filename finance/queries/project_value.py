@@ -13,7 +13,7 @@ from finance.calc.indices import Indices, indices
 from finance.models import EarnedValue
 from finance.queries.packages import calendars_used, packages_of
 from finance.queries.phased import phased_rows
-from finance.queries.work import UNKNOWN, Work, measured_work
+from finance.queries.work import EPOCH, UNKNOWN, Work, measured_work
 from pmo.calc.money import from_minor
 from projects.models import WorkPackage
 
@@ -82,12 +82,12 @@ def earned_values(*, project, as_of: dt.date, periods: int = 104) -> list[Measur
 
 
 def project_value(*, project, as_of: dt.date) -> ProjectValue:
-    """The planned curve and the work packages of a project as known on a day, in four queries at most."""
+    """The planned curve and the work packages of a project as known on a day, in five queries at most."""
     work = measured_work(project_ids=[project.pk], day=as_of)
     if not len(work):
         return ProjectValue([], [], 0, 0)
     calendars, calendar = calendars_used(work)
-    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), phased_rows(project_ids=[project.pk]), calendar)
+    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), phased_rows(project_ids=[project.pk]).by(as_of), calendar)
     shares = measure(packages, as_of, calendars, projects=1)
     curve = [(day, None if pv is None else from_minor(pv)) for day, pv in s_curve(packages, _days(work, as_of), calendars)]
     lines = _lines(project, as_of, work, shares)
@@ -115,7 +115,9 @@ def _values(work: Work, shares) -> dict[int, dict]:
             "ev": None if np.isnan(shares.earned[at]) else from_minor(cents["earned"][at]),
             "ac": None if work.actual_cost[at] == UNKNOWN else from_minor(int(work.actual_cost[at])),
             "done": None if work.done[at] == UNKNOWN else float(work.done[at]) / 1e6,
-            "measured_on": None if work.measured[at] == UNKNOWN else dt.date(1970, 1, 1) + dt.timedelta(int(work.measured[at])),
+            "measured_on": None if work.measured[at] == UNKNOWN else EPOCH + dt.timedelta(int(work.measured[at])),
+            "budget": from_minor(int(work.budget[at])),
+            "finish_on": None if work.finish[at] == UNKNOWN else _day(int(work.finish[at])),
         }
     return values
 
@@ -135,7 +137,7 @@ def _lines(project, as_of: dt.date, work: Work, shares) -> list[PackageValue]:
 
 
 def _line(row: WorkPackage, value: dict) -> PackageValue:
-    return PackageValue(row.wbs, row.name, row.kind, row.budget, finish_on=row.finish_at and row.finish_at.date(), **value)
+    return PackageValue(row.wbs, row.name, row.kind, **value)
 
 
 def _summary(row: WorkPackage, below: np.ndarray, work: Work, values: dict) -> PackageValue:

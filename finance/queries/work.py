@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from finance.calc.shares import CURVES, TECHNIQUES
 from pmo.statements import numbers
 
 UNKNOWN = np.iinfo(np.int64).min
+EPOCH = dt.date(1970, 1, 1)
 
 # The newest measure of each package is one probe of the index (work package, status date), whatever the length of its history.
 SQL = """
@@ -103,12 +104,58 @@ COLUMNS = {
 }
 
 
+# What each array of `FormerPlans` is read from.
+FORMER = {
+    "package": ("key", "f.work_package_id"),
+    "until": ("day", "f.until_on"),
+    "start": ("minutes", "f.start_at"),
+    "finish": ("minutes", "f.finish_at"),
+    "budget": ("cents", "f.budget"),
+}
+FORMER_SQL = """
+SELECT {columns} FROM projects_formerplan f WHERE f.project_id IN ({ids}) AND f.until_on > '{after}' ORDER BY f.work_package_id, f.until_on
+"""
+
+
+@dataclass(frozen=True)
+class FormerPlans:
+    """Plans of lines that a new baseline replaced, as parallel arrays, ordered by work package and day; the units are those of `Work`."""
+
+    package: np.ndarray
+    until: np.ndarray
+    start: np.ndarray
+    finish: np.ndarray
+    budget: np.ndarray
+
+    def at(self, work: Work, day: int) -> Work:
+        """The work as it was planned on a day: each line by the first of its plans that held for longer, else as it is."""
+        later = np.flatnonzero(self.until > day)
+        if not len(later) or not len(work):
+            return work
+        package, first = np.unique(self.package[later], return_index=True)
+        order = np.argsort(work.package)
+        place = order[np.searchsorted(work.package, package, sorter=order).clip(max=len(order) - 1)]
+        known, columns = work.package[place] == package, {}
+        for name in ("start", "finish", "budget"):
+            columns[name] = getattr(work, name).copy()
+            columns[name][place[known]] = getattr(self, name)[later[first[known]]]
+        return replace(work, **columns)
+
+
 def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
-    """The work packages (no summaries) of the projects known by `day`, each with its newest measure by `day`."""
+    """The work packages (no summaries) of the projects known by `day`, as they were planned then, each with its newest measure by `day`."""
     kinds = ["key", "key", *(kind if isinstance(kind, str) else "key" for kind, _column in COLUMNS.values())]
     if not project_ids:
         return Work(*np.empty((len(kinds), 0), np.int64))
-    return Work(*numbers_of(_worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids)), kinds))
+    work = Work(*numbers_of(_worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids)), kinds))
+    return former_plans(project_ids=project_ids, after=day).at(work, (day - EPOCH).days)
+
+
+def former_plans(*, project_ids: list[int], after: dt.date) -> FormerPlans:
+    """The plans of lines that held on a day or later, and hold no more."""
+    columns = ", ".join(asked(kind, column) for kind, column in FORMER.values())
+    sql = FORMER_SQL.format(columns=columns, ids=numbers(project_ids), after=after.isoformat())
+    return FormerPlans(*numbers_of(sql, [kind for kind, _column in FORMER.values()]))
 
 
 def asked(kind: str, column: str) -> str:

@@ -154,7 +154,7 @@ def _read_cost(made: ProjectInputs, project: Project, day: dt.date, estimates: d
         return
     made.spent = float(one.ac or 0)
     calendars, calendar = calendars_used(work)
-    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), phased_rows(project_ids=[project.pk]), calendar)
+    packages = packages_of(work, np.zeros(len(work), dtype=np.int64), phased_rows(project_ids=[project.pk]).by(day), calendar)
     earned = np.nan_to_num(measure(packages, day, calendars, projects=1).earned)
     names = dict(project.work_packages.values_list("pk", "wbs")), dict(project.work_packages.values_list("pk", "name"))
     cpi, width = one.indices.cpi if one.indices else None, made.cost_spread.width

@@ -18,16 +18,12 @@ from projects.actions.schedule import recompute_schedule
 from projects.calc.files.contents import ScheduleFile
 from projects.calc.months import spread_over_months
 from projects.calc.schedule.file_calendars import Calendars
-from projects.models import Baseline, BaselineItem, Project, Schedule, WorkPackage
+from projects.models import Baseline, BaselineItem, FormerPlan, Project, Schedule, WorkPackage
 from projects.policy import require_over
+from projects.queries.promising import lines_to_promise, promised_cost
 from projects.queries.schedules import stored_schedule
 
 WRITTEN = ("baseline_id", "work_package_id", "start_at", "finish_at", "duration_minutes", "work_minutes", "cost", "by_month")
-LINE = (
-    "pk", "kind", "scheduled__start_at", "scheduled__finish_at", "scheduled__duration_minutes", "work_minutes", "cost", "budget", "active",
-    "version",
-)  # fmt: skip
-NOTHING = Decimal("0.00")
 
 
 @transaction.atomic
@@ -37,8 +33,9 @@ def save_baseline(
 ) -> Baseline:  # fmt: skip
     """Promise the schedule as it stands: dates, duration, work and cost of every line become the baseline that earned value measures by.
 
-    It is never changed; one that follows another says who approved it and why, and the ones before it stay. A line without an expected cost
-    keeps the budget it had. `budget` is what was approved of the whole, where that is not the sum of its lines.
+    It is never changed; one that follows another says who approved it and why, and the ones before it stay: days before it are measured by what was
+    planned then. A line without an expected cost keeps the budget it had. `budget` is what was approved of the whole, where that is not the sum of
+    its lines.
 
     Raises:
         NotPermitted: the actor may not change the project.
@@ -61,9 +58,9 @@ def save_baseline(
         "reason": inputs.text(reason, field="reason", called=_("The reason for a new baseline"), required=former is not None),
     }
     require_open(day=approved_on, field="approved_on")
-    rows = list(WorkPackage.objects.filter(project=project, scheduled__isnull=False).order_by("order", "pk").values_list(*LINE, named=True))
-    promised = {row.pk: _cost(row) for row in rows}
-    budget = inputs.money(budget, field="budget", called=_("The budget")) or sum(promised.values(), NOTHING) or None
+    rows = lines_to_promise(project=project)
+    promised = {row.pk: promised_cost(row) for row in rows}
+    budget = inputs.money(budget, field="budget", called=_("The budget")) or sum(promised.values(), Decimal("0.00")) or None
     number = former.number + 1 if former else 1
     baseline = Baseline.objects.create(
         project=project, number=number, approved_on=approved_on, start_on=schedule.project_start_at.date(),
@@ -83,13 +80,6 @@ def save_baseline(
     return baseline
 
 
-def _cost(row) -> Decimal:
-    """What is promised of a line: a summary's is that of the lines below it."""
-    if row.kind == WorkPackage.Kind.SUMMARY or not row.active:
-        return NOTHING
-    return row.budget if row.cost is None else row.cost
-
-
 def _promise_lines(baseline: Baseline, rows: list, promised: dict[int, Decimal], file: ScheduleFile) -> None:
     months = _months(rows, promised, file)
     items = [
@@ -98,11 +88,30 @@ def _promise_lines(baseline: Baseline, rows: list, promised: dict[int, Decimal],
         for row in rows
     ]  # fmt: skip
     insert(BaselineItem, WRITTEN, items)
+    _keep_former(baseline, rows, promised)
     revise(WorkPackage, [
         {"id": row.pk, "start_at": row.scheduled__start_at, "finish_at": row.scheduled__finish_at, "budget": promised[row.pk],
          "version": row.version + 1}
         for row in rows
     ])  # fmt: skip
+
+
+def _keep_former(baseline: Baseline, rows: list, promised: dict[int, Decimal]) -> None:
+    """How lines were planned until the day, where it becomes different; what is kept of that day or a later one already stays."""
+    day, project = baseline.approved_on, baseline.project
+    kept = set(FormerPlan.objects.filter(project=project, until_on__gte=day).values_list("work_package_id", flat=True))
+    FormerPlan.objects.bulk_create(
+        [
+            FormerPlan(project=project, work_package_id=row.pk, until_on=day, start_at=row.start_at, finish_at=row.finish_at, budget=row.budget)
+            for row in rows
+            if row.pk not in kept and _differs(row, promised[row.pk])
+        ],
+        batch_size=500,
+    )
+
+
+def _differs(row, promised: Decimal) -> bool:
+    return (row.start_at, row.finish_at, row.budget) != (row.scheduled__start_at, row.scheduled__finish_at, promised)
 
 
 def _months(rows: list, promised: dict[int, Decimal], file: ScheduleFile) -> dict[int, dict]:

@@ -110,7 +110,7 @@ def test_takes_as_many_trips_for_many_projects_and_dates(tracked, django_assert_
         work = package(project)
         for number in range(5):
             measured(work, f"0.{number + 1}", number)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         found = earned_value_at(project_ids=[tracked.pk, *(one.pk for one in others)], status=day(4))
     assert len(found.values) == 6
     assert len(found.series) == 4

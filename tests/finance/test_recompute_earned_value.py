@@ -86,5 +86,5 @@ class TestRecomputeEarnedValue:
         for project in projects:
             measured(package(project), "0.5")
         status = StatusDate(period(STATUS), STATUS)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             recompute_earned_value(project_ids=[one.pk for one in projects], status=status, now=NOW)
