@@ -52,7 +52,11 @@ class Snapshot(models.Model):
     measured_budget = money()
     cpi = models.FloatField(null=True)
     spi = models.FloatField(null=True)
-    spi_t = models.FloatField(null=True)  # projects only: of a node it comes from the curve of all its plans
+    spi_t = models.FloatField(null=True)  # es_minutes / at_minutes
+    es_minutes = models.FloatField(null=True)  # earned schedule, in working minutes from the first baseline start; of a node on the sum of its plans
+    at_minutes = models.BigIntegerField(null=True)  # passed by the status date
+    pd_minutes = models.BigIntegerField(null=True)  # planned duration: nodes only
+    planned = models.TextField(null=True)  # nodes only: the plans below added by the step, as `finance.calc.planned_steps` keeps them
     eac_a = money()
     eac_b = money()
     vac = money()
@@ -123,7 +127,9 @@ class Snapshot(models.Model):
     restricted = models.PositiveIntegerField(default=0)  # live restricted projects counted in (cleared) or left out (not cleared)
     unconverted = models.PositiveIntegerField(default=0)  # projects left out of the money because a rate is missing
     asks = models.PositiveIntegerField(default=0)  # decisions and help asked for
-    detail = models.JSONField(default=dict)  # projects: reasons by dimension, status words, top risks — frozen with the row
+    # Projects: reasons by dimension, status words, top risks. Nodes: {"time": the finishes that earned schedule gives, and the times without
+    # downtime}. Frozen with the row.
+    detail = models.JSONField(default=dict)
     computed_at = models.DateTimeField()
 
     class Meta:

@@ -54,12 +54,16 @@ class PhasedLines:
 
         Source: reference formulas, section 1, PV(t), taken as straight in working time between two stated points.
         """
-        number = np.arange(len(self.packages), dtype=np.int64)
+        return self.of(np.arange(len(self.packages), dtype=np.int64), minutes)
+
+    def of(self, number: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+        """Return the planned share of some of `packages`, by their places among these, any number of times; minutes, source: as `at`."""
         after = np.searchsorted(self._key, (number << _MINUTES) + minutes, side="right")  # the first point later than that
         before = after - 1
-        begun = before >= self._first
-        last = np.append(self._first[1:], len(self._key))
-        low = np.maximum(before, self._first)
+        first = self._first[number]
+        begun = before >= first
+        last = np.append(self._first[1:], len(self._key))[number]
+        low = np.maximum(before, first)
         high = np.minimum(after, last - 1)
         width = self._minute[high] - self._minute[low]
         part = np.where(width > 0, (minutes - self._minute[low]) / np.where(width > 0, width, 1), 0.0)

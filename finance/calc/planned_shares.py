@@ -7,9 +7,11 @@ import numpy as np
 
 from finance.calc.phased import PhasedPlans, phased_lines
 from finance.calc.shares import spread
+from pmo.calc.dates import LAST_YEAR
 from pmo.calc.working_time import STANDARD_WEEK, WorkingTime, end_of
 
 _SOME_DAY = np.datetime64("2000-01-01", "m")
+_LAST_DAY = int(np.datetime64(f"{LAST_YEAR}-12-31", "D").astype(int))
 
 
 class PlannedShares:
@@ -42,6 +44,37 @@ class PlannedShares:
         self._total = np.where(self._lasting, total, 1)
         self._whole = bool(self._lasting.all())
         self._lines = None if phased is None else phased_lines(phased, start, calendar, calendars)
+
+    def each(self, chosen: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """Return the planned share of chosen work packages, each by the beginning of its own day: float, 0..1, NaN where a date is missing.
+
+        chosen: int64, places of work packages, any number of times. days: int64, days since 1970, one for each of them; a day past the last
+        year of the calendars is taken as that year's last. Raises ValueError before 1900.
+
+        Source: as `planned_share`.
+
+        >>> week = np.array(["2026-03-02"], "datetime64[m]"), np.array(["2026-03-07"], "datetime64[m]")
+        >>> PlannedShares(*week, np.array([0])).each(np.array([0, 0]), np.array([20516, 20518])).tolist()
+        [0.4, 0.8]
+        """
+        if not len(chosen):
+            return np.zeros(0)
+        days = np.minimum(days, _LAST_DAY)
+        early = int(days.min())
+        span = np.arange(early, int(days.max()) + 1).astype("datetime64[D]")
+        clocks = np.stack([one.minutes_to(span) for one in self._calendars])
+        now = clocks[0, days - early] if self._alone else clocks[self._calendar[chosen], days - early]
+        elapsed = np.clip((now - self._before[chosen]) / self._total[chosen], 0.0, 1.0)
+        if not self._whole:
+            elapsed = np.where(self._lasting[chosen], elapsed, days.astype("datetime64[D]") >= self._finish[chosen])
+        share = spread(elapsed, self._curve[chosen] if np.ndim(self._curve) else self._curve)
+        if self._missing is not None:
+            share = np.where(self._missing[chosen], np.nan, share)
+        if self._lines is not None:
+            phased = np.flatnonzero(np.isin(chosen, self._lines.packages))
+            share = share.copy()
+            share[phased] = self._lines.of(np.searchsorted(self._lines.packages, chosen[phased]), now[phased])
+        return share
 
     def at(self, status: date | datetime) -> np.ndarray:
         """Return the share of each budget planned to be done by the status date: float, 0..1, NaN where a baseline date is missing.

@@ -137,6 +137,7 @@ class EarnedValue(models.Model):
     at_minutes = models.BigIntegerField(null=True)  # passed by the status date
     pd_minutes = models.BigIntegerField(null=True)  # planned duration
     p_factor = models.FloatField(null=True)
+    planned = models.TextField(null=True)  # the plan by the day or week, as `finance.calc.planned_steps` keeps it: what nodes add up
     work_packages = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField()
 
