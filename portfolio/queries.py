@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from pmo.reading import asked_once
 from portfolio.models import Grant, Node, ReportingPeriod, Role
 
 PEOPLE_READERS = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR})  # over the whole office
@@ -38,7 +39,7 @@ def scope_of(*, user) -> Scope:
     """What the person's grants over nodes reach, in one query."""
     if user.is_system:
         return Scope(True, (), True, ())
-    grants = list(Grant.objects.filter(user=user).values_list("node__path", "cleared"))
+    grants = [(path, cleared) for _role, path, cleared in branch_grants(user=user)]
     paths = [path for path, _ in grants if path is not None]
     cleared = [path for path, clear in grants if path is not None and clear]
     return Scope(
@@ -47,6 +48,11 @@ def scope_of(*, user) -> Scope:
         cleared_everything=any(path is None and clear for path, clear in grants),
         cleared_paths=_topmost(cleared),
     )
+
+
+def branch_grants(*, user) -> list[tuple[str, str | None, bool]]:
+    """A person's roles over nodes: (role, path of the branch or None for the whole office, whether restricted projects are shown)."""
+    return asked_once(("grants", user.pk), lambda: list(Grant.objects.filter(user=user).values_list("role", "node__path", "cleared")))
 
 
 def within(paths: tuple[str, ...], field: str = "path") -> Q:
@@ -84,7 +90,8 @@ def office_roles(*, user) -> set[str]:
 
 def held_roles(*, user) -> set[str]:
     """The roles a person holds anywhere: over the office, a branch or a single project."""
-    return set(user.grants.values_list("role", flat=True).union(user.project_grants.values_list("role", flat=True)))
+    held = user.grants.values_list("role", flat=True).union(user.project_grants.values_list("role", flat=True))
+    return asked_once(("roles", user.pk), lambda: set(held))
 
 
 def administered(*, user) -> tuple[bool, tuple[str, ...]]:

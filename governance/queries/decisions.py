@@ -7,7 +7,7 @@ from django.db.models import Case, DateField, F, Q, Value, When
 
 from governance.models import Action, Board, BoardSeat, Decision
 from governance.queries.places import below, seen
-from portfolio.queries import scope_of, within
+from portfolio.queries import branch_grants, scope_of, within
 
 
 def visible_decisions(*, user):
@@ -27,6 +27,17 @@ def decision_register(*, user, day: dt.date, place=None):
     return rows.annotate(state_then=state, decided_then=Case(When(decided, then=F("decided_on")), output_field=DateField()))
 
 
+def as_it_waited(*, decision: Decision, day: dt.date, withdrawn: bool = True) -> Decision:
+    """A decision as it was known on a day, to be shown and never stored: one that was taken later still waits, without outcome or hindsight."""
+    taken_later = decision.decided_on is not None and decision.decided_on > day
+    if taken_later or (decision.state == Decision.State.WITHDRAWN and not withdrawn):
+        decision.state = Decision.State.ASKED
+        decision.choice = decision.reasons = decision.worked = decision.hindsight = ""
+        decision.decided_on = decision.decided_at = decision.decided_by = decision.review_on = None
+        decision.tally = {}
+    return decision
+
+
 def my_votes(*, user, day: dt.date) -> Q:
     """The condition of decisions that wait and on which a person has a vote and has not cast it: on his boards, in his stead, or by his role."""
     seats = BoardSeat.objects.filter(from_on__lte=day, part__in=[BoardSeat.Part.CHAIR, BoardSeat.Part.MEMBER])
@@ -37,7 +48,7 @@ def my_votes(*, user, day: dt.date) -> Q:
     for board_id, holder_id in dict.fromkeys([*own, *lent]):
         condition |= Q(board_id=board_id) & ~Q(votes__voter_id=holder_id)
     by_role = Q(pk__in=())
-    for role, path in user.grants.values_list("role", "node__path"):
+    for role, path, _cleared in branch_grants(user=user):
         by_role |= Q(roles__icontains=f'"{role}"') & (Q() if path is None else _below(path))
     for role, project_id in user.project_grants.values_list("role", "project_id"):
         by_role |= Q(roles__icontains=f'"{role}"', project_id=project_id)
@@ -52,7 +63,7 @@ def _below(path: str) -> Q:
 def waiting_votes(*, user, day: dt.date):
     """The decisions that wait for a person's vote, the most urgent first."""
     rows = visible_decisions(user=user).filter(my_votes(user=user, day=day))
-    return rows.order_by(F("needed_by").asc(nulls_last=True), "asked_on", "pk").distinct()
+    return rows.order_by(F("needed_by").asc(nulls_last=True), "asked_on", "pk")
 
 
 def cost_of_waiting(*, decision: Decision, day: dt.date) -> Decimal | None:

@@ -9,6 +9,7 @@ from governance.models import Action, Breach, Decision, Escalation, EscalationRu
 from governance.queries.places import below, path_of, seen
 from portfolio.models import Node
 from portfolio.policy import CAPABILITIES
+from portfolio.queries import branch_grants
 
 MATTERS = {"risk": Risk, "issue": Issue, "breach": Breach, "decision": Decision, "action": Action}
 OPEN = (Escalation.State.RAISED, Escalation.State.ACKNOWLEDGED)
@@ -44,7 +45,7 @@ def escalation_register(*, user, day: dt.date, place=None):
 def to_answer(*, user):
     """The open escalations a person is asked to answer: sent to him, or to a node over which a role of his decides, nobody being named."""
     mine = Q(to=user)
-    for role, path in user.grants.values_list("role", "node__path"):
+    for role, path, _cleared in branch_grants(user=user):
         if role in CAPABILITIES["decide"]:
             mine |= Q(to__isnull=True) & (Q(pk__isnull=False) if path is None else Q(to_node__path__startswith=path))
     return visible_escalations(user=user).filter(mine, state__in=OPEN).order_by("answer_by", "pk")

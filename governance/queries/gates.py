@@ -12,6 +12,7 @@ from projects.queries import visible
 
 State = Review.State
 PASSED = (Review.Outcome.GO, Review.Outcome.CONDITIONS)
+SOON = 7  # days ahead in which people are told what is due
 
 
 @dataclass
@@ -103,22 +104,37 @@ def life_track(*, project: Project, day: dt.date) -> list[Step]:
 def overdue_waivers(*, user, day: dt.date, place=None) -> list[Waiver]:
     """Waivers that let a project in and ran out, or were taken back, before the gate was held: the gate is owed."""
     rows = waivers_of(user=user, place=place).filter(leave__used_on__lte=day)
-    rows = rows.filter(Q(expires_on__lt=day) | Q(revoked_on__lte=day))
-    held = Q(gate__reviews__project=F("project"), gate__reviews__outcome__in=PASSED, gate__reviews__decided_on__lte=day)
-    return list(rows.exclude(pk__in=Waiver.objects.filter(held).values("pk")).order_by("expires_on", "pk"))
+    return _not_held(rows.filter(Q(expires_on__lt=day) | Q(revoked_on__lte=day)), day)
 
 
 def running_waivers(*, user, day: dt.date, place=None) -> list[Waiver]:
     """Waivers that stand on a day while the gate is not held yet, the first to expire first."""
-    rows = waivers_of(user=user, place=place).filter(granted_on__lte=day, expires_on__gte=day).exclude(revoked_on__lte=day)
-    held = Q(gate__reviews__project=F("project"), gate__reviews__outcome__in=PASSED, gate__reviews__decided_on__lte=day)
-    return list(rows.exclude(pk__in=Waiver.objects.filter(held).values("pk")).order_by("expires_on", "pk"))
+    return _not_held(waivers_of(user=user, place=place).filter(granted_on__lte=day, expires_on__gte=day).exclude(revoked_on__lte=day), day)
+
+
+def reviews_to_submit(*, projects, day: dt.date):
+    """The reviews of the projects that are to be submitted within a week, or should have been; the first to be held first."""
+    soon = day + dt.timedelta(days=SOON)
+    return reviews_on(day=day).filter(project__in=projects, state_then=State.SCHEDULED, scheduled_on__lte=soon).order_by("scheduled_on", "pk")
+
+
+def waivers_owed(*, projects, day: dt.date) -> list[Waiver]:
+    """The waivers by which the projects came past a gate that they must hold within a week, or owe already."""
+    soon = Q(expires_on__lte=day + dt.timedelta(days=SOON)) | Q(revoked_on__lte=day)
+    rows = Waiver.objects.filter(soon, project__in=projects, leave__used_on__lte=day)
+    return _not_held(rows.select_related("project__node", "gate__stage", "leave"), day)
 
 
 def waivers_of(*, user, place=None):
     """The waivers of the projects a person sees."""
     rows = Waiver.objects.filter(visible(user=user, prefix="project__")).select_related("project__node", "gate__stage", "granted_by", "leave")
     return rows if place is None else rows.filter(_under(place))
+
+
+def _not_held(rows, day: dt.date) -> list[Waiver]:
+    """Those of the waivers whose gate the project did not pass by a day, the first to expire first."""
+    held = Q(gate__reviews__project=F("project"), gate__reviews__outcome__in=PASSED, gate__reviews__decided_on__lte=day)
+    return list(rows.exclude(pk__in=Waiver.objects.filter(held).values("pk")).order_by("expires_on", "pk"))
 
 
 def _under(place) -> Q:

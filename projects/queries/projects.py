@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
+from pmo.reading import asked_once
 from portfolio.policy import CAPABILITIES
 from portfolio.queries import scope_of, within
 from projects.models import DateForecast, Project, StageChange, StatusReport
@@ -29,7 +30,7 @@ def visible(*, user, prefix: str = "") -> Q:
         shown |= within(scope.cleared_paths, path)
     if user.is_system:
         return shown
-    own = list(user.project_grants.values_list("project_id", flat=True))
+    own = asked_once(("own projects", user.pk), lambda: list(user.project_grants.values_list("project_id", flat=True)))
     return shown | Q(**{f"{key}__in": own}) if own else shown
 
 

@@ -3,14 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 
 from finance.models import CorrectiveAction, Cycle
 from finance.queries.corrective_actions import own_corrective_actions
 from finance.queries.cycles import drafts_due, waiting_approval
-from governance.models import Risk
+from governance.models import Risk, Waiver
 from governance.queries.decisions import own_actions, waiting_votes
 from governance.queries.escalations import to_answer
+from governance.queries.gates import reviews_to_submit, waivers_owed
 from governance.queries.notices import unread
 from pmo.imports.models import Batch
 from pmo.imports.queries import visible_batches
@@ -57,13 +58,15 @@ class Needs:
     votes: Listed = Listed([], 0)  # decisions that wait for the person's vote
     escalations: Listed = Listed([], 0)  # that the person is to answer
     actions: Listed = Listed([], 0)  # that the person answers for, due within a week or late
+    reviews: Listed = Listed([], 0)  # of the person's projects, to be submitted to a gate within a week or late
+    waivers: list[Waiver] = field(default_factory=list)  # by which the person's projects owe a gate, or will within a week
     unread: int = 0  # in the inbox
 
     @property
     def none(self) -> bool:
         """Whether nothing waits."""
         listed = self.asks.count or self.stale.count or self.risks.count or self.approvals.count or self.asked or self.data.count
-        listed = listed or self.votes.count or self.escalations.count or self.actions.count or self.unread
+        listed = listed or self.votes.count or self.escalations.count or self.actions.count or self.reviews.count or self.waivers or self.unread
         return not (self.due or self.drafts or listed or self.jobs or self.imports or self.handovers or self.corrective)
 
 
@@ -75,7 +78,7 @@ def own_projects(*, user):
 
 def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
     """What waits for a person today, in a fixed number of trips."""
-    roles = held_roles(user=user) | set(user.project_grants.values_list("role", flat=True))
+    roles = held_roles(user=user)
     own = own_projects(user=user).order_by("code")
     period = period_of(day=today)
     reports = (
@@ -103,6 +106,7 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         handovers=_unanswered(own.order_by()),
         votes=_listed(waiting_votes(user=user, day=today)), escalations=_listed(to_answer(user=user)),
         actions=_listed(own_actions(user=user, day=today).filter(due_on__lte=today + dt.timedelta(days=7))), unread=unread(user=user).count(),
+        reviews=_listed(reviews_to_submit(projects=own.order_by(), day=today)), waivers=waivers_owed(projects=own.order_by(), day=today),
         data=_listed(worst_first(rows=live.filter(project__in=own.order_by()), asked=Role.PROJECT_MANAGER)),
     )
 
@@ -128,7 +132,9 @@ def own_rows(*, user, as_of: dt.date, today: dt.date) -> list[Snapshot]:
 
 
 def _listed(rows) -> Listed:
-    return Listed(list(rows[:FEW]), rows.count())
+    """The first few and how many there are, in one trip."""
+    found = list(rows.annotate(in_all=Window(Count("pk")))[:FEW])
+    return Listed(found, found[0].in_all if found else 0)
 
 
 def _overdue(user, own, today, *, everybody: bool):

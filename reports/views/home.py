@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pmo.reading import one_reading
 from reports.calc.movement import deltas
 from reports.queries.home import Needs, needs_of, own_nodes, own_rows
 from reports.queries.snapshots import hidden_projects
@@ -11,6 +12,7 @@ from reports.queries.snapshots import hidden_projects
 CARDS = ("red", "projects", "cpi", "variance", "exposure")
 
 
+@one_reading()
 def home(request):
     nodes = own_nodes(user=request.user, as_of=request.as_of)
     needs = Needs(None) if request.is_history else needs_of(user=request.user, today=request.today, now=timezone.now())

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from governance.queries.waiting import waiting_at
 from pmo.ledger.queries import trail_of
+from pmo.reading import one_reading
 from pmo.web.answers import url_as_of
 from portfolio.policy import require_over_node
 from portfolio.queries import visible_nodes
@@ -19,6 +20,7 @@ from reports.templatetags.node_page import frame_of
 EVENTS = 50
 
 
+@one_reading()
 def node(request, code):
     found, row = found_node(request, code)
     context = frame_of(request, found, row, "overview")

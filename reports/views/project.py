@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from finance.figures import s_curve_figure
 from finance.queries.project_value import earned_values, project_value
 from finance.queries.reference_class import reference_class
+from pmo.reading import one_reading
 from projects.models import Stage
 from projects.queries import visible_projects
 from reports.queries.project_page import project_summary
 
 
+@one_reading()
 def project(request, code):
     found = get_object_or_404(visible_projects(user=request.user), code=code)
     summary = project_summary(project=found, as_of=request.as_of)
