@@ -10,9 +10,10 @@ from finance.calc.earned_value import WorkPackages
 from finance.calc.planned_shares import PlannedShares
 
 NOTHING = "-"  # the text of a project no work of which has dates: it adds nothing, which is not the same as unknown
+UNKNOWN = "?"  # stands where a plan should be and none is kept
 DAY = 1440
 # A step is a day for plans up to so many days, then a week, then four; each begins on a Monday where it is longer, so that steps nest.
-LENGTHS = ((1, 200), (7, 3650), (28, 10**9))
+_DAYS, _LONGEST = np.array([1, 7, 28]), np.array([200, 3650])
 _MONDAY = 3  # days from a Monday to the first of 1970
 _WIDTHS = {"i": np.dtype("<i4"), "q": np.dtype("<i8")}
 
@@ -135,7 +136,7 @@ def _grid(start: np.ndarray, finish: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """The first day and the step of plans between two moments."""
     day = start // DAY
     length = -(-finish // DAY) - day
-    step = np.select([length <= most for _days, most in LENGTHS], [days for days, _most in LENGTHS])
+    step = _DAYS[np.searchsorted(_LONGEST, length)]
     return np.where(step == 1, day, (day + _MONDAY) // step * step - _MONDAY), step
 
 

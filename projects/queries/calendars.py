@@ -18,6 +18,12 @@ def working_times(*, project_ids: list[int]) -> tuple[list[WorkingTime], dict[in
     return calendars, {project: place[key] for project, key in of_project.items()}
 
 
+def clock_of(*, key: int) -> WorkingTime:
+    """The calendar of a key as a value; the standard week where there is none (0), or none any more. One trip for another than that."""
+    row = WorkCalendar.objects.filter(pk=key).first() if key else None
+    return STANDARD_WEEK if row is None else working_time(row)
+
+
 def working_time(row: WorkCalendar) -> WorkingTime:
     """A stored calendar as a value."""
     return WorkingTime(

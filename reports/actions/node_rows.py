@@ -14,6 +14,7 @@ from governance.queries.risk_totals import HIGH_SCORE
 from pmo.statements import exact, planned
 from pmo.storage import blank, upsert
 from portfolio.queries import StatusDate
+from reports.actions.node_time import earned_schedule
 from reports.actions.project_rows import FORECAST, WRITTEN, derive, no_longer_current, scores
 from reports.calc.totals import MONEY, NUMBERS, Totals, add, counts
 from reports.models import Snapshot
@@ -30,7 +31,7 @@ WHERE node_id {among} AND as_of <= %(day)s AND made_at IS NOT NULL ORDER BY as_o
 """
 
 
-NOTHING = dict.fromkeys(MONEY) | dict.fromkeys(NUMBERS, 0) | {"counts": {}, "fiscal_year": ""}
+NOTHING = dict.fromkeys(MONEY) | dict.fromkeys(NUMBERS, 0) | {"counts": {}, "fiscal_year": "", "planned": None}
 
 
 class Held(NamedTuple):
@@ -123,15 +124,15 @@ def _rows_of(node: Held, children: Children, rates: dict, empty: dict) -> tuple[
         return add(((row, 1 if row["currency"] == into else rates.get((row["currency"], into))) for row in rows), to)
 
     everyone = sums(children.everyone)
-    whole = _row(node, sums(children.cleared, everyone) if children.cleared else everyone, children.everyone + children.cleared, empty)
+    whole = _row(node, sums(children.cleared, everyone) if children.cleared else everyone, children.everyone + children.cleared, empty, rates)
     if not whole["restricted"]:
         return whole, None
-    shown = _row(node, sums(children.uncleared, everyone), children.everyone + children.uncleared, empty | {"cleared": False})
+    shown = _row(node, sums(children.uncleared, everyone), children.everyone + children.uncleared, empty | {"cleared": False}, rates)
     shown["restricted"] = whole["restricted"]
     return whole, shown
 
 
-def _row(node: Held, total: Totals, children: list[dict], empty: dict) -> dict:
+def _row(node: Held, total: Totals, children: list[dict], empty: dict, rates: dict) -> dict:
     row = empty | {"node_id": node.pk, "currency": node.currency, "counts": counts(total)} | total.money | total.numbers
     row["fiscal_year"] = next((child["fiscal_year"] for child in children if child["fiscal_year"]), "")
     row["variance_share"] = float(row["variance"] / row["plan_compared"]) if row["plan_compared"] else None
@@ -139,4 +140,5 @@ def _row(node: Held, total: Totals, children: list[dict], empty: dict) -> dict:
     derive(row)
     scores(row)
     row["ev_grade"] = grade_of({grade: float(amount) for grade, amount in total.by_money["grade_bac"].items()})
-    return row
+    turned = [(child["planned"], 1 if child["currency"] == node.currency else rates.get((child["currency"], node.currency))) for child in children]
+    return row | earned_schedule(row, turned)

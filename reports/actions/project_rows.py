@@ -125,7 +125,7 @@ def _earned(row: dict, one: ProjectFacts) -> None:
     for name in ("bac", "pv", "ev", "ac", "etc", "measured_budget"):
         row[name] = getattr(one, name)
     derive(row, one.indices)
-    row["spi_t"] = one.spi_t
+    row["spi_t"], row["es_minutes"], row["at_minutes"] = one.spi_t, one.es_minutes, one.at_minutes
 
 
 def derive(row: dict, found: Headline | None = None) -> None:

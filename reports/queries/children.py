@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 import orjson
 from django.db import connection
 
+from finance.calc.planned_steps import UNKNOWN
 from pmo.statements import exact, planned
 from reports.calc.totals import EARNED, MONEY, NUMBERS, together
 
-NAMES = ("currency", "counts", "fiscal_year", *MONEY, *NUMBERS)
-COLUMNS = ", ".join(f's."{name}"' for name in NAMES)
+NAMES = ("currency", "counts", "fiscal_year", *MONEY, *NUMBERS, "planned")
+COLUMNS = ", ".join(f's."{name}"' for name in NAMES[:-1])
+# The plan by the step of what has earned value, as text: that of a project stands beside its earned value. Unknown ones are marked.
+PLAN = "CASE WHEN s.ev IS NOT NULL THEN COALESCE({}, '" + UNKNOWN + "') END"
+PLAN_OF_PROJECT = PLAN.format("(SELECT e.planned FROM finance_earnedvalue e WHERE e.project_id = p.id AND e.period_id = s.period_id)")
 OF_PROJECTS = f"""
-SELECT p.node_id, NULL, p.restricted, {COLUMNS}
+SELECT p.node_id, NULL, p.restricted, {COLUMNS}, {PLAN_OF_PROJECT}
 FROM projects_project p JOIN {{project}}
 WHERE p.node_id {{among}}
 """  # noqa: S608 -- names of our own
 OF_NODES = f"""
 UNION ALL
-SELECT n.parent_id, n.id, s.cleared, {COLUMNS}
+SELECT n.parent_id, n.id, s.cleared, {COLUMNS}, {PLAN.format("s.planned")}
 FROM portfolio_node n JOIN {{node}}
 WHERE n.parent_id {{among}} AND n.id {{apart}}
 """  # noqa: S608 -- names of our own
@@ -31,7 +35,8 @@ SUMS = ", ".join(
 COUNTS, AS_TEXT = 's."counts"', "CAST(s.counts AS text)"
 TURNED = OF_PROJECTS.replace(COUNTS, AS_TEXT).replace("WHERE", "JOIN portfolio_node n ON n.id = p.node_id AND n.currency <> s.currency WHERE")
 ADDED = f"""
-SELECT p.node_id, CAST(NULL AS bigint), p.restricted, s.currency, '[' || STRING_AGG(CAST(s.counts AS text), ',') || ']', MAX(s.fiscal_year), {SUMS}
+SELECT p.node_id, CAST(NULL AS bigint), p.restricted, s.currency, '[' || STRING_AGG(CAST(s.counts AS text), ',') || ']', MAX(s.fiscal_year), {SUMS},
+  STRING_AGG({PLAN_OF_PROJECT}, ' ')
 FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id JOIN {{project}}
 WHERE p.node_id {{among}} AND s.currency = n.currency
 GROUP BY p.node_id, p.restricted, s.currency
