@@ -68,6 +68,19 @@ class ChangeOut(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+class ChangeStood(ChangeOut):
+    """A change as it stood on a day: what it said then, from its standing."""
+
+    def get_fields(self):
+        found = super().get_fields()
+        for name in found.keys() - OWN:
+            found[name].source = f"stood.{found[name].source or name}"
+        return found
+
+
+OWN = {"id", "project", "code", "job", "opened_on", "version"}  # of the change itself, whatever the day
+
+
 class ChangeIn(serializers.Serializer):
     project = serializers.CharField()
     code = serializers.CharField(max_length=40, required=False)
@@ -109,24 +122,36 @@ class ChangeFields(FilterSet):
     applied_after = DateFilter("applied_on", lookup_expr="gt")
 
 
+ORDERS = {
+    "project": "project__code", "code": "code", "opened_on": "opened_on", "decided_on": "decided_on", "applied_on": "applied_on",
+    "cost_change": "cost_change", "days_change": "days_change",
+}  # fmt: skip
+
+
+class ChangeStoodFields(ChangeFields):
+    state = CharFilter("stood__state")
+    cause = CharFilter("stood__cause")
+    applied_after = DateFilter("stood__applied_on", lookup_expr="gt")
+
+
 @extend_schema(request=ChangeIn, responses=ChangeOut)
 class ChangeRequests(Creates, Changes, Records):
-    """The log of changes of all visible projects. With `as_of`, what had been asked for by that day."""
+    """The log of changes of all visible projects. With `as_of`, each as it stood on that day: words, impact and state."""
 
     model = ChangeRequest
     shape, create_shape, change_shape = ChangeOut, ChangeIn, ChangeChange
     filters = ChangeFields
     lookup_field = "pk"
-    orders = {
-        "project": "project__code", "code": "code", "opened_on": "opened_on", "decided_on": "decided_on", "applied_on": "applied_on",
-        "cost_change": "cost_change", "days_change": "days_change",
-    }  # fmt: skip
+    orders = ORDERS
     default_order = ("project_id", "code")
     searched = ("code", "title", "reason")
     scope = "changes"
 
     def rows(self, *, as_of):
         if as_of:
+            self.shape, self.filters = ChangeStood, ChangeStoodFields
+            self.orders = {name: path if path in ("project__code", "code", "opened_on") else f"stood__{path}" for name, path in ORDERS.items()}
+            self.searched = ("code", "stood__title", "stood__reason")
             return change_register(user=self.request.user, day=as_of)
         return visible_changes(user=self.request.user).select_related("project__node", "project__calendar", "decision__board")
 

@@ -9,15 +9,15 @@ from governance.models import ChangeRequest
 
 
 class ChangeFilter(filters.FilterSet):
-    """Filters over `change_register` rows: `state_then` is annotated."""
+    """Filters over `change_register` rows, by what they said on the day."""
 
     search = filters.CharFilter(label=_("Search"), method="find")
     state = filters.ChoiceFilter(label=_("State"), field_name="state_then", choices=ChangeRequest.State.choices, empty_label=_("Any"))
-    cause = filters.ChoiceFilter(label=_("Cause"), choices=ChangeRequest.Cause.choices, empty_label=_("Any"))
+    cause = filters.ChoiceFilter(label=_("Cause"), field_name="stood__cause", choices=ChangeRequest.Cause.choices, empty_label=_("Any"))
     ordering = filters.OrderingFilter(
         fields={
-            "code": "code", "title": "title", "cause": "cause", "cost_change": "cost_change", "days_change": "days_change", "opened_on": "opened_on",
-            "decided_on": "decided_on", "applied_on": "applied_on", "project__name": "project",
+            "code": "code", "stood__title": "title", "stood__cause": "cause", "stood__cost_change": "cost_change", "stood__days_change": "days_change",
+            "opened_on": "opened_on", "stood__decided_on": "decided_on", "stood__applied_on": "applied_on", "project__name": "project",
         },
         widget=forms.HiddenInput,
     )  # fmt: skip
@@ -27,5 +27,5 @@ class ChangeFilter(filters.FilterSet):
         fields: list = []
 
     def find(self, rows, name, value):
-        said = Q(title__icontains=value) | Q(code__icontains=value) | Q(project__name__icontains=value) | Q(project__code__icontains=value)
+        said = Q(stood__title__icontains=value) | Q(code__icontains=value) | Q(project__name__icontains=value) | Q(project__code__icontains=value)
         return rows.filter(said)

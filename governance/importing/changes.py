@@ -119,7 +119,8 @@ def _change(change: ChangeRequest | None, values: dict) -> str:
 
 def _lines(actor, node, as_of):
     for row in change_register(user=actor, day=as_of, place=node).order_by("project__code", "code").iterator(chunk_size=2000):
+        stood = row.stood
         yield [
-            row.project.code, row.code, row.title, row.cause, row.reason, row.scope, row.resources, row.risks, row.owner, row.state_then,
-            row.cost_change, row.days_change, row.opened_on, row.submitted_on, row.decided_on, row.applied_on,
+            row.project.code, row.code, stood.title, stood.cause, stood.reason, stood.scope, stood.resources, stood.risks, stood.owner, stood.state,
+            stood.cost_change, stood.days_change, row.opened_on, stood.submitted_on, stood.decided_on, stood.applied_on,
         ]  # fmt: skip

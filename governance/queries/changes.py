@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
+from django.db.models import Count, F, FilteredRelation, Q, Sum
 
 from finance.calc.bridge import converted
 from finance.queries.rates import rates_on
 from governance.calc.drift import Drift, Promise, drift
-from governance.models import ChangeRequest
+from governance.models import ChangeRequest, ChangeSaid
 from governance.queries.change_schedule import days_from, time_of
+from governance.queries.decisions import as_it_waited
 from projects.models import Baseline, Project
 from projects.queries import visible
 
 State = ChangeRequest.State
+SAID = [*(field.name for field in ChangeSaid._meta.get_fields()), "decision"]
 
 
 @dataclass
@@ -74,34 +76,48 @@ def visible_changes(*, user):
     return ChangeRequest.objects.filter(visible(user=user, prefix="project__"))
 
 
+def as_they_stood(*, rows, day: dt.date):
+    """Changes with `stood`, what each said on a day; one that was not opened by then is left out."""
+    holds = Q(standings__known_on__lte=day) & (Q(standings__until_on__isnull=True) | Q(standings__until_on__gt=day))
+    return rows.annotate(stood=FilteredRelation("standings", condition=holds)).filter(stood__isnull=False)
+
+
 def change_register(*, user, day: dt.date, place=None):
-    """The log as it was known on a day, with `state_then`; of one project, or of every project below a node."""
-    rows = visible_changes(user=user).filter(opened_on__lte=day)
+    """The log as it stood on a day: each row with `stood`, what it said that day; of one project, or of every project below a node."""
+    rows = visible_changes(user=user)
     if isinstance(place, Project):
         rows = rows.filter(project=place)
     elif place is not None:
         rows = rows.filter(project__node__path__startswith=place.path)
-    decided = Q(decided_on__lte=day)
-    state = Case(
-        When(applied_on__lte=day, then=Value(State.APPLIED)), When(withdrawn_on__lte=day, then=Value(State.WITHDRAWN)),
-        When(decided & Q(state__in=[State.REJECTED, State.DEFERRED]), then=F("state")), When(decided, then=Value(State.APPROVED)),
-        When(submitted_on__lte=day, then=Value(State.SUBMITTED)), default=Value(State.DRAFT), output_field=CharField(),
-    )  # fmt: skip
-    return rows.annotate(state_then=state).select_related("project__node", "decision__board", "baseline")
+    rows = as_they_stood(rows=rows, day=day).annotate(state_then=F("stood__state"))
+    return rows.select_related("project__node", "stood__decision__board", "stood__baseline")
+
+
+def as_it_stood(*, change: ChangeRequest, day: dt.date) -> ChangeRequest | None:
+    """A change with the words, figures and state it had on a day, to be shown and never stored; None before it was opened."""
+    rows = change.standings.filter(known_on__lte=day).select_related("decision__board", "baseline", "owner_account")
+    stood = rows.order_by("-known_on").first()
+    if stood is None:
+        return None
+    for name in SAID:
+        setattr(change, name, getattr(stood, name))
+    if change.decision is not None:
+        change.decision = as_it_waited(decision=change.decision, day=day, withdrawn=stood.state == State.WITHDRAWN)
+    return change
 
 
 def change_totals(*, rows, currency: str, day: dt.date) -> Totals:
     """What rows of the log add up to in a currency, in two queries at the most."""
     found, rates = Totals(currency), None
-    grouped = rows.select_related(None).order_by().values("state_then", "cause", "project__currency")
-    for row in grouped.annotate(n=Count("pk"), money=Sum("cost_change"), later=Sum("days_change")):
+    grouped = rows.select_related(None).order_by().values("state_then", "stood__cause", "project__currency")
+    for row in grouped.annotate(n=Count("pk"), money=Sum("stood__cost_change"), later=Sum("stood__days_change")):
         state, one = row["state_then"], Size(row["n"], row["money"] or Decimal("0.00"), row["later"] or 0)
         if row["project__currency"] != currency:
             rates = rates_on(day=day) if rates is None else rates
             rate = rates.get((row["project__currency"], currency))
             found.unconverted += one.count if rate is None and one.cost else 0
             one.cost = converted(one.cost, rate) if rate is not None else Decimal("0.00")
-        for group in [found.by_state[state], *([found.by_cause[row["cause"]]] if state == State.APPLIED else [])]:
+        for group in [found.by_state[state], *([found.by_cause[row["stood__cause"]]] if state == State.APPLIED else [])]:
             group.count, group.cost, group.days = group.count + one.count, group.cost + one.cost, group.days + one.days
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils import timezone
 
 from governance.calc.votes import Tally, counted
 from governance.models import Board, BoardSeat, Decision
@@ -54,11 +55,17 @@ def sees(*, user, place) -> bool:
     return visible_projects(user=user).filter(pk=place.pk).exists()
 
 
+def votes_by(*, decision: Decision, day: dt.date):
+    """The votes that were cast by the end of a day."""
+    after = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    return decision.votes.filter(cast_at__lt=after)
+
+
 def tally_of(*, decision: Decision, day: dt.date) -> Tally:
     """How the vote stands: votes by choice of those who may vote, the quorum, what it amounts to."""
     electors = electors_of(decision=decision, day=day)
     may = {elector.voter.pk for elector in electors}
-    votes = [(vote.voter_id, vote.choice) for vote in decision.votes.all() if vote.voter_id in may]
+    votes = [(vote.voter_id, vote.choice) for vote in votes_by(decision=decision, day=day) if vote.voter_id in may]
     chairs = {elector.voter.pk for elector in electors if elector.part == BoardSeat.Part.CHAIR}
     board = decision.board
     return counted(

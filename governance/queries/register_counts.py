@@ -8,7 +8,10 @@ from pmo.statements import exact, planned
 RUNNING = "r.{0} <= %(day)s AND (r.{1} IS NULL OR r.{1} > %(day)s)"
 ISSUE, ACTION = ("governance_issue", RUNNING.format("opened_on", "closed_on")), ("governance_action", RUNNING.format("opened_on", "closed_on"))
 DECISION = ("governance_decision", RUNNING.format("asked_on", "decided_on") + " AND r.state <> 'withdrawn'")
-CHANGE = ("governance_changerequest", RUNNING.format("submitted_on", "decided_on") + " AND r.state NOT IN ('draft', 'withdrawn')")
+STANDINGS = (
+    "(SELECT c.project_id, s.known_on, s.until_on, s.state FROM governance_changestanding s JOIN governance_changerequest c ON c.id = s.change_id)"
+)
+CHANGE = (STANDINGS, RUNNING.format("known_on", "until_on") + " AND r.state = 'submitted'")
 ESCALATION = (
     "governance_escalation",
     "r.raised_at < %(after)s AND (r.answered_at IS NULL OR r.answered_at >= %(after)s) AND r.state <> 'withdrawn'",
@@ -25,7 +28,7 @@ COUNTED = {
     "open_escalations": (*ESCALATION, ""),
     "open_exceptions": (*EXCEPTION, ""),
 }
-OF_PROJECTS_ALONE = {"governance_changerequest"}
+OF_PROJECTS_ALONE = {STANDINGS}
 # Gates that are overdue: a review is past the day that counts, or a waiver that let the project in ran out and the gate is not held. 0 where
 # gates are kept and none is; a project that never came before one is absent.
 GATES = """

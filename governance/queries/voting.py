@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from governance.calc.votes import Tally
 from governance.models import Board, BoardSeat, Decision, Vote
-from governance.queries.electors import Elector, electors_of, seats_on, tally_of
+from governance.queries.electors import Elector, electors_of, seats_on, tally_of, votes_by
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Voting:
 def voting_of(*, decision: Decision, user, day: dt.date, moved: bool = False) -> Voting:
     """The vote on a decision for a reader on a day."""
     electors, tally = electors_of(decision=decision, day=day), tally_of(decision=decision, day=day)
-    cast = {vote.voter_id: vote for vote in decision.votes.select_related("voter", "cast_by")}
+    cast = {vote.voter_id: vote for vote in votes_by(decision=decision, day=day).select_related("voter", "cast_by")}
     voters = [Voter(elector, cast.pop(elector.voter.pk, None)) for elector in electors]
     votes = decision.tally.get("votes", {}) if decision.state == Decision.State.DECIDED else tally.votes
     options = [

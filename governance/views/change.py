@@ -19,11 +19,12 @@ from governance.forms.decisions import DecideForm, ReasonForm
 from governance.models import ChangeRequest
 from governance.policy import require_at, require_decider
 from governance.queries.change_impact import what_moved
+from governance.queries.changes import as_it_stood
 from governance.queries.voting import voting_of
 from governance.views.places import context_of
 from pmo.errors import Conflict
 from pmo.jobs.models import Job
-from pmo.ledger.queries import trail_of
+from pmo.ledger.queries import trail_until
 from pmo.web.answers import go, tried
 from projects.queries import visible_projects
 
@@ -95,27 +96,30 @@ def _done(request, found, form, act, said, name):
 
 
 def _page(request, found, status=200, **bound):
-    if found.opened_on > request.as_of:
+    project, writes, day = found.project, not request.is_history, request.as_of
+    earlier = found.earlier.filter(asked_on__lte=day).order_by("pk")
+    if not writes:
+        found = as_it_stood(change=found, day=day)
+    if found is None or found.opened_on > day:
         raise Http404
-    day, project = request.today, found.project
     shown = shown_impact(found.impact)
-    writes = not request.is_history
     version = {"version": found.version}
-    moved = what_moved(change=found, day=day) if found.impact and found.state in (*WRITABLE, State.APPROVED, State.SUBMITTED) else []
+    moved = what_moved(change=found, day=day) if writes and found.impact and found.state in (*WRITABLE, State.APPROVED, State.SUBMITTED) else []
+    job = found.job if writes else None
     context = context_of(request, project) | {
         "change": found, "shown": shown, "seen": shown_impact(found.seen) if found.seen and found.seen != found.impact else None,
         "figure": months_figure(shown, currency=project.currency), "moved": moved, "writes": writes,
         "voting": voting_of(decision=found.decision, user=request.user, day=day) if found.decision else None,
-        "figures": standing_lines(found.decision.figures) if found.decision else [], "earlier": found.earlier.order_by("pk"),
-        "job": found.job, "waiting": found.job is not None and found.job.state in RUNNING,
-        "failed": found.job is not None and found.job.state == Job.State.FAILED and not found.impact,
+        "figures": standing_lines(found.decision.figures) if found.decision else [], "earlier": earlier.exclude(pk=found.decision_id),
+        "job": job, "waiting": job is not None and job.state in RUNNING,
+        "failed": job is not None and job.state == Job.State.FAILED and not found.impact,
         "submission": SubmissionForm(initial=version) if found.state in WRITABLE and shown and not moved else None,
         "withdrawal": ReasonForm(initial=version) if found.state in LIVING else None,
         "applicable": found.state == State.APPROVED and not moved, "editable": found.state in WRITABLE,
         "computable": found.state in WRITABLE or (found.state == State.APPROVED and moved),
     } | bound  # fmt: skip
     context["refusals"] = [error for form in bound.values() for errors in form.errors.values() for error in errors]
-    context["events"] = trail_of(found)[:30] if "read_trail" in context["may"] else []
+    context["events"] = trail_until(found, day)[:30] if "read_trail" in context["may"] else []
     return render(request, "governance/change.html", context, status=status)
 
 

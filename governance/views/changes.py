@@ -28,14 +28,15 @@ HEADINGS = [
     ("decided_on", gettext_lazy("Decided"), ""), ("applied_on", gettext_lazy("Applied"), ""),
 ]  # fmt: skip
 COLUMNS = [
-    ("project", lambda row: row.project.code), ("code", lambda row: row.code), ("title", lambda row: row.title), ("cause", lambda row: row.cause),
-    ("reason", lambda row: row.reason), ("scope", lambda row: row.scope), ("resources", lambda row: row.resources), ("risks", lambda row: row.risks),
-    ("owner", lambda row: row.owner), ("state", lambda row: row.state_then), ("cost_change", lambda row: row.cost_change),
-    ("currency", lambda row: row.project.currency), ("days_change", lambda row: row.days_change), ("opened_on", lambda row: row.opened_on),
-    ("submitted_on", lambda row: row.submitted_on), ("decided_on", lambda row: row.decided_on), ("applied_on", lambda row: row.applied_on),
-    ("withdrawn_on", lambda row: row.withdrawn_on), ("decision", lambda row: row.decision.code if row.decision else ""),
-    ("board", lambda row: row.decision.board.code if row.decision and row.decision.board else ""),
-    ("baseline", lambda row: row.baseline.number if row.baseline else None),
+    ("project", lambda row: row.project.code), ("code", lambda row: row.code), ("title", lambda row: row.stood.title),
+    ("cause", lambda row: row.stood.cause), ("reason", lambda row: row.stood.reason), ("scope", lambda row: row.stood.scope),
+    ("resources", lambda row: row.stood.resources), ("risks", lambda row: row.stood.risks), ("owner", lambda row: row.stood.owner),
+    ("state", lambda row: row.stood.state), ("cost_change", lambda row: row.stood.cost_change), ("currency", lambda row: row.project.currency),
+    ("days_change", lambda row: row.stood.days_change), ("opened_on", lambda row: row.opened_on), ("submitted_on", lambda row: row.stood.submitted_on),
+    ("decided_on", lambda row: row.stood.decided_on), ("applied_on", lambda row: row.stood.applied_on),
+    ("withdrawn_on", lambda row: row.stood.withdrawn_on), ("decision", lambda row: row.stood.decision.code if row.stood.decision else ""),
+    ("board", lambda row: row.stood.decision.board.code if row.stood.decision and row.stood.decision.board else ""),
+    ("baseline", lambda row: row.stood.baseline.number if row.stood.baseline else None),
 ]  # fmt: skip
 
 

@@ -24,6 +24,11 @@ def trail_of(subject):
     return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related("actor")
 
 
+def trail_until(subject, day: dt.date):
+    """The events of one record up to the end of a day, newest first."""
+    return trail_of(subject).filter(at__lt=_end_of(day))
+
+
 def deeds_so_far() -> int:
     """How many deeds the trail holds: where it is the same as before, nothing was done in between."""
     return ChainHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
@@ -49,10 +54,13 @@ def trail_proof() -> TrailProof:
 
 def trail_of_project(*, project_id: int, day: dt.date):
     """The events of a project and of all its records up to the end of a day, newest first."""
-    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
-    return Event.objects.filter(project_id=project_id, at__lt=end).select_related("actor")
+    return Event.objects.filter(project_id=project_id, at__lt=_end_of(day)).select_related("actor")
 
 
 def verbs_of_project(*, project_id: int) -> list[str]:
     """The kinds of deeds that were done to a project and its records."""
     return list(Event.objects.filter(project_id=project_id).order_by("verb").values_list("verb", flat=True).distinct())
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))

@@ -7,10 +7,11 @@ from itertools import pairwise
 from governance.actions.change_application import apply_change
 from governance.actions.change_decisions import decide_change, submit_change
 from governance.actions.change_impacts import ask_impact
+from governance.actions.change_standing import KEPT
 from governance.actions.changes import open_change
 from governance.actions.codes import next_code
 from governance.actions.decisions import cast_vote
-from governance.models import ChangeRequest, Decision, Vote
+from governance.models import ChangeRequest, ChangeStanding, Decision, Vote
 from projects.models import Baseline, Project, Stage, WorkPackage
 from reports.demo.book import Book
 
@@ -70,6 +71,7 @@ def past_changes(*, book: Book, people: dict, monday: dt.date) -> None:
     Decision.objects.bulk_create(decisions)
     Vote.objects.bulk_create(votes)
     ChangeRequest.objects.bulk_create(changes)
+    ChangeStanding.objects.bulk_create(one for change in changes for one in _standings(change))
     for change in changes:
         _tell(book, change)
 
@@ -170,6 +172,21 @@ def _with_impact(change: ChangeRequest, former: Baseline, cost: Decimal) -> Chan
     }  # fmt: skip
     change.basis = {"schedule": None, "baseline": former.number, "budget": budget[0], "finish": finish, "versions": {}, "benefits": {}}
     return change
+
+
+def _standings(change: ChangeRequest) -> list[ChangeStanding]:
+    """How it stood from the day it was opened, submitted, decided, and applied or withdrawn."""
+    now = {name: getattr(change, name) for name in KEPT}
+    asked = {"state": State.SUBMITTED, "submitted_on": change.submitted_on, "decision_id": change.decision_id}
+    decided = asked | {"decided_on": change.decided_on, "state": change.state if change.state in (State.REJECTED, State.DEFERRED) else State.APPROVED}
+    fresh = now | {"submitted_on": None, "decided_on": None, "applied_on": None, "withdrawn_on": None, "baseline_id": None, "decision_id": None}
+    steps = [(change.opened_on, fresh | {"state": State.DRAFT, "seen": {}}), (change.submitted_on, fresh | asked), (change.decided_on, fresh | decided)]
+    days = {day: told for day, told in steps if day is not None}
+    days[change.applied_on or change.withdrawn_on or max(days)] = now
+    known = sorted(days)
+    return [
+        ChangeStanding(change=change, known_on=day, until_on=until, **days[day]) for day, until in zip(known, [*known[1:], None], strict=True)
+    ]
 
 
 CHOICES = {State.APPLIED: "approve", State.REJECTED: "reject", State.DEFERRED: "defer"}
