@@ -32,6 +32,7 @@ REACTIONS: dict[str, list[str]] = {
     "project.stage_changed": JUDGED,
     "project.left": FIGURES,
     "baseline.approved": [*SOUNDNESS, *JUDGED],
+    "baseline.rephased": JUDGED,
     "dates.forecast": JUDGED,
     "schedule.followed": [*SOUNDNESS, *FIGURES],
     "schedule.started": SCHEDULE,

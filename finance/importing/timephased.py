@@ -96,7 +96,8 @@ def _lines(actor, node, as_of: dt.date):
     }
     held = Q(known_on=None) | Q(known_on__lte=as_of), Q(until_on__gt=as_of)
     rows = PhasedPlan.objects.filter(*held, work_package__project__in=below, work_package__known_on__lte=as_of)
-    for row in rows.select_related("work_package__project").order_by("work_package__project__code", "work_package__order", "period_end").iterator(chunk_size=2000):
+    rows = rows.select_related("work_package__project")
+    for row in rows.order_by("work_package__project__code", "work_package__order", "period_end").iterator(chunk_size=2000):
         measure = stated.get((row.work_package_id, row.period_end))
         line = row.work_package
         yield [line.project.code, line.wbs, row.period_end, row.pv, measure and measure.earned, measure and measure.actual_cost]

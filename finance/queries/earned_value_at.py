@@ -10,6 +10,7 @@ import numpy as np
 from finance.calc.cents import shared_cents
 from finance.calc.earned_schedules import EarnedSchedules, earned_schedules
 from finance.calc.earned_value import Measures, WorkPackages, measure, plans_of
+from finance.calc.planned_steps import PlannedSteps, steps_of_projects, together
 from finance.calc.planned_time import PlannedTime, planned_time
 from finance.queries.packages import earning_as_found, measured_anew, packages_of
 from finance.queries.past_measures import past_measures, posted_over_time
@@ -42,6 +43,14 @@ class EarnedValueAt:
         value = [self.values[key].ev if key in self.values else None for key in self.ids]
         minor = np.array([np.nan if one is None else float(to_minor(one)) for one in value])
         return earned_schedules(self.packages, self.measures.earned, minor, self.status, self.calendars)
+
+    def steps(self, rates: Mapping[int, Decimal]) -> tuple[PlannedSteps | None, WorkingTime]:
+        """The plans by the step of the projects that a rate is given for, added in the currency it leads to, and the calendar they count by."""
+        clocks = np.zeros(len(self.ids), dtype=np.int64)
+        clocks[self.packages.project] = self.packages.calendar
+        texts = steps_of_projects(self.packages, plans_of(self.packages, self.calendars), clocks)
+        found = together((text, float(rates[key])) for key, text in zip(self.ids, texts, strict=True) if key in rates)
+        return found, self.calendars[found.clock if found else 0]
 
     def plan(self, rates: Mapping[int, Decimal] | None = None) -> PlannedTime | None:
         """The plan in time of all the projects, or of those that a rate is given for, in the currency it leads to.

@@ -21,7 +21,7 @@ def packages_of(work: Work, place: np.ndarray, phased: PhasedRows, calendar: np.
     Where a plan is phased in time, it says when the work begins and ends if its dates do not, or end before it does.
     """
     done = _done(work)
-    start, finish, plans = _moments(work.start), _moments(work.finish), phased.plans_of(work)
+    start, finish, plans = moments_of(work.start), moments_of(work.finish), phased.plans_of(work)
     if plans is not None:
         own, first = np.unique(plans.package, return_index=True)
         last = np.append(first[1:], len(plans.package)) - 1
@@ -106,7 +106,8 @@ def calendars_used(work: Work) -> tuple[list[WorkingTime], np.ndarray]:
     return calendars, place
 
 
-def _moments(minutes: np.ndarray) -> np.ndarray:
+def moments_of(minutes: np.ndarray) -> np.ndarray:
+    """Minutes since 1970 as moments, NaT where unknown."""
     moments = minutes.astype("datetime64[m]")
     moments[minutes == UNKNOWN] = np.datetime64("NaT")
     return moments

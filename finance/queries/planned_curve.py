@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from finance.calc.earned_value import s_curve
+from finance.calc.planned_steps import PlannedSteps
 from finance.calc.planned_time import PlannedTime
 from pmo.calc.money import from_minor
 
@@ -19,6 +20,26 @@ def plan_days(plan: PlannedTime | None) -> tuple[dt.date | None, dt.date | None]
     dated = ~(np.isnat(plan.packages.start) | np.isnat(plan.packages.finish))
     first, last = plan.packages.start[dated].min().item(), plan.packages.finish[dated].max().item()
     return first.date(), (last - dt.timedelta(minutes=1)).date()
+
+
+def steps_days(steps: PlannedSteps | None) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of a plan by the step."""
+    return (None, None) if steps is None else (_day(steps.start), _day(steps.finish - 1))
+
+
+def steps_curve(*, steps: PlannedSteps | None, as_of: dt.date) -> list[tuple[dt.date, Decimal]]:
+    """The curve (day, PV) of a plan by the step: its points, evenly chosen where there are many, with the one before the status date."""
+    if steps is None:
+        return []
+    days, value = [_day(minutes - 1) for minutes in steps.ends.tolist()], np.cumsum(steps.planned).tolist()
+    stride = -(-len(days) // POINTS)
+    near = max((place for place, day in enumerate(days) if day <= as_of), default=0)
+    chosen = sorted({*range(0, len(days), stride), near, len(days) - 1})
+    return [(_day(steps.start), Decimal(0)), *((days[place], from_minor(value[place])) for place in chosen)]
+
+
+def _day(minutes: int) -> dt.date:
+    return np.datetime64(minutes, "m").item().date()
 
 
 def planned_curve(*, plan: PlannedTime | None, as_of: dt.date) -> list[tuple[dt.date, Decimal | None]]:

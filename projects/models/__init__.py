@@ -10,7 +10,7 @@ from projects.models.status import DIMENSIONS, RAG, StatusReport
 from projects.models.work import CONSTRAINTS, FormerPlan, Link, RemovedLine, WorkPackage
 
 __all__ = [
-    "CONSTRAINTS", "DIMENSIONS", "RAG", "Baseline", "BaselineItem", "DateForecast", "FormerPlan", "Deliverable", "Handover", "HandoverWord", "Link",
-    "MilestoneForecast", "Project", "ProjectGrant", "ProjectType", "RemovedLine", "Schedule", "ScheduleQuality", "Scheduled", "SlipCause",
-    "Stage", "StageChange", "StagePass", "StatusReport", "Template", "WorkCalendar", "WorkPackage",
+    "CONSTRAINTS", "DIMENSIONS", "RAG", "Baseline", "BaselineItem", "DateForecast", "Deliverable", "FormerPlan", "Handover", "HandoverWord",
+    "Link", "MilestoneForecast", "Project", "ProjectGrant", "ProjectType", "RemovedLine", "Schedule", "ScheduleQuality", "Scheduled",
+    "SlipCause", "Stage", "StageChange", "StagePass", "StatusReport", "Template", "WorkCalendar", "WorkPackage",
 ]  # fmt: skip
