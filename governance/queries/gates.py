@@ -82,6 +82,9 @@ def life_track(*, project: Project, day: dt.date) -> list[Step]:
     changes = list(project.stage_changes.filter(known_on__lte=day).select_related("stage").order_by("known_on"))
     for change in changes:
         entered.setdefault(change.stage_id, change.known_on)
+    # A project is in one stage a day: of two that were entered on one, the leave for the former says when it was used.
+    for stage_id, used_on in project.stage_passes.filter(used_on__lte=day).order_by("used_on", "pk").values_list("stage_id", "used_on"):
+        entered.setdefault(stage_id, used_on)
     current = changes[-1].stage if changes else None
     reached = max((one.stage.order for one in changes if one.stage.kind != Stage.Kind.OUT), default=-1)
     gates = {gate.stage_id: gate for gate in project.type.gates.select_related("stage") if gate.retired_on is None or gate.retired_on > day}
@@ -104,12 +107,12 @@ def life_track(*, project: Project, day: dt.date) -> list[Step]:
 def overdue_waivers(*, user, day: dt.date, place=None) -> list[Waiver]:
     """Waivers that let a project in and ran out, or were taken back, before the gate was held: the gate is owed."""
     rows = waivers_of(user=user, place=place).filter(leave__used_on__lte=day)
-    return _not_held(rows.filter(Q(expires_on__lt=day) | Q(revoked_on__lte=day)), day)
+    return unheld(rows.filter(Q(expires_on__lt=day) | Q(revoked_on__lte=day)), day)
 
 
 def running_waivers(*, user, day: dt.date, place=None) -> list[Waiver]:
     """Waivers that stand on a day while the gate is not held yet, the first to expire first."""
-    return _not_held(waivers_of(user=user, place=place).filter(granted_on__lte=day, expires_on__gte=day).exclude(revoked_on__lte=day), day)
+    return unheld(waivers_of(user=user, place=place).filter(granted_on__lte=day, expires_on__gte=day).exclude(revoked_on__lte=day), day)
 
 
 def reviews_to_submit(*, projects, day: dt.date):
@@ -122,7 +125,7 @@ def waivers_owed(*, projects, day: dt.date) -> list[Waiver]:
     """The waivers by which the projects came past a gate that they must hold within a week, or owe already."""
     soon = Q(expires_on__lte=day + dt.timedelta(days=SOON)) | Q(revoked_on__lte=day)
     rows = Waiver.objects.filter(soon, project__in=projects, leave__used_on__lte=day)
-    return _not_held(rows.select_related("project__node", "gate__stage", "leave"), day)
+    return unheld(rows.select_related("project__node", "gate__stage", "leave"), day)
 
 
 def waivers_of(*, user, place=None):
@@ -131,7 +134,7 @@ def waivers_of(*, user, place=None):
     return rows if place is None else rows.filter(_under(place))
 
 
-def _not_held(rows, day: dt.date) -> list[Waiver]:
+def unheld(rows, day: dt.date) -> list[Waiver]:
     """Those of the waivers whose gate the project did not pass by a day, the first to expire first."""
     held = Q(gate__reviews__project=F("project"), gate__reviews__outcome__in=PASSED, gate__reviews__decided_on__lte=day)
     return list(rows.exclude(pk__in=Waiver.objects.filter(held).values("pk")).order_by("expires_on", "pk"))

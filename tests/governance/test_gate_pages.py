@@ -77,7 +77,7 @@ class TestTheWay:
     def test_takes_as_many_questions_for_one_review_as_for_many(self, project, gate, gatekeeper, django_assert_num_queries):
         for _ in range(3):
             decided(submitted(project, gate), "hold", gatekeeper)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             life_track(project=project, day=TODAY)
 
     def test_page_says_when_there_is_no_gate(self, client, node):
