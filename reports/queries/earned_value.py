@@ -8,15 +8,18 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
+from finance.calc.earned_schedule import time_indices
 from finance.calc.indices import Indices, indices
-from finance.calc.planned_time import PlannedTime
+from finance.calc.planned_steps import NOTHING, PlannedSteps, steps_of
+from finance.calc.time_by_steps import TimeBySteps, time_by_steps
 from finance.queries.branches import branch_of, branch_value
-from finance.queries.earned_value_at import Value, earned_value_at
+from finance.queries.earned_value_at import EarnedValueAt, Value, earned_value_at
 from finance.queries.fx import FxEffect, fx_to_date
 from finance.queries.orders import open_ordered
 from finance.queries.outlook_in_time import WEIGHTS, Outlook, outlook_of
 from finance.queries.rates import rates_on
 from finance.queries.reserves import reserve_on
+from pmo.calc.money import to_minor
 from portfolio.models import Node
 from projects.models import Project, StageChange, WorkPackage
 from projects.queries import finish_on, visible_projects
@@ -41,6 +44,7 @@ class Point:
     ac: Decimal | None
     etc: Decimal | None
     coverage: float | None
+    spi_t: float | None = None  # where it is stored
 
     @cached_property
     def found(self) -> Indices:
@@ -62,7 +66,8 @@ class Standing:
     fx: FxEffect | None = None
     parts: list[Part] | None = None
     branch: WorkPackage | None = None
-    plan: PlannedTime | None = None
+    steps: PlannedSteps | None = None  # of a node: the plans below it by the step
+    kept: bool = False  # and where they stand in time is as it was known on the day
 
 
 def project_standing(*, project: Project, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
@@ -87,7 +92,7 @@ def project_standing(*, project: Project, as_of: dt.date, weights: tuple[float, 
     )  # fmt: skip
     reserve = reserve_on(project=project, day=_day(as_of))
     fx = fx_to_date(project_ids=[project.pk], into=project.currency, as_of=_day(as_of))
-    return Standing(project.currency, point, outlook, series, reserve and reserve.amount, fx, plan=computed.plan())
+    return Standing(project.currency, point, outlook, series, reserve and reserve.amount, fx)
 
 
 def branch_standing(*, project: Project, wbs: str, as_of: dt.date, weights: tuple[float, float] = WEIGHTS) -> Standing | None:
@@ -106,7 +111,8 @@ def node_standing(
     """Where the projects below a node stand together, of those the reader sees, added in its currency at the plan rate and then derived.
 
     The points that led there are the stored ones; before the first of them, the days that any of the projects was measured at.
-    None where nothing was known by then. Of more projects than `most`, what is stored alone is read, and nothing of time is known.
+    None where nothing was known by then. Where they stand in time is as the row of the day kept it, else worked out by the same rule. Of more
+    projects than `most`, what is stored alone is read.
     """
     day = _day(as_of)
     stored = node_history(user=user, node=node, as_of=day, periods=PERIODS)
@@ -121,14 +127,38 @@ def node_standing(
     rates = {key: Decimal(1) if one == node.currency else known.get((one, node.currency)) for key, one in currency_of.items()}
     measured = {key: rates[key] for key, value in computed.values.items() if value.ev is not None and rates[key] is not None}
     earlier = [_sum(then, values, rates) for then, values in computed.series]
-    point, series = _led_there(_sum(as_of, computed.values, rates), earlier, stored)
-    newest, plan = stored[-1] if stored else None, computed.plan(measured) if measured else None
+    worked_out = _sum(as_of, computed.values, rates)
+    point, series = _led_there(worked_out, earlier, stored)
+    newest = stored[-1] if stored else None
+    held = newest if newest is not None and newest.as_of == point.as_of and newest.planned is not None else None
+    steps, time = _kept_time(held) if held else _time_now(computed, measured, point, known=point.bac == worked_out.bac)
     outlook = outlook_of(
-        point=point, periods=series[:-1], computed=computed, rates=measured, committed=newest and newest.committed, weights=weights,
+        point=point, periods=series[:-1], computed=computed, rates={} if held and not held.current else measured,
+        committed=newest and newest.committed, weights=weights, kept=time,
     )  # fmt: skip
     parts = parts_of(below=below, rates=rates, computed=computed, day=day)
     fx = fx_to_date(project_ids=below, into=node.currency, as_of=day) if read else None
-    return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts, plan=plan)
+    return Standing(node.currency, point, outlook, series, newest and newest.management_reserve, fx, parts, steps=steps, kept=held is not None)
+
+
+def _kept_time(row: Snapshot) -> tuple[PlannedSteps | None, TimeBySteps | None]:
+    """The plans below as they were added up for the row, and where they stood in time then."""
+    if row.planned == NOTHING:
+        return None, None
+    told = row.detail["time"]
+    days = {name: day and dt.date.fromisoformat(day) for name, day in told["finishes"].items()}
+    time = time_indices(es=row.es_minutes, at=row.at_minutes, pd=row.pd_minutes)
+    return steps_of(row.planned), TimeBySteps(time, time_indices(**told["active"]), days)
+
+
+def _time_now(computed: EarnedValueAt, measured: Mapping[int, Decimal], point: Point, *, known: bool):
+    """The same, worked out by the same rule from the work as it is read now; `known` says whether the point is of this very work."""
+    steps, clock = computed.steps(measured) if measured else (None, None)
+    if steps is None or point.bac is None:
+        return None, None
+    earned = to_minor(point.ev) if known and point.ev is not None else None
+    cpi = point.found.cpi
+    return steps, time_by_steps(steps, clock, status=point.as_of, earned=earned, budget=to_minor(point.bac), cpi=cpi)
 
 
 def _led_there(worked_out: Point, earlier: list[Point], stored: list[Snapshot]) -> tuple[Point, list[Point]]:
@@ -159,7 +189,7 @@ def _point(as_of: dt.date, value: Value | None) -> Point:
 
 
 def _stored(row: Snapshot) -> Point:
-    return Point(row.as_of, row.bac, row.pv, row.ev, row.ac, row.etc, row.coverage)
+    return Point(row.as_of, row.bac, row.pv, row.ev, row.ac, row.etc, row.coverage, row.spi_t)
 
 
 def _sum(as_of: dt.date, values: Mapping[int, Value], rates: Mapping[int, Decimal | None]) -> Point:

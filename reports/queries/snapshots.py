@@ -24,7 +24,7 @@ def node_snapshot(*, user, node, as_of: dt.date) -> Snapshot | None:
 
 def node_history(*, user, node, as_of: dt.date, periods: int = 53) -> list[Snapshot]:
     """A row a period, the newest last, as this reader may see it."""
-    rows = Snapshot.objects.filter(node=node, as_of__lte=as_of)
+    rows = Snapshot.objects.filter(node=node, as_of__lte=as_of).defer("planned")
     if scope_of(user=user).clears(node.path):
         return list(rows.filter(cleared=True).order_by("-as_of")[:periods])[::-1]
     found: dict[dt.date, Snapshot] = {}
@@ -76,7 +76,7 @@ def node_rows(*, user, as_of: dt.date, nodes=None) -> list[Snapshot]:
     for period in {one for one in period_of.values() if one is not None}:
         wanted |= Q(node_id__in=[key for key, value in period_of.items() if value == period], period_id=period)
     found: dict[int, Snapshot] = {}
-    for row in Snapshot.objects.filter(wanted).select_related("node", "node__parent").order_by("node__path", "cleared"):
+    for row in Snapshot.objects.filter(wanted).defer("planned").select_related("node", "node__parent").order_by("node__path", "cleared"):
         if scope.clears(row.node.path):
             found[row.node_id] = row  # the cleared row comes last
         else:

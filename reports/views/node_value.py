@@ -6,7 +6,7 @@ from finance.figures import indices_figure, s_curve_figure
 from finance.figures.estimates import estimate_rows, landing_rows
 from finance.queries.forecast_fan import outlook_fan
 from finance.queries.outlook_in_time import WEIGHTS
-from finance.queries.planned_curve import plan_days, planned_curve
+from finance.queries.planned_curve import steps_curve, steps_days
 from governance.queries.limits import limits_by_node
 from pmo.calc.shares import share_asked
 from reports.figures.bullseye import bullseye_figure
@@ -30,13 +30,12 @@ def value(request, code):
         return render(request, "reports/node_value.html", context)
     day, outlook = row.as_of, standing.outlook
     limits = limits_by_node(paths={found.pk: found.path})[found.pk]
-    fan = outlook_fan(now=day, outlook=outlook, begun=plan_days(standing.plan)[0])
+    fan = outlook_fan(now=day, outlook=outlook, begun=steps_days(standing.steps)[0])
     left_out = [one for one in standing.parts if one.why]
     context |= {
         "standing": standing, "outlook": outlook, "last": standing.point, "added": together(standing.parts), "limits": limits,
-        "large": len(standing.parts) > MOST,
         "curve": s_curve_figure(
-            planned_curve(plan=standing.plan, as_of=day), standing.series, currency=standing.currency, as_of=day, fan=fan
+            steps_curve(steps=standing.steps, as_of=day), standing.series, currency=standing.currency, as_of=day, fan=fan
         ),
         "indices": indices_figure(standing.series, limits=limits),
         "bullseye": bullseye_figure(standing.parts, limits=limits, currency=standing.currency),

@@ -181,4 +181,5 @@ def test_what_the_database_adds_is_what_the_rows_add_up_to(tree, newest):
 def _total(rows, node_id):
     home = Node.objects.get(pk=node_id).currency
     total = add((row, Decimal(1) if row["currency"] == home else Decimal("0.777")) for row in rows)
-    return total.money, total.numbers, counts(total), max((row["fiscal_year"] for row in rows), default="")
+    plans = sorted(text for row in rows for text in (row["planned"] or "").split())
+    return total.money, total.numbers, counts(total), max((row["fiscal_year"] for row in rows), default=""), plans
