@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Action, Assumption, Decision, Dependency, Issue, Risk, RiskAssessment
 from governance.queries.decisions import my_votes
+from governance.queries.risks import kept_in
+from projects.models import Project
 
 SCORES = [(5, _("5 or more")), (10, _("10 or more")), (15, _("15 or more")), (20, _("20 or more"))]
 KEPT = [("project", _("in projects")), ("node", _("at nodes, raised or entered"))]
+KEPT_OF_PROJECT = [("here", _("here")), ("elsewhere", _("elsewhere: raised, or shared with it"))]
 
 
 class RiskFilter(filters.FilterSet):
@@ -17,7 +20,7 @@ class RiskFilter(filters.FilterSet):
 
     search = filters.CharFilter(label=_("Search"), method="find")
     status = filters.ChoiceFilter(label=_("Status"), choices=[(s.value, s.label) for s in Risk.Status], empty_label=_("Any"))
-    kind = filters.ChoiceFilter(label=_("Kind"), field_name="risk__kind", choices=Risk.Kind.choices, empty_label=_("Any"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Risk.Kind.choices, empty_label=_("Any"))
     category = filters.CharFilter(label=_("Category"), field_name="risk__category", lookup_expr="icontains")
     response = filters.ChoiceFilter(label=_("Response"), choices=[(r.value, r.label) for r in Risk.Response], empty_label=_("Any"))
     owner = filters.CharFilter(label=_("Owner"), lookup_expr="icontains")
@@ -33,13 +36,14 @@ class RiskFilter(filters.FilterSet):
     target_impact = filters.NumberFilter(label=_("Target impact"), widget=forms.HiddenInput)
     opened_since = filters.DateFilter(field_name="risk__opened_on", lookup_expr="gt", widget=forms.HiddenInput)
     opened_until = filters.DateFilter(field_name="risk__opened_on", lookup_expr="lte", widget=forms.HiddenInput)
-    project = filters.CharFilter(field_name="risk__project__code", widget=forms.HiddenInput)
+    project = filters.CharFilter(field_name="project__code", widget=forms.HiddenInput)
+    node = filters.CharFilter(field_name="node__code", widget=forms.HiddenInput)
     ordering = filters.OrderingFilter(
         fields={
             "risk__code": "code", "title": "title", "probability": "probability", "impact": "impact", "score": "score",
             "exposure": "exposure", "cost_impact": "cost_impact", "owner": "owner", "response": "response", "due_on": "due_on", "status": "status",
-            "risk__category": "category", "risk__kind": "kind", "contingency": "contingency", "risk__strikes_from": "strikes_from",
-            "risk__opened_on": "opened_on", "risk__project__code": "place",
+            "risk__category": "category", "kind": "kind", "contingency": "contingency", "risk__strikes_from": "strikes_from",
+            "risk__opened_on": "opened_on", "project__code": "place",
         },
         widget=forms.HiddenInput,
     )  # fmt: skip
@@ -49,15 +53,17 @@ class RiskFilter(filters.FilterSet):
         model = RiskAssessment
         fields: list = []
 
-    def __init__(self, *args, as_of=None, **kwargs):
+    def __init__(self, *args, as_of=None, place=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.as_of = as_of or self.request.as_of
+        self.as_of, self.place = as_of or self.request.as_of, place
+        if isinstance(place, Project):
+            self.filters["kept"].extra["choices"] = KEPT_OF_PROJECT
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but what is open was asked for."""
-        asked = {name for name, value in self.form.cleaned_data.items() if value and name not in ("status", "ordering")}
-        return bool(asked) or self.form.cleaned_data.get("status") != Risk.Status.OPEN
+        """Whether anything was asked for that the sums by currency, kind, status and score cannot tell."""
+        told = {"kind", "status", "ordering", *(["kept"] if isinstance(self.place, Project) else [])}
+        return any(name not in told and value is not False and value not in (None, "") for name, value in self.form.cleaned_data.items())
 
     @property
     def cell(self) -> list:
@@ -75,6 +81,8 @@ class RiskFilter(filters.FilterSet):
         return rows.filter(above=True) if value else rows
 
     def where(self, rows, name, value):
+        if isinstance(self.place, Project):
+            return rows.filter(kept_in(self.place)) if value == "here" else rows.exclude(project=self.place, node=None)
         return rows.filter(node__isnull=value != "node")
 
 
@@ -154,10 +162,8 @@ class EntryFilter(Asked):
     board = None
     live = filters.BooleanFilter(label=_("Open only"), method="open_only", widget=forms.CheckboxInput)
     project = filters.CharFilter(field_name="project__code", widget=forms.HiddenInput)
-    titled = "title"
-
     def find(self, rows, name, value):
-        return rows.filter(Q(**{f"{self.titled}__icontains": value}) | Q(code__icontains=value) | Q(owner__icontains=value))
+        return rows.filter(Q(then_title__icontains=value) | Q(code__icontains=value) | Q(then_owner__icontains=value))
 
     def late(self, rows, name, value):
         return rows.filter(late=True) if value else rows
@@ -172,7 +178,6 @@ class EntryFilter(Asked):
 class IssueFilter(EntryFilter):
     """Filters over `issues_on` rows."""
 
-    titled = "then_title"
     state = filters.ChoiceFilter(label=_("State"), field_name="then_state", choices=Issue.State.choices, empty_label=_("Any"))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Issue.Kind.choices, empty_label=_("Any"))
     severity = filters.ChoiceFilter(
@@ -198,7 +203,8 @@ class AssumptionFilter(EntryFilter):
     state = filters.ChoiceFilter(label=_("State"), field_name="then_state", choices=Assumption.State.choices, empty_label=_("Any"))
     ordering = filters.OrderingFilter(
         fields={
-            "code": "code", "title": "title", "owner": "owner", "validate_by": "validate_by", "opened_on": "opened_on", "then_state": "state",
+            "code": "code", "then_title": "title", "then_owner": "owner", "then_validate_by": "validate_by", "opened_on": "opened_on",
+            "then_state": "state",
             "project__code": "place",
         },
         widget=forms.HiddenInput,
@@ -219,8 +225,8 @@ class DependencyFilter(EntryFilter):
     )  # fmt: skip
     ordering = filters.OrderingFilter(
         fields={
-            "code": "code", "title": "title", "severity": "severity", "needed_on": "needed_on", "then_expected_on": "expected_on", "owner": "owner",
-            "then_state": "state", "project__code": "place", "opened_on": "opened_on",
+            "code": "code", "then_title": "title", "then_severity": "severity", "then_needed_on": "needed_on", "then_expected_on": "expected_on",
+            "then_owner": "owner", "then_state": "state", "project__code": "place", "opened_on": "opened_on",
         },
         widget=forms.HiddenInput,
     )  # fmt: skip
@@ -230,5 +236,5 @@ class DependencyFilter(EntryFilter):
         fields: list = []
 
     def source(self, rows, name, value):
-        where = {"handover": {"handover__isnull": False}, "project": {"on_project__isnull": False}, "party": {"on_party__gt": ""}}
+        where = {"handover": {"then_handover__isnull": False}, "project": {"then_on_project__isnull": False}, "party": {"then_on_party__gt": ""}}
         return rows.filter(**where[value])

@@ -17,7 +17,8 @@ def keep_assessment(source, *, known_on: dt.date, actor, risk: Risk | None = Non
     """Write what is known of the risk from a day on: the one before it counts until then, and it until the next."""
     risk = risk or source
     following = risk.assessments.filter(known_on__gt=known_on).order_by("known_on").values_list("known_on", flat=True).first()
-    values = {**{name: getattr(source, name) for name in ASSESSED}, "by": actor, "superseded_on": following}
+    judged = {name: getattr(source, name) for name in ASSESSED}
+    values = {**judged, "project_id": risk.project_id, "kind": risk.kind, "by": actor, "superseded_on": following}
     RiskAssessment.objects.update_or_create(risk=risk, known_on=known_on, defaults=values)
     before = RiskAssessment.objects.filter(Q(superseded_on=None) | Q(superseded_on__gt=known_on), risk=risk, known_on__lt=known_on)
     before.update(superseded_on=known_on)

@@ -5,34 +5,43 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.actions.entries import changed, checked_fields, common_checks, entered, held, reason_for, require_state
+from governance.actions.entries import changed, checked_fields, common_checks, entered, held, keep_word, reason_for, require_state
 from governance.actions.issues import enter_issue
 from governance.actions.risks import open_risk
 from governance.models import Assumption, Risk
 from governance.policy import require_at
 from pmo import inputs
 from pmo.errors import Refused
+from portfolio.actions.periods import require_open
 from portfolio.models import Node
 
 State = Assumption.State
 TOLD = ["title", "consequence", "validate_by", "owner", "state", "risk"]
+KEPT = ["title", "consequence", "owner", "validate_by", "state", "finding"]
 BECOMES = ("", "risk", "issue")
 
 
 @transaction.atomic
 def open_assumption(
-    *, actor, place, title: str, now: dt.datetime, code: str | None = None, opened_on: dt.date | None = None, **fields
+    *, actor, place, title: str, now: dt.datetime, code: str | None = None, opened_on: dt.date | None = None, known_on: dt.date | None = None,
+    **fields,
 ) -> Assumption:  # fmt: skip
     """Write down what is taken for true, and by when somebody finds out; `fields`: consequence, validate_by, owner, owner_account, risk.
 
     Raises:
         NotPermitted: the actor may not keep the registers there.
-        Conflict: the code is taken.
+        Conflict: the code is taken, or the day lies in a closed period.
         Refused: a value is not acceptable.
     """
     require_at("manage_raid", actor=actor, place=place)
     values = _checked(place=place, title=title, **fields)
-    return entered(Assumption, prefix="A", noun="assumption", place=place, code=code, actor=actor, now=now, opened_on=opened_on, told=TOLD, **values)
+    known_on = inputs.day(known_on, field="known_on", called=_("The day it became known")) or inputs.today(now)
+    require_open(day=known_on, field="known_on")
+    row = entered(
+        Assumption, prefix="A", noun="assumption", place=place, code=code, actor=actor, now=now, opened_on=opened_on or known_on, told=TOLD, **values
+    )
+    keep_word(row, KEPT, known_on=known_on, actor=actor)
+    return row
 
 
 @transaction.atomic
@@ -42,14 +51,14 @@ def change_assumption(*, actor, assumption: Assumption, version: int | None, now
     Raises:
         NotPermitted: the actor may not keep the registers there.
         Stale: someone changed it after it was read.
-        Conflict: it was found to hold or not.
+        Conflict: it was found to hold or not, or today lies in a closed period.
         Refused: a value is not acceptable.
     """
     require_at("manage_raid", actor=actor, place=assumption.place)
     wanted = _checked(place=assumption.place, **fields)
     assumption = held(assumption, version, wanted)
     require_state(assumption, [State.OPEN], remedy=_("open it again first."))
-    changed("assumption.changed", assumption, wanted, actor=actor, now=now)
+    _tell("assumption.changed", assumption, wanted, actor, now)
     return assumption
 
 
@@ -61,7 +70,7 @@ def validate_assumption(
 
     Raises:
         NotPermitted, Stale: as `change_assumption`; for a risk, also unless the actor may manage risks there.
-        Conflict: it was validated already.
+        Conflict: it was validated already, or today lies in a closed period.
         Refused: there is no finding, or what it becomes is not fully said.
     """
     require_at("manage_raid", actor=actor, place=assumption.place)
@@ -76,7 +85,7 @@ def validate_assumption(
     require_state(assumption, [State.OPEN], remedy=_("it is validated already."))
     if becomes == "risk":
         wanted["risk"] = _as_risk(assumption, wanted["finding"], said, actor, now)
-    changed("assumption.validated", assumption, wanted, actor=actor, now=now, reason=wanted["finding"])
+    _tell("assumption.validated", assumption, wanted, actor, now, reason=wanted["finding"])
     if becomes == "issue":
         _as_issue(assumption, wanted["finding"], said, actor, now)
     return assumption
@@ -88,7 +97,7 @@ def reopen_assumption(*, actor, assumption: Assumption, version: int | None, rea
 
     Raises:
         NotPermitted, Stale: as `change_assumption`.
-        Conflict: it is to be validated anyway.
+        Conflict: it is to be validated anyway, or today lies in a closed period.
         Refused: there is no reason.
     """
     require_at("manage_raid", actor=actor, place=assumption.place)
@@ -96,8 +105,14 @@ def reopen_assumption(*, actor, assumption: Assumption, version: int | None, rea
     wanted = {"state": State.OPEN, "closed_on": None}
     assumption = held(assumption, version, wanted)
     require_state(assumption, [State.HOLDS, State.FAILED], remedy=_("there is nothing to open again."))
-    changed("assumption.reopened", assumption, wanted, actor=actor, now=now, reason=reason)
+    _tell("assumption.reopened", assumption, wanted, actor, now, reason=reason)
     return assumption
+
+
+def _tell(verb: str, assumption: Assumption, wanted: dict, actor, now: dt.datetime, reason: str = "") -> None:
+    require_open(day=inputs.today(now))
+    if changed(verb, assumption, wanted, actor=actor, now=now, reason=reason):
+        keep_word(assumption, KEPT, known_on=inputs.today(now), actor=actor)
 
 
 def _as_risk(assumption: Assumption, finding: str, said: dict, actor, now: dt.datetime) -> Risk:

@@ -5,21 +5,24 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.actions.entries import changed, checked_fields, common_checks, entered, held, reason_for, require_state
+from governance.actions.entries import changed, checked_fields, common_checks, entered, held, keep_word, reason_for, require_state
 from governance.models import Dependency
 from governance.policy import require_at
 from governance.queries.electors import sees
 from pmo import inputs
 from pmo.errors import Refused
+from portfolio.actions.periods import require_open
 from projects.models import Handover, Project
 
 State = Dependency.State
 TOLD = ["title", "on_project", "on_party", "handover", "severity", "needed_on", "expected_on", "owner", "state"]
+KEPT = ["title", "on_project", "on_party", "handover", "severity", "owner", "needed_on", "expected_on", "state"]
 
 
 @transaction.atomic
 def open_dependency(
-    *, actor, place, title: str, now: dt.datetime, code: str | None = None, opened_on: dt.date | None = None, **fields
+    *, actor, place, title: str, now: dt.datetime, code: str | None = None, opened_on: dt.date | None = None, known_on: dt.date | None = None,
+    **fields,
 ) -> Dependency:  # fmt: skip
     """Write down what must come from another project or from outside, and by when it is needed.
 
@@ -27,13 +30,19 @@ def open_dependency(
 
     Raises:
         NotPermitted: the actor may not keep the registers there.
-        Conflict: the code is taken.
+        Conflict: the code is taken, or the day lies in a closed period.
         Refused: a value is not acceptable, or the actor does not see the other project.
     """
     require_at("manage_raid", actor=actor, place=place)
     values = _checked(actor=actor, place=place, title=title, **fields)
     values |= _source(values, None)
-    return entered(Dependency, prefix="D", noun="dependency", place=place, code=code, actor=actor, now=now, opened_on=opened_on, told=TOLD, **values)
+    known_on = inputs.day(known_on, field="known_on", called=_("The day it became known")) or inputs.today(now)
+    require_open(day=known_on, field="known_on")
+    row = entered(
+        Dependency, prefix="D", noun="dependency", place=place, code=code, actor=actor, now=now, opened_on=opened_on or known_on, told=TOLD, **values
+    )
+    keep_word(row, KEPT, known_on=known_on, actor=actor)
+    return row
 
 
 @transaction.atomic
@@ -43,7 +52,7 @@ def change_dependency(*, actor, dependency: Dependency, version: int | None, now
     Raises:
         NotPermitted: the actor may not keep the registers there.
         Stale: someone changed it after it was read.
-        Conflict: it is met or dropped.
+        Conflict: it is met or dropped, or today lies in a closed period.
         Refused: a value is not acceptable.
     """
     require_at("manage_raid", actor=actor, place=dependency.place)
@@ -51,7 +60,7 @@ def change_dependency(*, actor, dependency: Dependency, version: int | None, now
     dependency = held(dependency, version, wanted)
     require_state(dependency, [State.OPEN], remedy=_("open it again first."))
     wanted |= _source(wanted, dependency)
-    changed("dependency.changed", dependency, wanted, actor=actor, now=now)
+    _tell("dependency.changed", dependency, wanted, actor, now)
     return dependency
 
 
@@ -61,7 +70,7 @@ def close_dependency(*, actor, dependency: Dependency, version: int | None, stat
 
     Raises:
         NotPermitted, Stale: as `change_dependency`.
-        Conflict: it is closed already.
+        Conflict: it is closed already, or today lies in a closed period.
         Refused: there is no reason.
     """
     require_at("manage_raid", actor=actor, place=dependency.place)
@@ -70,7 +79,7 @@ def close_dependency(*, actor, dependency: Dependency, version: int | None, stat
     wanted = {"state": state, "closed_on": inputs.today(now)}
     dependency = held(dependency, version, wanted)
     require_state(dependency, [State.OPEN], remedy=_("there is nothing to close."))
-    changed("dependency.closed", dependency, wanted, actor=actor, now=now, reason=reason)
+    _tell("dependency.closed", dependency, wanted, actor, now, reason=reason)
     return dependency
 
 
@@ -80,7 +89,7 @@ def reopen_dependency(*, actor, dependency: Dependency, version: int | None, rea
 
     Raises:
         NotPermitted, Stale: as `change_dependency`.
-        Conflict: it waits anyway.
+        Conflict: it waits anyway, or today lies in a closed period.
         Refused: there is no reason.
     """
     require_at("manage_raid", actor=actor, place=dependency.place)
@@ -88,8 +97,14 @@ def reopen_dependency(*, actor, dependency: Dependency, version: int | None, rea
     wanted = {"state": State.OPEN, "closed_on": None}
     dependency = held(dependency, version, wanted)
     require_state(dependency, [State.MET, State.DROPPED], remedy=_("there is nothing to open again."))
-    changed("dependency.reopened", dependency, wanted, actor=actor, now=now, reason=reason)
+    _tell("dependency.reopened", dependency, wanted, actor, now, reason=reason)
     return dependency
+
+
+def _tell(verb: str, dependency: Dependency, wanted: dict, actor, now: dt.datetime, reason: str = "") -> None:
+    require_open(day=inputs.today(now))
+    if changed(verb, dependency, wanted, actor=actor, now=now, reason=reason):
+        keep_word(dependency, KEPT, known_on=inputs.today(now), actor=actor)
 
 
 def _checked(*, actor, place, **fields) -> dict:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.actions.asking import facts_of
@@ -41,6 +42,14 @@ def changed(verb: str, row, wanted: dict, *, actor, now: dt.datetime, reason: st
     facts = facts_of(row, inputs.today(now))
     events.record(verb, subject=row, actor=actor, at=now, before=change.before, after=change.after, reason=reason, facts=facts)
     return True
+
+
+def keep_word(row, kept, *, known_on: dt.date, actor) -> None:
+    """Write how a record stands from a day on: the word before it counts until then, and it until the next."""
+    following = row.words.filter(known_on__gt=known_on).order_by("known_on").values_list("known_on", flat=True).first()
+    values = {**{name: getattr(row, name) for name in kept}, "by": actor, "superseded_on": following}
+    row.words.update_or_create(known_on=known_on, defaults=values)
+    row.words.filter(Q(superseded_on=None) | Q(superseded_on__gt=known_on), known_on__lt=known_on).update(superseded_on=known_on)
 
 
 def checked_fields(checks: dict, fields: dict, *, what: str) -> dict:

@@ -5,8 +5,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.actions.entries import changed, checked_fields, common_checks, entered, held, reason_for, require_state
-from governance.models import Issue, IssueWord
+from governance.actions.entries import changed, checked_fields, common_checks, entered, held, keep_word, reason_for, require_state
+from governance.models import Issue
 from governance.policy import require_at
 from pmo import inputs
 from portfolio.actions.periods import require_open
@@ -113,9 +113,7 @@ def reopen_issue(*, actor, issue: Issue, version: int | None, reason: str, now: 
 
 
 def _keep(issue: Issue, known_on: dt.date, actor) -> None:
-    """Write how the issue stands from a day on."""
-    values = {**{name: getattr(issue, name) for name in KEPT}, "by": actor}
-    IssueWord.objects.update_or_create(issue=issue, known_on=known_on, defaults=values)
+    keep_word(issue, KEPT, known_on=known_on, actor=actor)
 
 
 def _checked(*, place, **fields) -> dict:

@@ -6,6 +6,7 @@ import math
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from finance.queries.rates import currencies_in_use
 from governance.calc.scales import DIMENSIONS, wrong_order
 from governance.models import RiskScale
 from governance.queries.scales import inherited_scale
@@ -22,7 +23,8 @@ def set_risk_scale(*, actor, node: Node | None, steps: dict, appetite: dict, ver
     """Set the scales and the appetite of a node and all below it, or (None) of the office; only what differs from above is kept.
 
     `steps`: {"probability"|"cost"|"time"|"scope"|"benefit": five [words, limit]}, limits rising; of probability the chance, 0..1. `appetite`:
-    {"score": 1..25, "exposure": amount or None}. What is not named follows the one above. Judgements made before keep their exposure.
+    {"score": 1..25, "exposure": amount or None, "currency": of that amount, else the node's own}. What is not named follows
+    the one above. Judgements made before keep their exposure.
 
     Raises:
         NotPermitted: the actor may not set thresholds there.
@@ -31,10 +33,14 @@ def set_risk_scale(*, actor, node: Node | None, steps: dict, appetite: dict, ver
     """
     require_over_node("set_thresholds", actor=actor, node=node)
     above = inherited_scale(node=node)
-    steps, appetite = _steps(steps), _appetite(appetite)
+    steps, appetite = _steps(steps), _appetite(appetite, node)
+    differs = {name for name, value in appetite.items() if value != above["appetite"][name]}
+    if appetite.get("exposure") is None:
+        differs.discard("currency")
+    differs |= {"exposure", "currency"} & appetite.keys() if differs & {"exposure", "currency"} else set()  # money goes with its currency
     wanted = {
         "steps": {name: rows for name, rows in steps.items() if rows != above["steps"][name]},
-        "appetite": {name: value for name, value in appetite.items() if value != above["appetite"][name]},
+        "appetite": {name: value for name, value in appetite.items() if name in differs},
     }
     take_turn()
     row = RiskScale.objects.filter(node=node).first()
@@ -87,8 +93,8 @@ def _rising(name: str, rows: list) -> list:
     return rows
 
 
-def _appetite(appetite) -> dict:
-    if not isinstance(appetite, dict) or (unknown := set(appetite) - {"score", "exposure"}):
+def _appetite(appetite, node: Node | None) -> dict:
+    if not isinstance(appetite, dict) or (unknown := set(appetite) - {"score", "exposure", "currency"}):
         name = min(unknown) if isinstance(appetite, dict) else appetite
         raise Refused(_("The appetite knows a score and an exposure, not “{name}”.").format(name=str(name)[:40]), field="appetite")
     found = {}
@@ -100,4 +106,6 @@ def _appetite(appetite) -> dict:
     if "exposure" in appetite:
         most = inputs.money(appetite["exposure"], field="appetite_exposure", called=_("The exposure"))
         found["exposure"] = None if most is None else str(most)
+        currency = appetite.get("currency") or (node.currency if node else next(iter(currencies_in_use()), None))
+        found["currency"] = None if most is None else inputs.currency(currency, field="appetite_currency")
     return found

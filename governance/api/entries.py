@@ -88,10 +88,12 @@ class IssueIn(IssueChange, Placed):
 
 
 class AssumptionOut(EntryOut):
-    consequence = serializers.CharField()
-    validate_by = serializers.DateField(allow_null=True)
+    title = serializers.CharField(source="then_title")
+    owner = serializers.CharField(source="then_owner")
+    consequence = serializers.CharField(source="then_consequence")
+    validate_by = serializers.DateField(source="then_validate_by", allow_null=True)
     state = serializers.ChoiceField(Assumption.State.choices, source="then_state")
-    finding = serializers.CharField()
+    finding = serializers.CharField(source="then_finding")
     risk = serializers.CharField(source="risk.code", allow_null=True)
 
 
@@ -116,12 +118,14 @@ class AssumptionIn(Placed):
 
 
 class DependencyOut(EntryOut):
+    title = serializers.CharField(source="then_title")
+    owner = serializers.CharField(source="then_owner")
     description = serializers.CharField()
     on_project = serializers.CharField(source="on_code", allow_null=True, help_text="null too where the caller does not see the project.")
-    on_party = serializers.CharField()
+    on_party = serializers.CharField(source="then_on_party")
     handover = serializers.CharField(source="handover_code", allow_null=True)
-    severity = serializers.IntegerField()
-    needed_on = serializers.DateField(allow_null=True)
+    severity = serializers.IntegerField(source="then_severity")
+    needed_on = serializers.DateField(source="then_needed_on", allow_null=True)
     expected_on = serializers.DateField(source="then_expected_on", allow_null=True, help_text="What the handover promises, where one is linked.")
     delivered = serializers.BooleanField(help_text="Its handover is delivered: it can be closed.")
     state = serializers.ChoiceField(Dependency.State.choices, source="then_state")
@@ -147,6 +151,7 @@ class EntryFields(FilterSet):
     node = CharFilter("node__code")
     under = CharFilter(method="below", help_text="Code of a node: what stands there or anywhere below it.")
     state = CharFilter("then_state")
+    owner = CharFilter("then_owner")
     code = CharFilter()
     late = BooleanFilter()
     due_before = DateFilter("then_due_on", lookup_expr="lt")
@@ -159,7 +164,6 @@ class EntryFields(FilterSet):
 class IssueFields(EntryFields):
     kind = CharFilter()
     severity = NumberFilter("then_severity")
-    owner = CharFilter("then_owner")
 
 
 class DependencyFields(EntryFields):
@@ -237,7 +241,7 @@ class Assumptions(Entries):
 
     model = Assumption
     shape, create_shape, change_shape = AssumptionOut, AssumptionIn, AssumptionChange
-    searched = ("code", "title", "owner")
+    searched = ("code", "then_title", "then_owner")
     scope = "assumptions"
     read = assumptions_on
 
@@ -264,10 +268,10 @@ class RegisteredDependencies(Entries):
     model = Dependency
     shape, create_shape, change_shape = DependencyOut, DependencyIn, DependencyChange
     filters = DependencyFields
-    searched = ("code", "title", "owner", "on_party")
+    searched = ("code", "then_title", "then_owner", "then_on_party")
     scope = "dependencies"
     read = dependencies_on
-    orders = Entries.orders | {"needed_on": "needed_on", "expected_on": "then_expected_on", "severity": "severity"}
+    orders = Entries.orders | {"needed_on": "then_needed_on", "expected_on": "then_expected_on", "severity": "then_severity"}
 
     def created(self, *, project=None, node=None, **fields):
         return dependencies.open_dependency(**self.placed(project, node, fields))

@@ -12,7 +12,10 @@ from pmo.web.rest.records import Records
 from portfolio.queries import visible_nodes
 
 STEPS = "Five [words, limit] for each of probability (limit: the chance, 0..1), cost, time, scope, benefit; only what differs from what is inherited."
-APPETITE = "score: the highest that may be carried; exposure: the highest expected money of one risk, or null. Only what differs."
+APPETITE = (
+    "score: the highest that may be carried; exposure: the highest expected money of one risk, or null; currency: of that money, else the node's "
+    "own. Risks in another currency are held against it at the plan rate of the day. Only what differs."
+)
 
 
 class RiskScaleOut(serializers.Serializer):

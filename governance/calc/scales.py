@@ -1,8 +1,9 @@
 """What the five steps of probability and impact mean, and how much risk may be carried."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
+CENT = Decimal("0.01")
 DIMENSIONS = ("probability", "cost", "time", "scope", "benefit")
 UNITS = {"probability": "%", "cost": "% of the budget", "time": "working days", "scope": "", "benefit": "% of the benefits"}
 STEPS = {
@@ -12,16 +13,17 @@ STEPS = {
     "scope": [["a detail", None], ["one feature", None], ["several features", None], ["the objective in part", None], ["the objective", None]],
     "benefit": [["slight", 1], ["minor", 5], ["medium", 15], ["major", 30], ["severe", None]],
 }
-APPETITE = {"score": 14, "exposure": None}
+APPETITE = {"score": 14, "exposure": None, "currency": None}
 
 
 def in_force(layers: Iterable[Mapping]) -> dict:
     """Return the scale that counts: ours, overridden by each layer from the top of the tree down.
 
-    layers: {"steps": {…}, "appetite": {…}} of the office and of each node on the way. A dimension is overridden as a whole.
+    layers: {"steps": {…}, "appetite": {…}} of the office and of each node on the way. A dimension is overridden as a whole; money goes with
+    its currency.
 
     >>> in_force([{"steps": {"time": [["days", 1]] * 5}}, {"appetite": {"score": 8}}])["appetite"]
-    {'score': 8, 'exposure': None}
+    {'score': 8, 'exposure': None, 'currency': None}
     """
     steps, appetite = dict(STEPS), dict(APPETITE)
     for layer in layers:
@@ -43,18 +45,29 @@ def chance_at(scale: Mapping, probability: int) -> Decimal:
     return Decimal(str(scale["steps"]["probability"][probability - 1][1]))
 
 
-def above_appetite(appetite: Mapping, *, score: int, exposure: Decimal | None) -> bool:
+def above_appetite(*, most_score: int, most_exposure: Decimal | None, score: int, exposure: Decimal | None) -> bool:
     """Whether a risk is more than may be carried without raising it: by its score, or by its expected money.
 
-    appetite: {"score": most, "exposure": most or None}. score: 1..25. exposure: money, None where unknown.
+    most_score, score: 1..25. most_exposure: the limit in the risk's own currency, None where there is none or no rate. exposure: money, None
+    where unknown.
 
-    >>> above_appetite({"score": 14, "exposure": None}, score=15, exposure=None)
+    >>> above_appetite(most_score=14, most_exposure=None, score=15, exposure=None)
     True
-    >>> above_appetite({"score": 14, "exposure": "1000"}, score=4, exposure=Decimal(1001))
+    >>> above_appetite(most_score=14, most_exposure=Decimal(1000), score=4, exposure=Decimal(1001))
     True
     """
-    most = appetite.get("exposure")
-    return score > appetite["score"] or (most is not None and exposure is not None and exposure > Decimal(most))
+    return score > most_score or (most_exposure is not None and exposure is not None and exposure > most_exposure)
+
+
+def limit_in(limit: Decimal, rate: Decimal) -> Decimal:
+    """Return a limit of money in another currency, to the cent below: what lies above it in whole cents lies above it exactly.
+
+    rate: one unit of the limit's currency in the other.
+
+    >>> limit_in(Decimal("1000"), Decimal("1.23456"))
+    Decimal('1234.56')
+    """
+    return (limit * rate).quantize(CENT, ROUND_FLOOR)
 
 
 def wrong_order(dimension: str, steps: list) -> int | None:

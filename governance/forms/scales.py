@@ -18,14 +18,17 @@ class ScaleForm(forms.Form):
 
     appetite_score = forms.IntegerField(label=_("Highest score that may be carried"), required=False, min_value=1, max_value=25)
     appetite_exposure = forms.DecimalField(
-        label=_("Highest exposure of one risk"), required=False, min_value=0, max_digits=18, decimal_places=2,
-        help_text=_("In the risk's own currency; empty: no limit of its own."),
-    )  # fmt: skip
+        label=_("Highest exposure of one risk"), required=False, min_value=0, max_digits=18, decimal_places=2
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, inherited: dict, own=None, **kwargs):
+    def __init__(self, *args, inherited: dict, own=None, currency: str, **kwargs):
         self.inherited = inherited
+        self.currency = (own.appetite.get("currency") if own is not None else None) or currency
         super().__init__(*args, initial=_initial(own), **kwargs)
+        self.fields["appetite_exposure"].help_text = _(
+            "In %(currency)s; a risk in another currency is held against it at the plan rate of the day. Empty: as above."
+        ) % {"currency": self.currency}
         for name in DIMENSIONS:
             for number, (words, limit) in enumerate(inherited["steps"][name], 1):
                 told = {"placeholder": words}
@@ -61,7 +64,7 @@ class ScaleForm(forms.Form):
         if (score := self.cleaned_data["appetite_score"]) is not None:
             found["score"] = score
         if (exposure := self.cleaned_data["appetite_exposure"]) is not None:
-            found["exposure"] = exposure
+            found |= {"exposure": exposure, "currency": self.currency}
         return found
 
 

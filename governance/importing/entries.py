@@ -128,8 +128,9 @@ class AssumptionsImporter(EntryImporter):
     model = Assumption
     given = ("title", "consequence", "owner", "validate_by")
     register = assumptions_on
+    watched = (("governance.assumptionword", "assumption__"),)
     links = ("risk",)
-    told = {"state": "then_state"}
+    told = {name: f"then_{name}" for name in ("title", "consequence", "owner", "validate_by", "state", "finding")}
     shape = Shape(
         (
             PLACE[0],
@@ -155,7 +156,8 @@ class AssumptionsImporter(EntryImporter):
         return found | ({"risk": risk_named(place, values["risk"])} if values["risk"] else {})
 
     def opened(self, place, values, wanted, context):
-        return open_assumption(place=place, code=values["code"], opened_on=values["opened_on"] or context.known_on, **wanted, **self.deed(context))
+        told = {"code": values["code"], "opened_on": values["opened_on"], "known_on": context.known_on}
+        return open_assumption(place=place, **told, **wanted, **self.deed(context))
 
     def changed(self, row, wanted, context):
         return change_assumption(assumption=row, version=row.version, **wanted, **self.deed(context))
@@ -175,7 +177,9 @@ class DependenciesImporter(EntryImporter):
     model = Dependency
     given = ("title", "description", "on_party", "severity", "needed_on", "expected_on", "owner")
     register = dependencies_on
-    told = {"state": "then_state", "on_project": "on_code", "handover": "handover_code"}
+    watched = (("governance.dependencyword", "dependency__"),)
+    told = {name: f"then_{name}" for name in ("title", "on_party", "severity", "needed_on", "owner", "state")}
+    told |= {"on_project": "on_code", "handover": "handover_code", "expected_on": "said_expected_on"}
     shape = Shape(
         (
             PLACE[0],
@@ -209,7 +213,8 @@ class DependenciesImporter(EntryImporter):
         return found
 
     def opened(self, place, values, wanted, context):
-        return open_dependency(place=place, code=values["code"], opened_on=values["opened_on"] or context.known_on, **wanted, **self.deed(context))
+        told = {"code": values["code"], "opened_on": values["opened_on"], "known_on": context.known_on}
+        return open_dependency(place=place, **told, **wanted, **self.deed(context))
 
     def changed(self, row, wanted, context):
         return change_dependency(dependency=row, version=row.version, **wanted, **self.deed(context))

@@ -60,6 +60,7 @@ class IssueWord(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
     known_on = models.DateField()
+    superseded_on = models.DateField(null=True, blank=True)  # the day the next word became known; None: it still stands
     title = models.CharField(max_length=250)
     severity = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=Issue.State.choices)
@@ -106,6 +107,25 @@ class Assumption(Placed, Owned):
         return self.title
 
 
+class AssumptionWord(models.Model):
+    """How an assumption stood from a day on."""
+
+    assumption = models.ForeignKey(Assumption, on_delete=models.CASCADE, related_name="words")
+    known_on = models.DateField()
+    superseded_on = models.DateField(null=True, blank=True)
+    title = models.CharField(max_length=250)
+    consequence = models.TextField(blank=True)
+    owner = models.CharField(max_length=120, blank=True)
+    validate_by = models.DateField(null=True)
+    state = models.CharField(max_length=6, choices=Assumption.State.choices)
+    finding = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["assumption", "known_on"]
+        constraints = [models.UniqueConstraint(fields=["assumption", "known_on"], name="one_assumption_word_a_day")]
+
+
 class Dependency(Placed, Owned):
     """What must come from elsewhere: from another project (by a handover where one is agreed), or from outside the office."""
 
@@ -143,3 +163,25 @@ class Dependency(Placed, Owned):
 
     def __str__(self):
         return self.title
+
+
+class DependencyWord(models.Model):
+    """How a dependency stood from a day on; what its handover promised is told by the handover's own words."""
+
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="words")
+    known_on = models.DateField()
+    superseded_on = models.DateField(null=True, blank=True)
+    title = models.CharField(max_length=250)
+    on_project = models.ForeignKey(Project, null=True, on_delete=models.SET_NULL, related_name="+")
+    on_party = models.CharField(max_length=120, blank=True)
+    handover = models.ForeignKey(Handover, null=True, on_delete=models.SET_NULL, related_name="+")
+    severity = models.PositiveSmallIntegerField()
+    owner = models.CharField(max_length=120, blank=True)
+    needed_on = models.DateField(null=True)
+    expected_on = models.DateField(null=True)
+    state = models.CharField(max_length=7, choices=Dependency.State.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["dependency", "known_on"]
+        constraints = [models.UniqueConstraint(fields=["dependency", "known_on"], name="one_dependency_word_a_day")]

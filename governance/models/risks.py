@@ -92,15 +92,23 @@ class Risk(Owned):
 
 
 class RiskAssessment(models.Model):
-    """What was known of a risk from a day on, until the next became known: on any day one of them counts, found without looking for the newest."""
+    """What was known of a risk from a day on, until the next became known: on any day one of them counts, found without looking for the newest.
+
+    `project` and `kind` are its risk's, which never change: a register is added up from here alone.
+    """
 
     risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="assessments")
+    project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=11, choices=Risk.Kind.choices, default=Risk.Kind.THREAT)
     known_on = models.DateField()
     superseded_on = models.DateField(null=True, blank=True)  # the day the next one became known; None: it still stands
     node = models.ForeignKey(Node, null=True, on_delete=models.CASCADE, related_name="+")  # the node it was kept at; None: its project
     title = models.CharField(max_length=250)
     probability = models.PositiveSmallIntegerField()
     impact = models.PositiveSmallIntegerField()
+    score = models.GeneratedField(
+        expression=models.F("probability") * models.F("impact"), output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )  # fmt: skip
     impact_on_cost = models.PositiveSmallIntegerField(null=True)
     impact_on_time = models.PositiveSmallIntegerField(null=True)
     impact_on_scope = models.PositiveSmallIntegerField(null=True)

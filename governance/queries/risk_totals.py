@@ -18,7 +18,7 @@ def standing(*, day: dt.date, prefix: str = "") -> Q:
 
 
 def assessments_on(*, day: dt.date, **conditions):
-    """The newest assessment of each risk known by a day; `conditions` narrow the risks (`risk__project_id__in=…`)."""
+    """The newest assessment of each risk known by a day; `conditions` narrow the risks (`project_id__in=…`)."""
     return RiskAssessment.objects.filter(standing(day=day), **conditions)
 
 
@@ -27,8 +27,8 @@ def risk_totals(*, project_ids, day: dt.date, high_score: int = HIGH_SCORE) -> d
 
     Opportunities are counted beside (`opportunities`, `gain`), never against. A risk that was raised counts at its node alone.
     """
-    rows = assessments_on(day=day, risk__project_id__in=project_ids, node=None).order_by().values("risk__project_id")
-    return {row["risk__project_id"]: row for row in rows.annotate(**sums(day=day, high_score=high_score))}
+    rows = assessments_on(day=day, project_id__in=project_ids, node=None).order_by().values("project_id")
+    return {row["project_id"]: row for row in rows.annotate(**sums(day=day, high_score=high_score))}
 
 
 def node_risk_totals(*, node_ids, day: dt.date, high_score: int = HIGH_SCORE) -> dict[int, dict]:
@@ -39,7 +39,7 @@ def node_risk_totals(*, node_ids, day: dt.date, high_score: int = HIGH_SCORE) ->
     money = ("exposure", "gain")
     found: dict[int, dict] = {}
     rows = assessments_on(day=day, node_id__in=node_ids).order_by()
-    rows = rows.values("node_id", currency=Coalesce("risk__project__currency", "node__currency"))
+    rows = rows.values("node_id", currency=Coalesce("project__currency", "node__currency"))
     for row in rows.annotate(**sums(day=day, high_score=high_score)):
         whole = found.setdefault(row["node_id"], {"open": 0, "high": 0, "overdue": 0, "opportunities": 0, "top": None, "exposure": {}, "gain": {}})
         for name in ("open", "high", "overdue", "opportunities"):
@@ -53,13 +53,12 @@ def node_risk_totals(*, node_ids, day: dt.date, high_score: int = HIGH_SCORE) ->
 
 def sums(*, day: dt.date, high_score: int = HIGH_SCORE) -> dict:
     """The aggregates of a register: threats, and opportunities beside them."""
-    score = F("probability") * F("impact")
-    threat, chance = Q(status="open", risk__kind="threat"), Q(status="open", risk__kind="opportunity")
+    threat, chance = Q(status="open", kind="threat"), Q(status="open", kind="opportunity")
     return {
         "open": Count("pk", filter=threat),
-        "high": Count("pk", filter=threat & GreaterThanOrEqual(score, high_score)),
+        "high": Count("pk", filter=threat & GreaterThanOrEqual(F("score"), high_score)),
         "overdue": Count("pk", filter=threat & Q(due_on__lt=day)),
-        "top": Max(score, filter=threat),
+        "top": Max("score", filter=threat),
         "opportunities": Count("pk", filter=chance),
         "gain": Sum("exposure", filter=chance),  # before the next, which takes the column's name
         "exposure": Sum("exposure", filter=threat),

@@ -4,13 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, Q, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from finance.queries.rates import rates_on
-from governance.models import RiskAssessment
+from governance.models import Risk, RiskAssessment
 from governance.queries.places import seen
-from governance.queries.risk_totals import standing
 from governance.queries.risks import in_one_currency, kept_in
 from portfolio.models import ReportingPeriod
 
@@ -45,40 +44,58 @@ def burn_down(*, place, user, day: dt.date, into: str, periods: int = PERIODS) -
     """
     ends = ReportingPeriod.objects.filter(end_on__lt=day).order_by("-end_on").values_list("end_on", flat=True).distinct()[: periods - 1]
     days = [*sorted(ends), day]
-    rows = RiskAssessment.objects.filter(kept_in(place)).filter(seen(user=user, prefix="risk__")).exclude(superseded_on__lte=days[0])
-    named = rows.order_by().values(currency=Coalesce("risk__project__currency", "risk__node__currency"))
-    asked = {}
-    for at, one in enumerate(days):
-        live = standing(day=one) & Q(status="open")
-        asked[f"open{at}"] = Count("pk", filter=live & Q(risk__kind="threat"))
-        asked[f"exposure{at}"] = Sum("exposure", filter=live & Q(risk__kind="threat"))
-        asked[f"gain{at}"] = Sum("exposure", filter=live & Q(risk__kind="opportunity"))
-    found = list(named.annotate(**asked))
-    money, unrated = in_one_currency(found, names=[name for name in asked if not name.startswith("open")], into=into, day=day)
-    told = [
-        Burned(one, sum(row[f"open{at}"] for row in found), money[f"exposure{at}"], money[f"gain{at}"]) for at, one in enumerate(days)
-    ]  # fmt: skip
-    return told, unrated
+    rows = RiskAssessment.objects.filter(kept_in(place)).filter(seen(user=user)).exclude(superseded_on__lte=days[0])
+    named = rows.filter(status="open", known_on__lte=day).order_by().values(
+        "kind", currency=Coalesce("project__currency", "node__currency"), first=_first(days, "known_on"), last=_first(days, "superseded_on")
+    )  # fmt: skip
+    threats, names = dict.fromkeys(range(len(days)), 0), {Risk.Kind.THREAT: "exposure", Risk.Kind.OPPORTUNITY: "gain"}
+    money: dict[str, dict] = {}
+    for row in named.annotate(number=Count("pk"), money=Sum("exposure")):
+        sums = money.setdefault(row["currency"], {"currency": row["currency"], **{f"{one}{at}": None for one in names.values() for at in threats}})
+        for at in range(row["first"], row["last"]):
+            threats[at] += row["number"] if row["kind"] == Risk.Kind.THREAT else 0
+            if row["money"] is not None:
+                key = f"{names[row['kind']]}{at}"
+                sums[key] = (sums[key] or Decimal(0)) + row["money"]
+    found, unrated = in_one_currency(money.values(), names=[f"{one}{at}" for one in names.values() for at in threats], into=into, day=day)
+    return [Burned(one, threats[at], found[f"exposure{at}"], found[f"gain{at}"]) for at, one in enumerate(days)], unrated
 
 
-def ageing(*, rows, day: dt.date, into: str) -> list[Age]:
-    """The open threats of a register by the days since they were opened."""
-    asked = {}
+def _first(days: list[dt.date], column: str):
+    """The place of the first of the days on which a date has come; the number of days where it has come on none."""
+    come = [When(**{f"{column}__lte": one}, then=Value(at)) for at, one in enumerate(days)]
+    return Case(*come, default=Value(len(days)), output_field=IntegerField())
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The open threats of a register by age, and by currency what is set aside for its risks that are open or have struck."""
+
+    by_age: list[Age]
+    held: dict[str, Decimal]
+    currencies: list[str]  # of threats
+
+
+def ageing(*, rows, day: dt.date, into: str) -> Ages:
+    """The open threats of a register by the days since they were opened, and the contingency held; one reading."""
+    threat, asked = Q(status="open", kind="threat"), {"held": Sum("contingency"), "threats": Count("pk", filter=Q(status="open", kind="threat"))}
     for at, (since, until) in enumerate(AGES):
-        aged = Q(risk__opened_on__lte=day - dt.timedelta(days=since)) if since else Q()
+        aged = threat & (Q(risk__opened_on__lte=day - dt.timedelta(days=since)) if since else Q())
         aged &= Q(risk__opened_on__gt=day - dt.timedelta(days=until)) if until is not None else Q()
         asked[f"count{at}"], asked[f"exposure{at}"] = Count("pk", filter=aged), Sum("exposure", filter=aged)
-    found = list(rows.order_by().values("currency").annotate(**asked))
+    found = list(rows.order_by().exclude(status="closed").values("currency").annotate(**asked))
     money, _unrated = in_one_currency(found, names=[name for name in asked if name.startswith("exposure")], into=into, day=day)
-    return [Age(*AGES[at], sum(row[f"count{at}"] for row in found), money[f"exposure{at}"]) for at in range(len(AGES))]
+    by_age = [Age(*AGES[at], sum(row[f"count{at}"] for row in found), money[f"exposure{at}"]) for at in range(len(AGES))]
+    held = {row["currency"]: row["held"] for row in found if row["held"] is not None}
+    return Ages(by_age, held, [row["currency"] for row in found if row["threats"]])
 
 
-def worth(*, currencies, into: str, day: dt.date):
-    """Expected money as a column in one currency, to order by where a register has several; without a rate it is unknown."""
+def worth(column: str = "exposure", *, currencies, into: str, day: dt.date):
+    """Money of a judgement as a column in one currency, to order by where a register has several; without a rate it is unknown."""
     foreign = sorted(set(currencies) - {into})
     if not foreign:
-        return F("exposure")
+        return F(column)
     rates = rates_on(day=day)
-    whens = [When(currency=one, then=F("exposure") * Value(rates[one, into])) for one in foreign if (one, into) in rates]
+    whens = [When(currency=one, then=F(column) * Value(rates[one, into])) for one in foreign if (one, into) in rates]
     money = DecimalField(max_digits=24, decimal_places=6, null=True)
-    return Case(When(currency=into, then=F("exposure")), *whens, default=None, output_field=money)
+    return Case(When(currency=into, then=F(column)), *whens, default=None, output_field=money)

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance.queries.rates import rates_on
 from governance.calc.risk import SCALE, severity
 from governance.models import ContingencyDraw, Risk, RiskAssessment
 from governance.queries.places import seen
-from governance.queries.risk_totals import assessments_on, sums
+from governance.queries.risk_totals import HIGH_SCORE, assessments_on
+from governance.queries.scales import place_path
 from portfolio.models import Node
 from projects.models import Project
 
@@ -36,6 +37,7 @@ class Totals:
     """A register added up, in one currency. `unrated`: currencies without a rate, whose money is left out. None: no money is known."""
 
     currency: str
+    rows: int = 0
     open: int = 0
     high: int = 0
     overdue: int = 0
@@ -46,44 +48,90 @@ class Totals:
     unrated: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Cell:
+    """The risks of a register that have a currency, kind, status, probability and impact in common, added up."""
+
+    currency: str
+    kind: str
+    status: str
+    probability: int
+    impact: int
+    rows: int
+    overdue: int
+    money: Decimal | None
+
+    @property
+    def score(self) -> int:
+        return self.probability * self.impact
+
+
 def risk_register(*, day: dt.date, **conditions):
-    """Each risk as known on a day, with its score; `conditions` narrow it (`risk__project=…`). A QuerySet to filter, order and page."""
+    """Each risk as known on a day; `conditions` narrow it (`project=…`). A QuerySet to filter, order and page."""
     rows = assessments_on(day=day, **conditions).select_related("node", "risk", "risk__project", "risk__project__node", "risk__node")
-    return rows.annotate(score=F("probability") * F("impact"), currency=Coalesce("risk__project__currency", "risk__node__currency"))
+    return rows.annotate(currency=Coalesce("project__currency", "node__currency"))
 
 
 def visible_risks(*, user, day: dt.date):
     """The register of all projects and nodes a person sees."""
-    return risk_register(day=day).filter(seen(user=user, prefix="risk__"))
+    return risk_register(day=day).filter(seen(user=user))
 
 
 def register_at(*, place, user, day: dt.date):
     """The risks of a project (raised ones and those that others share with it among them), or those kept at a node or anywhere below it."""
     rows = visible_risks(user=user, day=day)
     if isinstance(place, Project):
-        shared = Risk.shared_with.through.objects.filter(project=place).values("risk_id")
-        return rows.filter(Q(risk__project=place) | Q(risk__in=shared))
+        shared = list(Risk.shared_with.through.objects.filter(project=place).values_list("risk_id", flat=True))
+        return rows.filter(Q(project=place) | Q(risk__in=shared))
     return rows.filter(kept_below(place))
 
 
-def kept_below(node: Node, prefix: str = "") -> Q:
+def kept_below(node: Node) -> Q:
     """The condition that a judgement was of a risk kept at a node, or anywhere below it."""
-    in_project = Q(**{f"{prefix}node__isnull": True, f"{prefix}risk__project__node__path__startswith": node.path})
-    return Q(**{f"{prefix}node__path__startswith": node.path}) | in_project
+    return Q(node__path__startswith=node.path) | Q(node__isnull=True, project__node__path__startswith=node.path)
 
 
 def kept_in(place) -> Q:
     """The condition that a risk counts in the figures of a project or node."""
-    return Q(risk__project=place, node=None) if isinstance(place, Project) else kept_below(place)
+    return Q(project=place, node=None) if isinstance(place, Project) else kept_below(place)
 
 
-def totals_of(*, rows, day: dt.date, into: str) -> Totals:
-    """A register added up in one currency, at the plan rates of the day; one row a currency is read."""
-    found = list(rows.order_by().values("currency").annotate(**sums(day=day)))
-    money, unrated = in_one_currency(found, names=("exposure", "gain"), into=into, day=day)
-    counts = {name: sum(row[name] for row in found) for name in ("open", "high", "overdue", "opportunities")}
-    top = max((row["top"] for row in found if row["top"] is not None), default=None)
-    return Totals(into, **counts, top=top, unrated=unrated, **money)
+def cells_of(*, rows, day: dt.date) -> list[Cell]:
+    """A register added up once: its totals, its map and its number of rows are all told from these."""
+    told = rows.order_by().values("currency", "kind", "status", "probability", "impact")
+    late = Q(status=Risk.Status.OPEN, due_on__lt=day)
+    return [Cell(**one) for one in told.annotate(rows=Count("pk"), overdue=Count("pk", filter=late), money=Sum("exposure"))]
+
+
+def totals_of(*, cells: Iterable[Cell], day: dt.date, into: str) -> Totals:
+    """A register added up in one currency, at the plan rates of the day."""
+    cells = list(cells)
+    live = [one for one in cells if one.status == Risk.Status.OPEN]
+    threats = [one for one in live if one.kind == Risk.Kind.THREAT]
+    chances = [one for one in live if one.kind == Risk.Kind.OPPORTUNITY]
+    money = [{"currency": one.currency, "exposure": one.money, "gain": None} for one in threats]
+    money += [{"currency": one.currency, "exposure": None, "gain": one.money} for one in chances]
+    sums_, unrated = in_one_currency(money, names=("exposure", "gain"), into=into, day=day)
+    return Totals(
+        into, sum(one.rows for one in cells), sum(one.rows for one in threats), sum(one.rows for one in threats if one.score >= HIGH_SCORE),
+        sum(one.overdue for one in threats), sum(one.rows for one in chances), max((one.score for one in threats), default=None), unrated=unrated,
+        **sums_,
+    )  # fmt: skip
+
+
+def elsewhere_of(*, place, user, day: dt.date) -> int:
+    """How many open risks concern a project and are counted elsewhere: raised from it, or shared with it. At a node none is."""
+    if isinstance(place, Node):
+        return 0
+    return register_at(place=place, user=user, day=day).filter(status=Risk.Status.OPEN).exclude(project=place, node=None).count()
+
+
+def rows_whole(*, keys, day: dt.date, above) -> list[RiskAssessment]:
+    """The judgements of so many keys, in their order, with all that a register shows of them; `above`: of `Scales`, what marks them."""
+    keys = list(keys)
+    rows = risk_register(day=day, pk__in=keys).annotate(place_path=place_path())
+    found = {row.pk: row for row in rows.annotate(above=above)}
+    return [found[key] for key in keys]
 
 
 def in_one_currency(rows: Iterable[dict], *, names, into: str, day: dt.date) -> tuple[dict, tuple[str, ...]]:
@@ -104,25 +152,31 @@ def in_one_currency(rows: Iterable[dict], *, names, into: str, day: dt.date) -> 
     return sums_, tuple(sorted(unrated))
 
 
-def risk_heat(*, rows) -> list[tuple[int, list[HeatCell]]]:
-    """Rows of the map, the likeliest first: (probability, cells by impact)."""
-    counts = rows.order_by().values_list("probability", "impact").annotate(n=Count("pk"))
-    return _map({(p, i): n for p, i, n in counts})
+def risk_heat(*, cells: Iterable[Cell]) -> list[tuple[int, list[HeatCell]]]:
+    """Rows of the map of open threats, the likeliest first: (probability, cells by impact)."""
+    found: dict[tuple[int, int], int] = {}
+    for one in cells:
+        if one.status == Risk.Status.OPEN and one.kind == Risk.Kind.THREAT:
+            found[one.probability, one.impact] = found.get((one.probability, one.impact), 0) + one.rows
+    return _map(found)
 
 
 def heat_maps(*, rows) -> dict[str, dict]:
-    """The maps of inherent, residual and target scores from one reading: their rows, how many risks lie on each, and how many were not judged."""
+    """By kind, the maps of inherent, residual and target scores from one reading: rows, how many lie on each, and how many were not judged."""
     columns = [name for pair in KINDS.values() for name in pair]
-    cells = {kind: {} for kind in KINDS}
-    silent = dict.fromkeys(KINDS, 0)
-    for *scores, number in rows.order_by().values_list(*columns).annotate(n=Count("pk")):
-        for at, kind in enumerate(KINDS):
-            pair = tuple(scores[2 * at : 2 * at + 2])
+    cells: dict = {kind: {name: {} for name in KINDS} for kind in Risk.Kind.values}
+    silent = {kind: dict.fromkeys(KINDS, 0) for kind in Risk.Kind.values}
+    for kind, *scores, number in rows.order_by().values_list("kind", *columns).annotate(n=Count("pk")):
+        for at, name in enumerate(KINDS):
+            pair, found = tuple(scores[2 * at : 2 * at + 2]), cells[kind][name]
             if None in pair:
-                silent[kind] += number
+                silent[kind][name] += number
             else:
-                cells[kind][pair] = cells[kind].get(pair, 0) + number
-    return {kind: {"rows": _map(found), "count": sum(found.values()), "silent": silent[kind]} for kind, found in cells.items()}
+                found[pair] = found.get(pair, 0) + number
+    return {
+        kind: {name: {"rows": _map(some), "count": sum(some.values()), "silent": silent[kind][name]} for name, some in found.items()}
+        for kind, found in cells.items()
+    }
 
 
 def assessments_of(*, risk: Risk, as_of: dt.date) -> list[RiskAssessment]:
@@ -136,25 +190,10 @@ def draws_of(*, risk: Risk, as_of: dt.date) -> tuple[list[ContingencyDraw], Deci
     return draws, sum((draw.amount for draw in draws), Decimal(0))
 
 
-def contingency_of(*, rows, day: dt.date) -> list[dict]:
-    """By currency, of risks in a register: what is set aside, and what was drawn of it by a day."""
-    set_aside = rows.order_by().values("currency").annotate(held=Sum("contingency"))
-    drawn = dict(
-        ContingencyDraw.objects.filter(known_on__lte=day, risk__in=rows.order_by().values("risk_id"))
-        .values_list(Coalesce("risk__project__currency", "risk__node__currency"))
-        .annotate(Sum("amount"))
-    )
-    return [row | {"drawn": drawn.get(row["currency"])} for row in set_aside if row["held"] is not None]
-
-
-def categories_of(*, rows) -> list[str]:
-    """The categories in use in a register, by name."""
-    return sorted(set(rows.order_by().exclude(risk__category="").values_list("risk__category", flat=True).distinct()))
-
-
-def top_score(*, rows) -> int | None:
-    """The highest score of a register."""
-    return rows.aggregate(found=Max("score"))["found"]
+def drawn_of(*, rows, day: dt.date) -> dict[str, Decimal]:
+    """By currency, what was drawn by a day of the contingency of the risks in a register."""
+    draws = ContingencyDraw.objects.filter(Exists(rows.order_by().filter(risk=OuterRef("risk"))), known_on__lte=day)
+    return dict(draws.order_by().values_list(Coalesce("risk__project__currency", "risk__node__currency")).annotate(Sum("amount")))
 
 
 def _map(cells: dict) -> list[tuple[int, list[HeatCell]]]:

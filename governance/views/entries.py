@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from governance.actions.follow_up import open_action
 from governance.forms.risks import FollowUpForm
 from governance.policy import require_at
-from governance.queries.entries import issue_words
+from governance.queries.entries import words_of
 from governance.queries.places import origin
 from governance.views.places import found_place
 from governance.views.raid import RecordDoors, named, raid_context
@@ -20,15 +20,17 @@ from governance.views.registers import REGISTERS, REOPENING
 from governance.views.tables import FILES, exported, register_context
 from pmo.errors import Refused
 from pmo.ledger.queries import trail_of
+from pmo.reading import one_reading
 from pmo.web.answers import go, refused, tried
 from portfolio.models import Node
 
 
+@one_reading()
 def register(request, code, noun, kind="project"):
     about, place = REGISTERS[noun], found_place(request, code, kind)
     rows = about.rows(user=request.user, day=request.as_of, place=place)
     found = _filtered(request, about, rows)
-    listed = found.qs if found.qs.ordered else found.qs.order_by(about.order.replace("severity", "then_severity" if noun == "issue" else "severity"))
+    listed = found.qs if found.qs.ordered else found.qs.order_by(about.usual)
     counts = rows.aggregate(open=Count("pk", filter=Q(live=True)), overdue=Count("pk", filter=Q(late=True)), whole=Count("pk"))
     context = raid_context(request, place, about.plural) | register_context(
         request, found, listed.order_by(*listed.query.order_by, "pk"), about.headings, default=about.order
@@ -121,7 +123,7 @@ def _page(request, about, place, row, status=200, **forms):
         "follow_up": FollowUpForm(auto_id="action-%s"), "editable": keeps and live, "closes": keeps and (live or row.state == "resolved"),
         "reopens": keeps and not live, "agrees": keeps, "doors": RecordDoors(row, row.code), "currency": place.currency,
         "agreed": row.actions.select_related("owner_account").order_by("due_on"),
-        "history": issue_words(issue=row, as_of=request.as_of) if about.noun == "issue" else [],
+        "history": words_of(row=row, as_of=request.as_of),
         "events": trail_of(row)[:30] if "read_trail" in base["may"] else [],
         "escalates": about.noun == "issue" and live and "escalate" in base["may"] and not request.is_history,
     } | forms  # fmt: skip

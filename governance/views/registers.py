@@ -41,6 +41,11 @@ class Register:
     words: dict = field(default_factory=dict)
 
     @property
+    def usual(self) -> str:
+        """Its order, as a column of the rows."""
+        return f"-then_{self.order[1:]}" if self.order.startswith("-") else f"then_{self.order}"
+
+    @property
     def new(self) -> str:
         return f"new_{self.noun}"
 
@@ -62,7 +67,7 @@ def _code_of(name):
 
 
 WHERE = [("project", _code_of("project")), ("node", lambda row: "" if row.project_id else row.node.code), ("code", lambda row: row.code)]
-OWNED = [("owner", lambda row: row.owner), ("owner_account", lambda row: row.owner_account.username if row.owner_account else "")]
+OWNED = [("owner", lambda row: row.then_owner), ("owner_account", lambda row: row.owner_account.username if row.owner_account else "")]
 CODE, PLACE = ("code", _("Code"), ""), ("place", _("Where"), "name")
 OWNER, STATE, OPENED = ("owner", _("Owner"), ""), ("state", _("State"), ""), ("opened_on", _("Opened"), "")
 
@@ -85,9 +90,10 @@ ASSUMPTIONS = Register(
     "assumption", "assumptions", Assumption, assumptions_on, AssumptionFilter, AssumptionForm, FindingForm, assumptions.open_assumption,
     assumptions.change_assumption, assumptions.validate_assumption, assumptions.reopen_assumption, "validate_by",
     [CODE, ("title", _("Assumption"), "name"), OWNER, ("validate_by", _("Validate by"), ""), OPENED, STATE],
-    [*WHERE, ("title", lambda row: row.title), ("consequence", lambda row: row.consequence), *OWNED, ("validate_by", lambda row: row.validate_by),
+    [*WHERE, ("title", lambda row: row.then_title), ("consequence", lambda row: row.then_consequence), *OWNED,
+     ("validate_by", lambda row: row.then_validate_by),
      ("opened_on", lambda row: row.opened_on), ("state", lambda row: row.then_state),
-     ("finding", lambda row: row.finding if row.then_state != Assumption.State.OPEN else ""), ("risk", _code_of("risk"))],
+     ("finding", lambda row: row.then_finding if row.then_state != Assumption.State.OPEN else ""), ("risk", _code_of("risk"))],
     {"one": _("Assumption"), "many": _("Assumptions"), "new": _("New assumption"), "close": _("Say what was found"), "icon": "badge-question-mark",
      "empty": _("An assumption is taken for true until somebody finds out, by a day, whether it is."),
      "about": _("What is taken for true, and by when somebody finds out."), "stop": _("Save the finding")},
@@ -97,9 +103,10 @@ DEPENDENCIES = Register(
     dependencies.change_dependency, dependencies.close_dependency, dependencies.reopen_dependency, "needed_on",
     [CODE, ("title", _("Dependency"), "name"), ("severity", _("If late"), "num"), ("needed_on", _("Needed"), ""), ("expected_on", _("Expected"), ""),
      OWNER, STATE],
-    [*WHERE, ("title", lambda row: row.title), ("description", lambda row: row.description), ("on_project", lambda row: row.on_code or ""),
-     ("on_party", lambda row: row.on_party), ("handover", lambda row: row.handover_code or ""), ("severity", lambda row: row.severity),
-     ("needed_on", lambda row: row.needed_on), ("expected_on", lambda row: row.then_expected_on), *OWNED, ("opened_on", lambda row: row.opened_on),
+    [*WHERE, ("title", lambda row: row.then_title), ("description", lambda row: row.description), ("on_project", lambda row: row.on_code or ""),
+     ("on_party", lambda row: row.then_on_party), ("handover", lambda row: row.handover_code or ""), ("severity", lambda row: row.then_severity),
+     ("needed_on", lambda row: row.then_needed_on), ("expected_on", lambda row: row.then_expected_on), *OWNED,
+     ("opened_on", lambda row: row.opened_on),
      ("state", lambda row: row.then_state), ("late", lambda row: "yes" if row.late else "")],
     {"one": _("Dependency"), "many": _("Dependencies"), "new": _("New dependency"), "close": _("Close it"), "icon": "cable",
      "empty": _("A dependency is what must come from another project, by a handover, or from outside the office."),

@@ -13,7 +13,6 @@ from governance.actions.follow_up import open_action
 from governance.actions.risk_money import draw_contingency
 from governance.actions.risk_moves import lower_risk, raise_risk
 from governance.actions.risks import assess_risk, close_risk, open_risk
-from governance.calc.scales import above_appetite
 from governance.forms.risks import ClosureForm, DrawForm, FollowUpForm, MoveForm, RiskForm
 from governance.models import Risk
 from governance.policy import require_at
@@ -171,17 +170,20 @@ def _page(request, place, row, status=200, **forms):
     editable, version = not request.is_history and row.status == Risk.Status.OPEN, {"version": row.version}
     shown = assessments[0] if assessments else None
     held = (shown.contingency if shown else None) or Decimal(0)
+    currency = (row.project or row.node).currency
+    stood = (shown.node or row.project) if shown else None
+    appetite = Scales().appetite_of(stood or kept, day=request.as_of, currency=currency)
     context = raid_context(request, place, "risks") | {
         "risk": row, "form": forms.get("form") or _form(request, place, None, row), "closure": ClosureForm(initial=version, auto_id="close-%s"),
         "draw": DrawForm(auto_id="draw-%s"), "raising": MoveForm(initial=version, auto_id="raise-%s"),
         "lowering": MoveForm(initial=version, auto_id="lower-%s"), "follow_up": FollowUpForm(auto_id="action-%s"),
-        "assessments": assessments, "shown": shown, "currency": (row.project or row.node).currency, "draws": draws,
+        "assessments": assessments, "shown": shown, "currency": currency, "draws": draws,
         "drawn": drawn, "left": held - drawn,
         "editable": "manage_risks" in may and editable, "keeps": "manage_risks" in may and not request.is_history,
         "agrees": "manage_raid" in may and not request.is_history, "raised": row.node_id is not None and row.project_id is not None,
         "can_raise": editable and "manage_risks" in may and (row.node_id is None or row.node.parent_id is not None),
         "can_lower": editable and "manage_risks" in may and row.node_id is not None and (row.project_id is not None or _was_raised(row)),
-        "above": shown is not None and _above(row, shown), "doors": RecordDoors(row, row.code),
+        "above": shown is not None and _above(shown, appetite), "appetite": appetite, "doors": RecordDoors(row, row.code),
         "became": issues_on(user=request.user, day=request.as_of).filter(risk=row),
         "agreed": row.actions.select_related("owner_account").order_by("due_on"),
         "packages": row.work_packages.order_by("order"), "shares": _shares(request, row),
@@ -190,10 +192,9 @@ def _page(request, place, row, status=200, **forms):
     return render(request, "governance/risk.html", context, status=status)
 
 
-def _above(row, shown) -> bool:
-    appetite = Scales().of(row.place)["appetite"]
-    live = row.kind == Risk.Kind.THREAT and shown.status == Risk.Status.OPEN
-    return live and above_appetite(appetite, score=shown.probability * shown.impact, exposure=shown.exposure)
+def _above(shown, appetite) -> bool:
+    live = shown.kind == Risk.Kind.THREAT and shown.status == Risk.Status.OPEN
+    return live and appetite.exceeded(score=shown.score, exposure=shown.exposure)
 
 
 def _was_raised(row) -> bool:

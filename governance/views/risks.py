@@ -11,11 +11,23 @@ from governance.filters import RiskFilter
 from governance.models import Risk
 from governance.queries.risk_totals import sums
 from governance.queries.risk_trends import ageing, burn_down, worth
-from governance.queries.risks import contingency_of, heat_maps, in_one_currency, kept_in, register_at, risk_heat, totals_of
+from governance.queries.risks import (
+    cells_of,
+    drawn_of,
+    elsewhere_of,
+    heat_maps,
+    in_one_currency,
+    kept_in,
+    register_at,
+    risk_heat,
+    rows_whole,
+    totals_of,
+)
 from governance.queries.scales import Scales, place_path
 from governance.views.places import found_place
 from governance.views.raid import raid_context
 from governance.views.tables import ROWS, columns, exported
+from pmo.reading import one_reading
 from portfolio.models import Node
 
 TOP = 10
@@ -31,7 +43,7 @@ ALWAYS = {"code", "title", "score"}
 UNSORTED = {"inherent", "target"}
 SHOWN = {"probability", "impact", "cost_impact", "exposure", "owner", "response", "due_on", "status"}
 GROUPS = {
-    "project": ("risk__project__code", "risk__project__name"), "node": ("node__code", "node__name"), "owner": ("owner", "owner"),
+    "project": ("project__code", "project__name"), "node": ("node__code", "node__name"), "owner": ("owner", "owner"),
     "category": ("risk__category", "risk__category"), "response": ("response", "response"),
 }  # fmt: skip
 GROUP_WORDS = [("project", _("Project")), ("node", _("Raised to")), ("owner", _("Owner")), ("category", _("Category")), ("response", _("Response"))]
@@ -51,76 +63,125 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@one_reading()
 def register(request, code, kind="project"):
     place = found_place(request, code, kind)
-    rows = _rows(request, place)
-    found = filtered(request, rows)
-    counted = found.qs.filter(kept_in(place))
-    whole = totals_of(rows=rows.filter(kept_in(place)), day=request.as_of, into=place.currency)
-    page = Paginator(_ordered(request, found, place, whole), ROWS).get_page(request.GET.get("page"))
+    above = Scales().above(day=request.as_of)
+    rows = _rows(request, place, above)
+    found = filtered(request, rows, place)
+    asked, whole = found.qs, cells_of(rows=rows.filter(kept_in(place)), day=request.as_of)
+    listed = cells_of(rows=asked, day=request.as_of) if _reads_apart(found) else [one for one in whole if _asked(found, one)]
+    ordered = _ordered(request, found, place, [one.currency for one in listed])
+    page = Paginator(Keyed(ordered, sum(one.rows for one in listed), day=request.as_of, above=above), ROWS).get_page(request.GET.get("page"))
     context = raid_context(request, place, "risks") | {
-        "filter": found, "columns": columns(HEADINGS, request.GET.get("ordering", "-score")), "page": page, "totals": whole,
-        "sums": totals_of(rows=counted, day=request.as_of, into=place.currency) if found.is_narrowed else whole,
-        "heat": risk_heat(rows=rows.filter(kept_in(place), status=Risk.Status.OPEN)),
-        "shown": _shown(request, place), "choosable": _choosable(request, place), "groups": GROUP_WORDS, "group": _group(request, place),
-        "group_sums": _group_sums(request, counted, page, place),
+        "filter": found, "columns": columns(HEADINGS, request.GET.get("ordering", "-score")), "page": page,
+        "totals": totals_of(cells=whole, day=request.as_of, into=place.currency),
+        "sums": totals_of(cells=listed, day=request.as_of, into=place.currency),
+        "heat": risk_heat(cells=whole), "shown": _shown(request, place), "choosable": _choosable(request, place), "groups": GROUP_WORDS,
+        "group": _group(request, place), "group_sums": _group_sums(request, asked, page, place),
+        "elsewhere": elsewhere_of(place=place, user=request.user, day=request.as_of), "parts_of": _parts(request, found),
     }  # fmt: skip
     context["span"] = sum(context["shown"].values())
     fragment = request.headers.get("HX-Target") == "risk-register"
     return render(request, "governance/_risk_rows.html" if fragment else "governance/risks.html", context)
 
 
+class Keyed:
+    """A register for the paginator: how many rows it has is known, the keys of a page are asked for, and only that page is read whole."""
+
+    def __init__(self, rows, number: int, **told):
+        self._keys, self._number, self._told = rows.values_list("pk", flat=True), number, told
+
+    def count(self) -> int:
+        return self._number
+
+    def __getitem__(self, part):
+        return rows_whole(keys=self._keys[part], **self._told)
+
+
+@one_reading()
 def picture(request, code, kind="project"):
     place = found_place(request, code, kind)
     kept = register_at(place=place, user=request.user, day=request.as_of).filter(kept_in(place))
     live = kept.filter(status=Risk.Status.OPEN)
-    threats = live.filter(risk__kind=Risk.Kind.THREAT)
     told, unrated = burn_down(place=place, user=request.user, day=request.as_of, into=place.currency)
-    ages = ageing(rows=threats, day=request.as_of, into=place.currency)
-    scale = Scales().of(place)
+    ages = ageing(rows=kept, day=request.as_of, into=place.currency)
+    drawn = drawn_of(rows=kept.exclude(status=Risk.Status.CLOSED), day=request.as_of)
+    scales, maps = Scales(), heat_maps(rows=live)
+    by_worth = worth(currencies=ages.currencies, into=place.currency, day=request.as_of)
+    top = live.filter(kind=Risk.Kind.THREAT, exposure__isnull=False).order_by(by_worth.desc(nulls_last=True), "pk")
     context = raid_context(request, place, "picture") | {
-        "maps": heat_maps(rows=threats), "opportunities": heat_maps(rows=live.filter(risk__kind=Risk.Kind.OPPORTUNITY)),
-        "burned": told, "unrated": unrated, "ages": ages, "appetite": scale["appetite"], "steps": scale["steps"], "units": UNITS,
-        "burn_chart": burn_down_lines(told, currency=place.currency), "age_chart": ageing_bars(ages, currency=place.currency, day=request.as_of),
-        "top": threats.filter(exposure__isnull=False).order_by(_worth(place, request, threats).desc(nulls_last=True), "pk")[:TOP],
-        "contingency": contingency_of(rows=kept.exclude(status=Risk.Status.CLOSED), day=request.as_of),
+        "maps": maps[Risk.Kind.THREAT], "opportunities": maps[Risk.Kind.OPPORTUNITY], "burned": told, "unrated": unrated, "ages": ages.by_age,
+        "appetite": scales.appetite_of(place, day=request.as_of), "steps": scales.of(place)["steps"], "units": UNITS,
+        "burn_chart": burn_down_lines(told, currency=place.currency),
+        "age_chart": ageing_bars(ages.by_age, currency=place.currency, day=request.as_of),
+        "top": rows_whole(keys=top.values_list("pk", flat=True)[:TOP], day=request.as_of, above=scales.above(day=request.as_of)),
+        "contingency": [{"currency": one, "held": held, "drawn": drawn.get(one, 0)} for one, held in sorted(ages.held.items())],
     }  # fmt: skip
     return render(request, "governance/risk_picture.html", context)
 
 
 def export(request, code, ending, kind="project"):
     place = found_place(request, code, kind)
-    found = filtered(request, _rows(request, place))
-    return exported(found.qs, COLUMNS, ending, f"{place.code}-risks-{request.as_of}")
+    found = filtered(request, _rows(request, place, Scales().above(day=request.as_of)), place)
+    ordered = _ordered(request, found, place, found.qs.order_by().values_list("currency", flat=True).distinct())
+    return exported(ordered, COLUMNS, ending, f"{place.code}-risks-{request.as_of}")
 
 
-def filtered(request, rows) -> RiskFilter:
-    """The register as the address asks for it; without a word on it, what is open, the gravest first."""
+def filtered(request, rows, place) -> RiskFilter:
+    """The register as the address asks for it; without a word on it, the open threats that are kept here, the gravest first."""
     wanted = request.GET.copy()
     wanted.setdefault("status", Risk.Status.OPEN)
+    wanted.setdefault("kind", Risk.Kind.THREAT)
     wanted.setdefault("ordering", "-score")
-    return RiskFilter(wanted, queryset=rows, request=request)
+    if not isinstance(place, Node):
+        wanted.setdefault("kept", "here")
+    return RiskFilter(wanted, queryset=rows, request=request, place=place)
 
 
-def _rows(request, place):
+def _rows(request, place, above):
     rows = register_at(place=place, user=request.user, day=request.as_of)
-    return rows.annotate(place_path=place_path()).annotate(above=Scales().above())
+    return rows.annotate(place_path=place_path()).annotate(above=above)
 
 
-def _ordered(request, found, place, whole):
+def _reads_apart(found) -> bool:
+    """Whether what is listed has to be added up by itself: more was asked for than its kind and status, or what is kept elsewhere too."""
+    return found.is_narrowed or (not isinstance(found.place, Node) and found.form.cleaned_data.get("kept") != "here")
+
+
+def _asked(found, cell) -> bool:
+    said = found.form.cleaned_data
+    return all(not said.get(name) or said[name] == getattr(cell, name) for name in ("kind", "status"))
+
+
+def _parts(request, found) -> list[tuple]:
+    """The ways to look at the register: key, label, address, whether it is this."""
+    said = found.form.cleaned_data
+    here = {"kept": "here"} if not isinstance(found.place, Node) else {}
+    ways = [("open", _("Threats"), {"kind": "threat", **here}), ("opportunities", _("Opportunities"), {"kind": "opportunity", **here})]
+    if here:
+        ways.append(("elsewhere", _("Raised or shared"), {"kind": "", "kept": "elsewhere"}))
+    ways.append(("", _("All"), {"kind": "", **({"kept": ""} if here else {})}))
+    told = []
+    for key, label, asked in ways:
+        query = request.GET.copy()
+        query.pop("page", None)
+        for name, value in asked.items():
+            query[name] = value
+        told.append((key, label, f"?{query.urlencode()}", all((said.get(name) or "") == value for name, value in asked.items())))
+    return told
+
+
+def _ordered(request, found, place, currencies):
     """The rows in the order asked for, group by group; money of several currencies by what it is worth in the place's own."""
     rows = found.qs if found.qs.ordered else found.qs.order_by("-score", "pk")  # an order that is none
     order = [*rows.query.order_by]
-    if isinstance(place, Node) and order and order[0].lstrip("-") == "exposure":
-        order[0] = _worth(place, request, rows).desc(nulls_last=True) if order[0].startswith("-") else _worth(place, request, rows).asc()
+    if order and order[0].lstrip("-") in ("exposure", "cost_impact", "contingency"):
+        money = worth(order[0].lstrip("-"), currencies=currencies, into=place.currency, day=request.as_of)
+        order[0] = money.desc(nulls_last=True) if order[0].startswith("-") else money.asc(nulls_last=True)
     group = _group(request, place)
     grouped = [F(GROUPS[group][0]).asc(nulls_last=True)] if group else []
     return rows.order_by(*grouped, *order, "pk")
-
-
-def _worth(place, request, rows):
-    currencies = [place.currency] if not isinstance(place, Node) else rows.order_by().values_list("currency", flat=True).distinct()
-    return worth(currencies=currencies, into=place.currency, day=request.as_of)
 
 
 def _group(request, place) -> str:

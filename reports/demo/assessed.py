@@ -9,5 +9,6 @@ def judge(book, risk, day, by, verb: str, reason: str = "") -> None:
     standing = next((one for one in reversed(book.rows[RiskAssessment]) if one.risk is risk), None)
     if standing is not None:
         standing.superseded_on = day
-    book.add(RiskAssessment(risk=risk, known_on=day, by=by, **{name: getattr(risk, name) for name in ASSESSED}))
+    judged = {name: getattr(risk, name) for name in ASSESSED}
+    book.add(RiskAssessment(risk=risk, project=risk.project, kind=risk.kind, known_on=day, by=by, **judged))
     book.tell(day, by, verb, risk, after={"probability": risk.probability, "impact": risk.impact, "status": risk.status}, reason=reason)

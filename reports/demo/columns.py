@@ -195,10 +195,10 @@ class Columns:
 
     def assessment_rows(self) -> Rows:
         names = [
-            "risk_id", "known_on", "title", "probability", "impact", "cost_impact", "exposure", "status", "response", "response_plan", "owner",
-            "due_on",
+            "risk_id", "project_id", "kind", "known_on", "title", "probability", "impact", "cost_impact", "exposure", "status", "response",
+            "response_plan", "owner", "due_on",
         ]  # fmt: skip
-        rows = ((row[0], row[9], row[3], *row[4:8], "open", "reduce", "", "", row[8]) for row in self._risks())
+        rows = ((row[0], row[1], "threat", row[9], row[3], *row[4:8], "open", "reduce", "", "", row[8]) for row in self._risks())
         return names, rows
 
     def _risks(self) -> Iterator[tuple]:

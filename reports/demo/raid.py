@@ -5,8 +5,9 @@ import datetime as dt
 import random
 from decimal import Decimal
 
+from governance.actions import assumptions, dependencies, issues
 from governance.actions.risk_values import exposure_of
-from governance.models import Assumption, ContingencyDraw, Dependency, Issue, IssueWord, Risk, RiskAssessment
+from governance.models import Assumption, AssumptionWord, ContingencyDraw, Dependency, DependencyWord, Issue, IssueWord, Risk, RiskAssessment
 from projects.models import Handover, Project
 from reports.demo.assessed import judge
 from reports.demo.book import Book
@@ -14,7 +15,7 @@ from reports.demo.catalogue import table
 from reports.demo.life import money
 from reports.demo.plot import Plot
 
-KEPT = ["title", "severity", "state", "owner", "due_on", "cost_impact"]
+WORDS = {Issue: (IssueWord, issues.KEPT), Assumption: (AssumptionWord, assumptions.KEPT), Dependency: (DependencyWord, dependencies.KEPT)}
 # title | what it may bring, share of budget | plan | owner
 OPPORTUNITIES = {
     "civil": "Two sites let to one contractor save a second mobilisation | 0.015 | exploit | Combine the tenders before the notice goes out | Commercial manager",
@@ -176,9 +177,15 @@ def _issue(book, project, code, cells, dice, monday, manager, budget) -> None:
         _word(book, issue, ends, manager, "issue.closed", reason=answer)
 
 
-def _word(book, issue, day, by, verb, reason="") -> None:
-    book.add(IssueWord(issue=issue, known_on=day, by=by, **{name: getattr(issue, name) for name in KEPT}))
-    book.tell(day, by, verb, issue, after={"severity": issue.severity, "state": issue.state}, reason=reason)
+def _word(book, row, day, by, verb, reason="") -> None:
+    """Keep how a record of a register stands from a day on, and tell it."""
+    word, kept = WORDS[type(row)]
+    noun = type(row).__name__.lower()
+    for one in book.rows[word]:
+        if getattr(one, noun) is row and one.superseded_on is None:
+            one.superseded_on = day
+    book.add(word(**{noun: row}, known_on=day, by=by, **{name: getattr(row, name) for name in kept}))
+    book.tell(day, by, verb, row, after={"title": row.title, "state": row.state}, reason=reason)
 
 
 def _assumption(book, project, code, cells, dice, monday, manager) -> None:
@@ -189,13 +196,13 @@ def _assumption(book, project, code, cells, dice, monday, manager) -> None:
         validate_by=monday + dt.timedelta(weeks=dice.randint(-2, 12)),
     )  # fmt: skip
     book.add(row)
-    book.tell(opened, manager, "assumption.opened", row, after={"title": title})
+    _word(book, row, opened, manager, "assumption.opened")
     if holds:
         row.state, row.closed_on = ("holds" if holds == "yes" else "failed"), opened + dt.timedelta(weeks=6)
         row.finding = "Confirmed in writing." if holds == "yes" else "Found otherwise on inspection."
-        book.tell(row.closed_on, manager, "assumption.validated", row, after={"state": row.state}, reason=row.finding)
+        _word(book, row, row.closed_on, manager, "assumption.validated", reason=row.finding)
 
 
 def _dependency(book, monday, by, **fields) -> None:
     row = book.add(Dependency(opened_on=monday - dt.timedelta(weeks=7, days=-1), **fields))
-    book.tell(row.opened_on, by, "dependency.opened", row, after={"title": row.title})
+    _word(book, row, row.opened_on, by, "dependency.opened")

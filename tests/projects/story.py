@@ -82,7 +82,7 @@ def _risks(project, begun, risks, today):
             "owner": "Sam Hill", "due_on": today + (number - 1) * 7 * DAY, "response_plan": "Second source by spring",
         }  # fmt: skip
         risk = Risk.objects.create(project=project, code=f"R-{number + 1:03d}", opened_on=begun, **values)
-        RiskAssessment.objects.create(risk=risk, known_on=begun, status="open", response="reduce", **values)
+        RiskAssessment.objects.create(risk=risk, project=project, known_on=begun, status="open", response="reduce", **values)
 
 
 def _reports(project, reports, today):

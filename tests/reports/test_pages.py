@@ -44,7 +44,7 @@ def risk_on(project, *, due_on, title="Supplier fails"):
         project=project, code=f"R-{project.pk}", title=title, probability=4, impact=5, opened_on=due_on - dt.timedelta(days=30), due_on=due_on
     )
     values = {"title": title, "probability": 4, "impact": 5, "status": "open", "response": "reduce", "due_on": due_on}
-    RiskAssessment.objects.create(risk=risk, known_on=due_on - dt.timedelta(days=30), **values)
+    RiskAssessment.objects.create(risk=risk, project=project, known_on=due_on - dt.timedelta(days=30), **values)
     return risk
 
 
