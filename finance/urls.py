@@ -19,6 +19,7 @@ from finance.views import (
     node_postings,
     orders,
     rates,
+    rebaselining,
     reconciliation,
     sheet,
     suspense,
@@ -91,6 +92,7 @@ urlpatterns = [
     path("projects/<str:code>/money/versions/<int:pk>/paste.json", sheet.paste, name="sheet-paste"),
     path("projects/<str:code>/earned-value/", earned_value.earned_value, name="earned-value"),
     path("projects/<str:code>/earned-value/techniques/", techniques.techniques, name="techniques"),
+    path("projects/<str:code>/earned-value/re-baseline/", rebaselining.re_baseline, name="re-baseline"),
     path("projects/<str:code>/earned-value/reserve/", earned_value.reserve, name="reserve"),
     path("projects/<str:code>/money/versions/<int:pk>/<str:word>/", versions.deed, name="version-deed"),
 ]

@@ -15,15 +15,17 @@ from finance.api.ledger_rules import MatchingRules
 from finance.api.ledger_suspense import SuspensePostings
 from finance.api.lines import PATHS as LINES
 from finance.api.progress import ProgressMeasures
+from finance.api.rebaselines import PATHS as TREATMENTS
+from finance.api.rebaselines import Rebaselines
 from finance.api.reserves import ManagementReserves
 from finance.api.targets import Targets
 from finance.api.versions import Budgets
 
 ROUTES = [
-    ("management-reserves", ManagementReserves),
+    ("management-reserves", ManagementReserves), ("rebaselines", Rebaselines),
     ("progress", ProgressMeasures), ("actuals", Actuals), ("budgets", Budgets), ("benefits", Benefits), ("business-cases", BusinessCases),
     ("corrective-actions", CorrectiveActions), ("fiscal-years", FiscalYears), ("fiscal-periods", FiscalPeriods), ("cost-types", CostTypes),
     ("rates", Rates), ("budget-cycles", BudgetCycles), ("targets", Targets), ("commitments", Commitments), ("suspense", SuspensePostings),
     ("matching-rules", MatchingRules), ("accruals", Accruals), ("discount-rates", DiscountRates),
 ]  # fmt: skip
-PATHS = [*BY_TYPE, *LINES, *FORECASTS, *EXPECTED_COST]
+PATHS = [*BY_TYPE, *LINES, *FORECASTS, *EXPECTED_COST, *TREATMENTS]

@@ -63,9 +63,9 @@ def rephased(*, by: date, reached: np.ndarray, planned: Planned, former: Former 
     reached: int64, what counts as planned of each line by the end of the day `by`, at most its budget. former: the plan whose past is kept;
     None: the past is one straight rise to what is reached, so that all of it was due by the day and nothing of it earlier than that.
 
-    What is left of a line begins at its new start, at the earliest on the day after `by`, and follows its curve to its new finish; where
-    that is over by then, it falls due on the next working day. A line of which nothing was planned and which begins later needs no points; one without
-    dates has none.
+    What is left of a line begins at its new start, at the earliest on the day after `by`, and follows its curve to its new finish; where that
+    is over by then, it falls due on the next working day. A line of which nothing was planned and which begins later needs no points, and
+    one without dates has none.
     Raises ValueError when more is reached than the budget of a line.
 
     Source: reference formulas, section 1, re-baseline: preserve cumulative values, or single-point adjustment.

@@ -9,6 +9,8 @@ import numpy as np
 
 from finance.calc.earned_value import WorkPackages, as_moments, curve_codes, s_curve, technique_codes
 from finance.calc.replans import treatment
+from finance.models import Rebaseline
+from finance.queries.project_value import project_value
 from pmo.calc.money import from_minor, to_minor
 from projects.models import Baseline, BaselineItem, WorkPackage
 from projects.queries.calendars import working_times
@@ -27,13 +29,17 @@ class FormerCurve:
 
 @dataclass(frozen=True)
 class Replan:
-    """What a new baseline did: PV on the day it was approved by the old one and by it, EV then, and how that treats the past (None: unknown)."""
+    """What a new baseline did: PV on the day it was approved by the old one and by it, EV then, and how that treats the past (None: unknown).
+
+    `row` is what a re-baseline kept of it, where the treatment was chosen.
+    """
 
     baseline: Baseline
     before: Decimal | None
     after: Decimal | None
     earned: Decimal | None
     treated: str | None
+    row: Rebaseline | None = None
 
 
 def baselines_by(*, project, day: dt.date) -> list[Baseline]:
@@ -42,7 +48,7 @@ def baselines_by(*, project, day: dt.date) -> list[Baseline]:
 
 
 def former_curves(*, project, baselines: list[Baseline], history: list) -> tuple[list[FormerCurve], dict[int, Replan]]:
-    """The curves of the last two baselines that were replaced, the older first, and by key what each new baseline did; in three queries at most.
+    """The curves of the last two baselines that were replaced, the older first, and by key what each new baseline did; in a fixed number of trips.
 
     `history` are the stored points of the project, oldest first. Only baselines that promised their lines have a curve.
     """
@@ -52,8 +58,14 @@ def former_curves(*, project, baselines: list[Baseline], history: list) -> tuple
     calendars, place = working_times(project_ids=[project.pk]) if lines else ([], {})
     clock = calendars[place[project.pk]] if lines else None
     drawn, did = [], {}
+    chosen = {row.baseline_id: row for row in Rebaseline.objects.filter(project=project)}
     for newer, old in itertools.pairwise(baselines):
         until = newer.approved_on
+        if (row := chosen.get(newer.pk)) is not None:
+            if len(drawn) < DRAWN:
+                drawn.append(FormerCurve(old, until, project_value(project=project, as_of=until - dt.timedelta(days=1)).curve))
+            did[newer.pk] = Replan(newer, row.pv_before, row.pv_after, row.ev_after, row.treatment, row)
+            continue
         packages = {one.pk: _packages(lines[one.pk]) for one in (old, newer) if one.pk in lines}
         if old.pk in packages:
             drawn.append(FormerCurve(old, until, _curve(packages[old.pk], clock)))

@@ -45,6 +45,8 @@ PAGES = {
     "GET finance:earned-value": of_project(PROJECT),
     "GET finance:techniques": of_project(PROJECT),
     "POST finance:techniques": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET finance:re-baseline": of_project(PROJECT, WRITES_PROJECT),
+    "POST finance:re-baseline": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
     "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:cycles": signed_in(),
@@ -149,6 +151,8 @@ API = {
     "POST api-benefits-closure": api(of_project({"pk": "benefit"}, ok=422, body={}, headers=ANY)),
     **listed("business-cases", of_project, "business_case"),
     **listed("management-reserves", of_project, "reserve"),
+    **listed("rebaselines", of_project, "rebaseline"),
+    "GET api-projects-treatments": api(of_project(PROJECT, WRITES_PROJECT, ok=409)),  # its work has no schedule
     **listed("discount-rates", signed_in, "discount_rate"),
     **listed("fiscal-years", signed_in, "fiscal_year"),
     **{f"{method} api-fiscal-years-detail": api(signed_in({"pk": "fiscal_year"}, ok=428, body={})) for method in ("PUT", "PATCH")},

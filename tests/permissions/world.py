@@ -18,6 +18,7 @@ from finance.models import (
     ExchangeRate,
     MatchingRule,
     Progress,
+    Rebaseline,
     Suspense,
     Version,
 )
@@ -100,6 +101,7 @@ class World:
         found |= {"exception": project.breaches.first().pk, "tolerance": project.tolerances.first().pk}
         found["estimate"] = Estimate.objects.get(work_package__project=project).pk
         found["reserve"] = project.management_reserves.first().pk
+        found["rebaseline"] = Rebaseline.objects.get(project=project).pk
         found["corrective"] = project.corrective_actions.first().pk
         found |= {f"raid_{name}": some.get().code for name, some in self._registers(project).items()}
         found |= {name: some.get().pk for name, some in self._registers(project).items()}
@@ -113,6 +115,8 @@ class World:
         Link.objects.create(project=project, predecessor=first, successor=last)
         WorkCalendar.objects.create(project=project, name="Shop", week=[[[480, 960]]] * 7)
         project.management_reserves.create(known_on=self.now.date(), amount=9)
+        told = {"project": project, "known_on": self.now.date(), "treatment": "preserve", "bac_before": 9, "bac_after": 9}
+        Rebaseline.objects.create(baseline=project.baselines.first(), **told)
         CorrectiveAction.objects.create(
             project=project, fiscal_year=ensure_fiscal_year(day=self.now.date()), option="rephase", what=f"{project.name} later", amount=9,
             owner_name="Kim", due_on=self.now.date(), known_on=self.now.date(),
