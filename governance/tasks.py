@@ -10,8 +10,9 @@ from governance.actions import notices
 from governance.actions import simulations as actions
 from governance.actions.change_impacts import compute_impact
 from governance.actions.escalations import escalate_by_rule
-from governance.models import ChangeRequest
-from governance.printing.notices import chased, gathered, letter, worded
+from governance.actions.reminders import remind
+from governance.models import ChangeRequest, NoticeChoice
+from governance.printing.notices import gathered, letter, reminded, reminded_of_many, worded
 from governance.queries.notices import to_mail
 from pmo.accounts.models import User
 
@@ -33,25 +34,25 @@ def compute_change(*, change_id: int, actor_id: int, version: int | None = None,
 
 
 @shared_task(name="governance.tell")
-def tell(**_) -> int:
-    return notices.tell(word=worded, gather=gathered, now=timezone.now())
+def tell(**_) -> dict:
+    now = timezone.now()
+    return {"told": notices.tell(word=worded, gather=gathered, now=now)} | _mail(now=now, only=NoticeChoice.Mail.AT_ONCE)
 
 
 @shared_task(name="governance.watch")
 def watch(**_) -> dict:
     now = timezone.now()
-    raised, chases = escalate_by_rule(now=now), notices.chase(word=chased, now=now)
+    raised, reminders = escalate_by_rule(now=now), remind(word=reminded, gather=reminded_of_many, now=now)
     notices.tell(word=worded, gather=gathered, now=now)
-    return {"escalated": raised, "chased": chases} | _mail(now=now)
+    return {"escalated": raised, "reminded": reminders} | _mail(now=now)
 
 
-def _mail(*, now) -> dict:
+def _mail(*, now, only: str | None = None) -> dict:
     mailed = failed = 0
-    for reader, rows in to_mail(now=now, local=timezone.localtime(now)):
+    for reader, rows in to_mail(now=now, local=timezone.localtime(now), only=only):
         subject, words = letter(reader=reader, notices=rows)
         try:
-            notices.mail(reader=reader, notices=rows, subject=subject, words=words, now=now)
-            mailed += 1
+            mailed += notices.mail(reader=reader, notices=rows, subject=subject, words=words, now=now)
         except OSError:  # of one address; the others get theirs, and this one is tried again
             log.exception("a letter was not sent", extra={"user": reader.pk})
             failed += 1

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from governance.models import Action, Notice, NoticeChoice, NoticeMark
+from governance.models import Notice, NoticeChoice, NoticeMark
 from governance.queries.notices import events_after
 from governance.queries.readers import FINDERS, concerned
 from pmo import inputs
@@ -21,7 +21,6 @@ from projects.models import Project
 
 AT_ONCE = 500  # events looked at in one go
 STORM = 3  # notices of one verb by one person in one go; more become one
-MINUTES = 30
 
 
 @transaction.atomic
@@ -53,35 +52,21 @@ def tell(*, word: Callable[[Event, object], tuple[str, str]], gather: Callable[[
 
 
 @transaction.atomic
-def chase(*, word: Callable[[Action], tuple[str, str]], now: dt.datetime) -> int:
-    """Remind the owners of actions that are due today or past their day, each once a week; returns how many were reminded."""
-    day = inputs.today(now)
-    late = Action.objects.select_for_update(of=("self",)).filter(state="open", due_on__lte=day, owner_account__is_active=True)
-    late = late.exclude(chased_on__gt=day - dt.timedelta(days=7)).select_related("owner_account", "project", "node")
-    rows, chased = [], []
-    for action in late:
-        text, address = word(action)
-        rows.append(
-            Notice(
-                reader=action.owner_account, verb="action.chased", text=text[:300], address=address, project=action.project, node=action.node, at=now,
-                key=f"chase:{action.pk}:{day}",
-            )
-        )  # fmt: skip
-        action.chased_on = day
-        chased.append(action)
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    Action.objects.bulk_update(chased, ["chased_on"])
-    return len(rows)
-
-
-def mail(*, reader: User, notices: list[Notice], subject: str, words: str, now: dt.datetime) -> None:
+def mail(*, reader: User, notices: list[Notice], subject: str, words: str, now: dt.datetime) -> bool:
     """Send a person the letter about these, and mark them; a letter that does not get through is tried again.
+
+    Returns whether it was sent: not where another worker wrote of one of them meanwhile, or the person read it.
 
     Raises:
         OSError: the mail server does not take it.
     """
+    keys = [one.pk for one in notices]
+    held = list(Notice.objects.select_for_update().filter(pk__in=keys, reader=reader, mailed_at=None, read_at=None).order_by("pk"))
+    if len(held) < len(keys):
+        return False
     send_mail(subject, words, None, [reader.email])
-    Notice.objects.filter(pk__in=[one.pk for one in notices], reader=reader).update(mailed_at=now)
+    Notice.objects.filter(pk__in=keys).update(mailed_at=now)
+    return True
 
 
 def read(*, reader: User, keys: Iterable[int] | None, now: dt.datetime) -> int:

@@ -92,6 +92,7 @@ class Review(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     leave = models.OneToOneField(StagePass, null=True, blank=True, on_delete=models.RESTRICT, related_name="review")  # what a go gave
+    chased_on = models.DateField(null=True, blank=True)  # the last day those it waits for were reminded
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -147,6 +148,7 @@ class Waiver(models.Model):
     expires_on = models.DateField()  # the gate is to be held by then; the stage cannot be entered by the waiver after it
     revoked_on = models.DateField(null=True, blank=True)
     leave = models.OneToOneField(StagePass, null=True, blank=True, on_delete=models.RESTRICT, related_name="waiver")  # into the gate's stage
+    chased_on = models.DateField(null=True, blank=True)  # the last day those who are to hold the gate were reminded
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

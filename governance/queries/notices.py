@@ -33,9 +33,13 @@ def events_after(*, seq: int, verbs, most: int):
     return Event.objects.filter(seq__gt=seq, verb__in=verbs).select_related("actor").order_by("seq")[:most]
 
 
-def to_mail(*, now: dt.datetime, local: dt.datetime) -> list[tuple[User, list[Notice]]]:
-    """Who is to be written to at a moment, and of what: all that is unread, not mailed, and still seen."""
+def to_mail(*, now: dt.datetime, local: dt.datetime, only: str | None = None) -> list[tuple[User, list[Notice]]]:
+    """Who is to be written to at a moment, and of what: all that is unread, not mailed, and still seen.
+
+    `only`: those who chose to be written to so often.
+    """
     waiting = User.objects.filter(notices__mailed_at=None, notices__read_at=None, is_active=True).exclude(email="").distinct().order_by("pk")
+    waiting = waiting if only is None else waiting.filter(notice_choice__mail=only)
     found = []
     for user in waiting:
         if _due(mail_of(user=user), user, local) and (rows := list(unread(user=user).filter(mailed_at=None)[:200])):

@@ -1,11 +1,17 @@
 """Read who is concerned by an event: the people it is about, before it is seen whether they may know of it."""
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 
-from governance.models import BoardSeat, Comment, Decision, Escalation, Meeting
-from governance.queries.electors import electors_of, seats_on
+from governance.models import BoardSeat, ChangeRequest, Comment, Decision, Escalation, Meeting, Review, Waiver
+from governance.queries.electors import VOTING, electors_of, seats_on
 from pmo.inputs import today
 from pmo.ledger.models import Event
+from portfolio.models import Role
+from projects.models import Project
+
+TOLD_BY_WHAT_ASKED = (Decision.Kind.GATE, Decision.Kind.CHANGE)  # who asked hears of the outcome from the review or the change itself
 
 
 def concerned(*, event: Event) -> tuple[object | None, list]:
@@ -14,8 +20,15 @@ def concerned(*, event: Event) -> tuple[object | None, list]:
     subject = _subject(event) if find else None
     if subject is None:
         return None, []
-    people = {user.pk: user for user in find(subject, event) if user is not None and user.is_active and user.pk != event.actor_id}
+    others = event.actor_id if event.verb not in ALSO_TO_WHO_DID_IT else None
+    people = {user.pk: user for user in find(subject, event) if user is not None and user.is_active and user.pk != others}
     return subject, list(people.values())
+
+
+def managers_of(project: Project) -> list:
+    """Those who manage a project: its manager, and who was given that role over it."""
+    granted = Q(project_grants__project=project, project_grants__role=Role.PROJECT_MANAGER)
+    return list(get_user_model().objects.filter(granted | Q(pk=project.manager_id), is_active=True).distinct().order_by("pk"))
 
 
 def _electors(decision: Decision, event: Event) -> list:
@@ -24,7 +37,8 @@ def _electors(decision: Decision, event: Event) -> list:
 
 
 def _asked_and_voted(decision: Decision, event: Event) -> list:
-    return [decision.asked_by, *(vote.voter for vote in decision.votes.select_related("voter"))]
+    asker = [] if decision.kind in TOLD_BY_WHAT_ASKED else [decision.asked_by]
+    return [*asker, *(vote.voter for vote in decision.votes.select_related("voter"))]
 
 
 def _owner(row, event: Event) -> list:
@@ -60,6 +74,42 @@ def _seated(meeting: Meeting, event: Event) -> list:
     return [seat.holder for seat in seats_on(board=meeting.board, day=today(event.at)) if seat.part != BoardSeat.Part.ADVISER]
 
 
+def _before_the_gate(review: Review, event: Event) -> list:
+    """Those who run the review, and those who will decide it: while it is before nobody yet, so that they keep the day."""
+    if review.decision_id is not None:
+        return _runners(review, event)
+    if review.board is not None:
+        deciders = [seat.holder for seat in seats_on(board=review.board, day=today(event.at)) if seat.part in VOTING]
+    else:
+        ids = [int(part) for part in review.project.node.path.split("/") if part]
+        over = Q(grants__role__in=review.gate.roles) & (Q(grants__node__isnull=True) | Q(grants__node_id__in=ids))
+        over |= Q(project_grants__role__in=review.gate.roles, project_grants__project_id=review.project_id)
+        deciders = get_user_model().objects.filter(over, is_active=True, is_system=False).distinct()
+    return [*managers_of(review.project), *deciders]
+
+
+def _runners(review: Review, event: Event) -> list:
+    return [*managers_of(review.project), review.submitted_by]
+
+
+def _waived(waiver: Waiver, event: Event) -> list:
+    return [*managers_of(waiver.project), waiver.granted_by]
+
+
+def _askers(change: ChangeRequest, event: Event) -> list:
+    return [change.opened_by, change.owner_account, *managers_of(change.project)]
+
+
+def _assessed(change: ChangeRequest, event: Event) -> list:
+    """Who asked for the change; and who had its impact computed, where that was left to a worker."""
+    return [one for one in (change.opened_by, change.owner_account) if one and one.pk != event.actor_id] + ([event.actor] if change.job_id else [])
+
+
+def _askers_and_voters(change: ChangeRequest, event: Event) -> list:
+    voters = [vote.voter for vote in change.decision.votes.select_related("voter")] if change.decision_id else []
+    return [*_askers(change, event), *voters]
+
+
 def _subject(event: Event):
     app, _dot, name = event.subject_type.partition(".")
     model = apps.get_model(app, name) if app in apps.app_configs else None
@@ -83,4 +133,20 @@ FINDERS = {
     "meeting.called": _seated,
     "meeting.changed": _seated,
     "meeting.cancelled": _seated,
+    "review.scheduled": _before_the_gate,
+    "review.changed": _before_the_gate,
+    "review.cancelled": _before_the_gate,
+    "review.submitted": _runners,
+    "review.decided": _runners,
+    "waiver.granted": _waived,
+    "waiver.revoked": _waived,
+    "change.submitted": _askers,
+    "change.outgrown": _askers,
+    "change.computed": _assessed,
+    "change.approved": _askers,
+    "change.rejected": _askers,
+    "change.deferred": _askers,
+    "change.withdrawn": _askers,
+    "change.applied": _askers_and_voters,
 }
+ALSO_TO_WHO_DID_IT = {"change.computed"}  # a worker did it for him, while he was elsewhere

@@ -9,8 +9,9 @@ from governance.actions import notices
 from governance.actions.comments import change_comment, comment, remove_comment
 from governance.actions.decisions import ask_decision
 from governance.actions.follow_up import open_action
+from governance.actions.reminders import remind
 from governance.models import Notice
-from governance.printing.notices import chased, gathered, letter, worded
+from governance.printing.notices import gathered, letter, reminded, reminded_of_many, worded
 from governance.queries.notices import inbox, to_mail
 from pmo.errors import Conflict, NotPermitted, Refused
 from projects.models import Project
@@ -122,6 +123,17 @@ class TestLetters:
         self.post()
         assert mail.outbox == []
 
+    def test_are_not_written_twice_by_two_workers(self, owner):
+        told = to_mail(now=MORNING, local=MORNING)
+        for reader, rows in [*told, *told]:
+            notices.mail(reader=reader, notices=rows, subject="S", words="W", now=MORNING)
+        assert len(mail.outbox) == 1
+
+    @pytest.mark.parametrize(("choice", "letters"), [("at_once", 1), ("daily", 0), ("weekly", 0), ("never", 0)])
+    def test_leave_within_the_minute_for_those_who_want_them_at_once(self, choice, letters, owner):
+        notices.choose_mail(reader=owner, mail=choice)
+        assert len(to_mail(now=MORNING, local=MORNING, only="at_once")) == letters
+
     def test_leave_out_what_was_read(self, owner):
         notices.read(reader=owner, keys=None, now=NOW)
         self.post()
@@ -135,9 +147,8 @@ class TestLetters:
 def test_an_owner_is_chased_once_a_week(analyst, project, node):
     owner = person("executive", node=node)
     act(analyst, project, owner)
-    assert notices.chase(word=chased, now=NOW) == 1
-    assert notices.chase(word=chased, now=NOW + dt.timedelta(days=3)) == 0
-    assert notices.chase(word=chased, now=NOW + dt.timedelta(days=8)) == 1
+    told = [remind(word=reminded, gather=reminded_of_many, now=NOW + dt.timedelta(days=days)) for days in (0, 3, 8)]
+    assert told == [1, 0, 1]
     assert Notice.objects.filter(reader=owner, verb="action.chased").count() == 2
 
 
