@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Case, F, Value, When
+
 from governance.calc.gate_rules import RULES, Judged
-from governance.models import Answer, Gate, GateCriterion, Review
+from governance.models import Action, Answer, Gate, GateCriterion, Review
 from governance.queries.gate_facts import judged_criteria
 from governance.queries.voting import boards_for
+from pmo.inputs import today
 from projects.models import Project
 
 Met = Answer.Met
@@ -42,9 +45,10 @@ class Asked:
 
 
 def asked_of(*, review: Review, day: dt.date) -> list[Asked]:
-    """What the gate asks and how it stands: of a review that was submitted the answers as they were frozen; else, the facts of the day."""
-    answers = {one.criterion_id: one for one in review.answers.select_related("criterion", "by")}
-    if review.submitted_at is not None:
+    """What the gate asks and how it stood on a day: of a review that was submitted by then the answers as they were frozen; else, the facts of
+    the day and what people had answered last by its end."""
+    answers = {one.criterion_id: one for one in review.answers.select_related("criterion", "by") if today(one.at) <= day}
+    if review.submitted_at is not None and today(review.submitted_at) <= day:
         return [_kept(one) for one in sorted(answers.values(), key=lambda one: (one.criterion.order, one.criterion_id))]
     criteria = list(review.gate.criteria.filter(retired_on=None))
     facts = judged_criteria(criteria=criteria, project=review.project, day=day)
@@ -57,6 +61,14 @@ def counts_of(asked: list[Asked]) -> dict[str, int]:
     for one in asked:
         found[one.met] += 1
     return found
+
+
+def conditions_of(*, review: Review, day: dt.date):
+    """The conditions of a go as they were known on a day, with `state_then`."""
+    rows = review.actions.filter(condition=True, opened_on__lte=day).annotate(
+        state_then=Case(When(closed_on__lte=day, then=F("state")), default=Value(Action.State.OPEN))
+    )  # fmt: skip
+    return rows.select_related("owner_account").order_by("due_on", "pk")
 
 
 def gate_boards(*, project: Project, day: dt.date) -> list:

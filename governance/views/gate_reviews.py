@@ -18,12 +18,12 @@ from governance.forms.decisions import ReasonForm
 from governance.forms.gates import AnswersForm, DecisionForm, ScheduleForm, SubmitForm
 from governance.models import Answer, Review
 from governance.policy import require_decider, require_vote
-from governance.queries.decisions import cost_of_waiting
+from governance.queries.decisions import as_it_waited, cost_of_waiting
 from governance.queries.gates import life_track, reviews_on, waited_days
-from governance.queries.reviews import asked_of, counts_of, gate_boards
+from governance.queries.reviews import asked_of, conditions_of, counts_of, gate_boards
 from governance.queries.voting import voting_of
 from pmo.errors import Conflict, Refused
-from pmo.ledger.queries import trail_of
+from pmo.ledger.queries import trail_until
 from pmo.web.answers import go, refused
 from portfolio.policy import permitted
 from projects.policy import require_over
@@ -155,21 +155,22 @@ def _deed(request, project, found, form, act, said, name):
 
 
 def _page(request, project, found, answer=200, **forms):
-    day = request.today
+    day = request.as_of
     asked = asked_of(review=found, day=day)
-    voting = voting_of(decision=found.decision, user=request.user, day=day) if found.decision else None
+    decision = as_it_waited(decision=found.decision, day=day) if found.submitted_on is not None and found.submitted_on <= day else None
+    voting = voting_of(decision=decision, user=request.user, day=day) if decision else None
     may = permitted(actor=request.user, path=project.node.path, project_id=project.pk)
     conditional = voting is not None and voting.tally.outcome == Review.Outcome.CONDITIONS
     version = {"version": found.version}
     context = {
-        "project": project, "review": found, "criteria": asked, "counts": counts_of(asked), "voting": voting, "decision": found.decision, "may": may,
+        "project": project, "review": found, "criteria": asked, "counts": counts_of(asked), "voting": voting, "decision": decision, "may": may,
         "lacking": [one for one in asked if one.lacking], "waited": waited_days(found, day),
-        "figures": standing_lines(found.decision.figures) if found.decision else [],
-        "cost_of_waiting": cost_of_waiting(decision=found.decision, day=day) if found.decision else None,
-        "conditions": found.actions.filter(condition=True).select_related("owner_account").order_by("due_on"),
-        "events": trail_of(found)[:30] if "read_trail" in may else [], "runs": "run_gates" in may and not request.is_history,
+        "figures": standing_lines(decision.figures) if decision else [],
+        "cost_of_waiting": cost_of_waiting(decision=decision, day=day) if decision else None,
+        "conditions": conditions_of(review=found, day=day),
+        "events": trail_until(found, day)[:30] if "read_trail" in may else [], "runs": "run_gates" in may and not request.is_history,
         "submitting": SubmitForm(initial=version), "cancelling": ReasonForm(initial=version),
-        "deciding": DecisionForm(initial={"version": found.decision.version}, conditional=conditional) if voting and voting.decides else None,
+        "deciding": DecisionForm(initial={"version": decision.version}, conditional=conditional) if voting and voting.decides else None,
     } | forms  # fmt: skip
     return render(request, "governance/review.html", context, status=answer)
 
@@ -180,7 +181,7 @@ def _project(request, code):
 
 def _found(request, code, pk):
     project = _project(request, code)
-    rows = reviews_on(day=request.today).filter(project=project).select_related("submitted_by", "decision__board", "decision__decided_by")
+    rows = reviews_on(day=request.as_of).filter(project=project).select_related("submitted_by", "decision__board", "decision__decided_by")
     found = get_object_or_404(rows, pk=pk)
     found.project = project
     return project, found
