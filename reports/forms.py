@@ -76,6 +76,8 @@ class SavedViewForm(forms.Form):
     """A list worth keeping."""
 
     name = forms.CharField(label=_("Name of the view"), max_length=80)
+    page = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    back = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     query = forms.CharField(required=False, widget=forms.HiddenInput)
     shared = forms.BooleanField(label=_("Share it with everybody"), required=False)
 

@@ -4,7 +4,7 @@ from governance.api.boards import Boards, Meetings
 from governance.api.changes import ChangeRequests
 from governance.api.decisions import Actions, Decisions
 from governance.api.discussion import Comments, Notices
-from governance.api.entries import Assumptions, Issues, RegisteredDependencies
+from governance.api.entries import Assumptions, Dependencies, Issues
 from governance.api.escalations import EscalationRules, Escalations
 from governance.api.gates import GateCriteria, Gates
 from governance.api.judgement import Ratings, ThresholdSets
@@ -20,7 +20,7 @@ ROUTES = [
     ("risks", Risks), ("ratings", Ratings), ("thresholds", ThresholdSets), ("status-reports", JudgedStatusReports), ("estimates", Estimates),
     ("decisions", Decisions), ("actions", Actions), ("boards", Boards), ("meetings", Meetings),
     ("changes", ChangeRequests),
-    ("issues", Issues), ("assumptions", Assumptions), ("raid-dependencies", RegisteredDependencies), ("risk-scales", RiskScales),
+    ("issues", Issues), ("assumptions", Assumptions), ("dependencies", Dependencies), ("risk-scales", RiskScales),
     ("gates", Gates), ("gate-criteria", GateCriteria), ("reviews", Reviews), ("waivers", Waivers),
     ("escalations", Escalations), ("escalation-rules", EscalationRules), ("tolerances", Tolerances), ("exceptions", Exceptions),
     ("comments", Comments), ("notices", Notices),

@@ -262,7 +262,7 @@ class Assumptions(Entries):
 
 
 @extend_schema(request=DependencyIn, responses=DependencyOut)
-class RegisteredDependencies(Entries):
+class Dependencies(Entries):
     """What must come from elsewhere, as registers have it. With `as_of`, what was waited for on that day."""
 
     model = Dependency

@@ -8,9 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 WRITES = [
-    "actuals", "baselines", "budget-cycles", "budgets", "commitments", "deliverables", "grants", "imports", "links", "management-reserves",
-    "matching-rules", "nodes", "packs", "progress", "projects", "ratings", "risks", "status-reports", "suspense", "targets", "templates",
-    "work-calendars", "work-packages",
+    "actions", "actuals", "assumptions", "baselines", "budget-cycles", "budgets", "commitments", "deliverables", "dependencies", "grants",
+    "handovers", "imports", "issues", "links", "management-reserves", "matching-rules", "nodes", "packs", "progress", "projects", "ratings",
+    "risks", "status-reports", "suspense", "targets", "templates", "work-calendars", "work-packages",
 ]  # fmt: skip
 SCOPES = [
     ("read", _("Read")),

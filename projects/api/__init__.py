@@ -3,7 +3,7 @@
 from projects.api.calendars import WorkCalendars
 from projects.api.deliverables import Deliverables, Templates
 from projects.api.grants import ProjectGrants
-from projects.api.handovers import Dependencies
+from projects.api.handovers import Handovers
 from projects.api.links import Links
 from projects.api.milestones import PATHS as MILESTONES
 from projects.api.parts import Baselines, WorkPackages
@@ -20,6 +20,6 @@ ROUTES = [
     ("deliverables", Deliverables),
     ("templates", Templates),
     ("baselines", Baselines),
-    ("dependencies", Dependencies),
+    ("handovers", Handovers),
     ("project-grants", ProjectGrants),
 ]

@@ -1,4 +1,4 @@
-"""REST: dependencies between projects, which is to say handovers."""
+"""REST: handovers, what one project gives another."""
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.shortcuts import get_object_or_404
@@ -72,7 +72,7 @@ class HandoverFields(FilterSet):
 
 
 @extend_schema(request=HandoverIn, responses=HandoverOut)
-class Dependencies(Creates, Changes, Records):
+class Handovers(Creates, Changes, Records):
     """What projects give one another, as it stood on the day asked for."""
 
     shape, create_shape, change_shape = HandoverOut, HandoverIn, HandoverChange
@@ -80,7 +80,7 @@ class Dependencies(Creates, Changes, Records):
     orders = {"code": "code", "promised_on": "told_promised_on", "needed_on": "told_needed_on", "state": "told_state"}
     default_order = ("code",)
     searched = ("code", "what")
-    scope = "dependencies"
+    scope = "handovers"
 
     def rows(self, *, as_of):
         seen = visible_projects(user=self.request.user).select_related(None).values("code")

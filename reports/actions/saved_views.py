@@ -11,7 +11,7 @@ from pmo.errors import NotPermitted, Refused
 from pmo.ledger import events
 from reports.models import SavedView
 
-PAGES = ("portfolio",)
+PAGES = ("portfolio", "risks", "issues", "assumptions", "dependencies")
 NOT_KEPT = {"as_of", "page", "view", "csrfmiddlewaretoken"}
 LONGEST = 2000
 
@@ -26,7 +26,7 @@ def save_view(*, actor, page: str, name: str, query: str, shared: bool, now: dt.
     if page not in PAGES:
         raise Refused(_("There is no list “{page}” to keep a view of.").format(page=page), field="page")
     name = inputs.text(name, field="name", called=_("The name"), longest=80, required=True)
-    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key not in NOT_KEPT])
+    kept = urlencode([(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in NOT_KEPT])
     if len(kept) > LONGEST:
         raise Refused(_("This view says too much to be kept: choose fewer columns or filters."), field="name")
     view, new = SavedView.objects.update_or_create(page=page, owner=actor, name=name, defaults={"query": kept, "shared": shared, "saved_at": now})

@@ -11,11 +11,9 @@ from pmo.web.templatetags.ui_status import word
 from portfolio.queries import visible_nodes
 from reports import tables
 from reports.filters import ProjectRowFilter
-from reports.forms import SavedViewForm
 from reports.queries.grouping import grouping
 from reports.queries.node import top_nodes
 from reports.queries.project_list import ordered, project_list
-from reports.queries.saved_views import saved_views
 from reports.queries.snapshots import hidden_projects, node_rows, node_snapshot, project_rows
 from reports.templatetags.node_page import frame_of
 
@@ -52,7 +50,6 @@ def portfolio(request, code=None):
         return render(request, "reports/node_projects.html", context)
     rows = node_rows(user=request.user, as_of=request.as_of, nodes=top_nodes(user=request.user))
     context |= {"hidden_items": sum(hidden_projects(user=request.user, row=row) for row in rows), "crumbs": [(_("Portfolio"), "")]}
-    context |= _views(request)
     return render(request, "reports/portfolio.html", context)
 
 
@@ -127,13 +124,3 @@ def _body(request, listed, columns):
         code = row.project.code
         found = tables.cells(row, columns, lambda figure, code=code: f"/explain/project/{code}/{figure}/{back}")
         yield "bad" if row.computed == "red" else "", tables.name_cell(row, f"/projects/{code}/{back}"), None, found
-
-
-def _views(request) -> dict:
-    views = list(saved_views(user=request.user, page="portfolio"))
-    chosen = next((view for view in views if str(view.pk) == request.GET.get("view")), None)
-    tabs = [(_("All projects"), f"{request.path}{keep(request)}", not request.GET.get("view"))]
-    for view in views:
-        name = view.name if view.owner_id == request.user.pk else f"{view.name} · {view.owner}"
-        tabs.append((name, f"{request.path}?{view.query}&view={view.pk}{keep(request).replace('?', '&')}", view is chosen))
-    return {"tabs": tabs, "view": chosen, "view_form": SavedViewForm(initial={"query": request.GET.urlencode()})}

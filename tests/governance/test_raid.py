@@ -392,7 +392,7 @@ class TestRest:
 
     @pytest.mark.parametrize(("name", "more", "end"), [
         ("issues", {"severity": 3}, {"state": "closed", "resolution": "Yes"}), ("assumptions", {}, {"state": "holds", "finding": "Yes"}),
-        ("raid-dependencies", {"on_party": "Council"}, {"state": "met", "reason": "Yes"}),
+        ("dependencies", {"on_party": "Council"}, {"state": "met", "reason": "Yes"}),
     ])  # fmt: skip
     def test_entries_come_change_and_close(self, client, project, name, more, end):
         client.force_login(person())

@@ -71,8 +71,8 @@ API = {
     **listed("baselines", of_project, "baseline"),
     "GET api-baselines-items": api(of_project({"pk": "baseline"})),
     "GET api-baselines-variance": api(of_project({"pk": "baseline"})),
-    **listed("dependencies", of_project, "handover", "code"),
-    **{f"{method} api-dependencies-detail": api(of_project({"code": "handover"}, ok=428, body={})) for method in ("PUT", "PATCH")},
+    **listed("handovers", of_project, "handover", "code"),
+    **{f"{method} api-handovers-detail": api(of_project({"code": "handover"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     **listed("project-grants", of_project, "project_grant"),
     "DELETE api-project-grants-detail": api(of_project({"pk": "project_grant"}, "administrator", ok=204, headers=ANY)),
 }

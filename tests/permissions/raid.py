@@ -45,7 +45,7 @@ PAGES = {
     "GET governance:risk-scales": signed_in(),
     "POST governance:risk-scales": of_office(roles=TREE, ok=422),
 }
-REST = {"issues": "issue", "assumptions": "assumption", "raid-dependencies": "dependency"}
+REST = {"issues": "issue", "assumptions": "assumption", "dependencies": "dependency"}
 API = {
     "GET api-risks-draws": api(of_project({"pk": "risk"})),
     "POST api-risks-draws": api(of_project({"pk": "risk"}, ok=422, body={})),

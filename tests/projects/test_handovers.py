@@ -219,14 +219,14 @@ class TestRest:
     def test_dependencies_are_proposed_read_and_answered(self, client, two):
         client.force_login(person("analyst"))
         body = {"giver": "GIVES", "taker": "TAKES", "what": "Data", "promised_on": "2026-12-18"}
-        made = client.post("/api/v1/dependencies/", body, content_type="application/json")
+        made = client.post("/api/v1/handovers/", body, content_type="application/json")
         assert (made.status_code, made.json()["state"], made.json()["giver"]) == (201, "proposed", "GIVES")
-        address = f"/api/v1/dependencies/{made.json()['code']}/"
+        address = f"/api/v1/handovers/{made.json()['code']}/"
         etag = client.get(address)["ETag"]
         assert client.patch(address, {"state": "agreed"}, content_type="application/json").status_code == 428
         agreed = client.patch(address, {"state": "agreed"}, content_type="application/json", headers={"If-Match": etag})
         assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
-        assert [one["code"] for one in client.get("/api/v1/dependencies/?project=TAKES").json()["results"]] == ["H-1"]
+        assert [one["code"] for one in client.get("/api/v1/handovers/?project=TAKES").json()["results"]] == ["H-1"]
 
 
 class TestHome:

@@ -220,7 +220,7 @@ class TestPortfolio:
         assert client.get("/portfolio/export.xlsx").content[:2] == b"PK"
 
     def test_keeps_and_deletes_a_view(self, client, analyst):
-        client.post("/views/", {"name": "Red ones", "query": "computed=red&as_of=2026-01-01&page=3", "shared": "on"})
+        client.post("/views/", {"page": "portfolio", "name": "Red ones", "query": "computed=red&as_of=2026-01-01&page=3", "shared": "on"})
         view = SavedView.objects.get()
         assert (view.query, view.shared) == ("computed=red", True)
         assert "Red ones" in client.get("/portfolio/").content.decode()
