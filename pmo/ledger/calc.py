@@ -38,6 +38,30 @@ def changed_values(before: dict | None, after: dict | None) -> list[tuple[str, o
     return [(field, before.get(field), after.get(field)) for field in fields if before.get(field) != after.get(field)]
 
 
+def changes_in_words(before: dict | None, after: dict | None) -> list[tuple[str, object, object]]:
+    """Return `changed_values` as people read them: records within a record opened to the values that differ, lists told one after another.
+
+    before, after: what a record said; None where there was none. Raises nothing.
+
+    Source: definition.
+
+    >>> changes_in_words({"cost": {"low": None, "high": 5}}, {"cost": {"low": 2, "high": 5}, "owner_id": "Kim", "tags": ["a", "b"]})
+    [('cost · low', None, 2), ('owner', None, 'Kim'), ('tags', None, 'a, b')]
+    """
+    told: list[tuple[str, object, object]] = []
+    for field, was, now in changed_values(before, after):
+        name = field.removesuffix("_id").replace("_", " ")
+        if (isinstance(was, dict) or isinstance(now, dict)) and all(one is None or isinstance(one, dict) for one in (was, now)):
+            told += [(f"{name} · {part}", *pair) for part, *pair in changes_in_words(was, now)]
+        else:
+            told.append((name, _listed(was), _listed(now)))
+    return told
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
 def signature(secret: str, moment: int, body: bytes) -> str:
     """Return the value of the `X-Office-Signature` header: "t=<seconds>,v1=<HMAC-SHA-256 of "<seconds>.<body>", hex>".
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pmo.errors import NotPermitted
-from pmo.ledger.calc import changed_values
+from pmo.ledger.calc import changes_in_words
 from pmo.ledger.models import Event
 from pmo.ledger.queries import trail_proof
 from portfolio.forms import TrailFilter
@@ -28,7 +28,7 @@ def trail(request):
     events = _narrowed(readable, form.cleaned_data) if form.is_valid() else readable.none()
     page = Paginator(events, ROWS).get_page(request.GET.get("page"))
     context = {
-        "page": page, "entries": [(event, changed_values(event.before, event.after)) for event in page], "form": form, "whole": whole,
+        "page": page, "entries": [(event, changes_in_words(event.before, event.after)) for event in page], "form": form, "whole": whole,
         "verbs": readable.order_by("verb").values_list("verb", flat=True).distinct(),
     }  # fmt: skip
     fragment = request.headers.get("HX-Target") == "trail"

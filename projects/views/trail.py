@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from pmo.ledger.calc import changed_values
+from pmo.ledger.calc import changes_in_words
 from pmo.ledger.queries import trail_of_project, verbs_of_project
 from portfolio.policy import require_over_project
 from projects.queries import visible_projects
@@ -20,14 +20,9 @@ def trail(request, code):
     context = {
         "project": project,
         "page": page,
-        "entries": [(event, _changes(event)) for event in page],
+        "entries": [(event, changes_in_words(event.before, event.after)) for event in page],
         "verbs": verbs_of_project(project_id=project.pk),
         "verb": verb,
     }
     fragment = request.headers.get("HX-Target") == "trail"
     return render(request, "projects/_trail.html" if fragment else "projects/trail.html", context)
-
-
-def _changes(event) -> list[tuple]:
-    """What the deed changed, the fields as people say them."""
-    return [(field.removesuffix("_id").replace("_", " "), *pair) for field, *pair in changed_values(event.before, event.after)]

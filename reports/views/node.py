@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from governance.queries.waiting import waiting_at
+from pmo.ledger.calc import changes_in_words
 from pmo.ledger.queries import trail_of
 from pmo.reading import one_reading
 from pmo.web.answers import url_as_of
@@ -61,7 +62,8 @@ def trail(request, code):
     found, row = found_node(request, code)
     require_over_node("read_trail", actor=request.user, node=found)
     page = Paginator(trail_of(found), EVENTS).get_page(request.GET.get("page"))
-    return render(request, "reports/node_trail.html", frame_of(request, found, row, "trail") | {"page": page})
+    entries = [(event, changes_in_words(event.before, event.after)) for event in page]
+    return render(request, "reports/node_trail.html", frame_of(request, found, row, "trail") | {"page": page, "entries": entries})
 
 
 def tree(request):

@@ -1,6 +1,12 @@
 // The frame: menus that close, dialogs that close, what htmx could not fetch, and what only makes sense with JavaScript.
 for (const part of document.querySelectorAll("[data-needs-js]")) part.hidden = false;
 
+// A strip of tabs wider than the page opens where one is.
+for (const here of document.querySelectorAll(".tabs a[aria-current]")) {
+  const strip = here.closest("ul");
+  strip.scrollLeft = here.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - here.offsetWidth) / 2;
+}
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
