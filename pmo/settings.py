@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_filters",
     "django_htmx",
-    "lucide",
     "csp",
     *["pmo.accounts", "pmo.ledger", "pmo.jobs", "pmo.imports", "pmo.web"],
     *["portfolio", "projects", "resources", "finance", "governance", "reports"],
