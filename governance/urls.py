@@ -5,6 +5,7 @@ from django.urls import path
 from governance.views import (
     boards,
     change,
+    change_figures,
     changes,
     decisions,
     entries,
@@ -85,7 +86,8 @@ def change_log(where: str, name: str, kind: str) -> list:
     """The log of changes of a project or a node, as a page and as files."""
     told = {"kind": kind}
     files = [path(f"{where}changes/export.{end}", changes.export, told | {"ending": end}, name=f"{name}changes-{end}") for end in ("csv", "xlsx")]
-    return [path(f"{where}changes/", changes.register, told, name=f"{name}changes"), *files]
+    opened = path(f"{where}changes/sums/<str:figure>/", change_figures.of_log, told, name=f"{name}changes-figure")
+    return [path(f"{where}changes/", changes.register, told, name=f"{name}changes"), *files, opened]
 
 
 CHANGE = "projects/<str:code>/changes/<str:change_code>/"
@@ -95,7 +97,9 @@ urlpatterns = [
     *change_log("projects/<str:code>/", "", "project"),
     *change_log("nodes/<str:code>/", "node-", "node"),
     path("projects/<str:code>/changes/new/", changes.new_change, name="new-change"),
+    path("projects/<str:code>/changes/drift/<str:figure>/", change_figures.of_drift, name="drift-figure"),
     path(CHANGE, change.change, name="change"),
+    path(f"{CHANGE}figures/<path:figure>/", change_figures.of_change, name="change-figure"),
     path(f"{CHANGE}edit/", changes.edit, name="edit-change"),
     path(f"{CHANGE}impact/", change.compute, name="change-impact"),
     path(f"{CHANGE}submission/", change.submit, name="change-submission"),

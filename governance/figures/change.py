@@ -23,6 +23,7 @@ class Beside:
     change: Any
     adverse: str = "up"
     note: str = ""
+    figure: str = ""  # its name among the figures that open
 
 
 @dataclass(frozen=True)
@@ -89,42 +90,45 @@ def _month(month: str, old: str | None, change: str) -> tuple:
 
 
 def _dates(dates: dict) -> list[Beside]:
-    found = [_day(_("Promised finish"), dates["promised"])]
+    found = [_day(_("Promised finish"), dates["promised"], "finish")]
     if dates["expected"]:
-        found.append(_day(_("Finish of the schedule"), dates["expected"], note=_("by the edits of this change alone")))
+        found.append(_day(_("Finish of the schedule"), dates["expected"], "expected", note=_("by the edits of this change alone")))
     return found
 
 
-def _day(label: str, row: dict, note: str = "") -> Beside:
+def _day(label: str, row: dict, figure: str, note: str = "") -> Beside:
     old, new = (row[name] and dt.date.fromisoformat(row[name]) for name in ("old", "new"))
-    return Beside(label, "day", old, new, row["days"], note=note)
+    return Beside(label, "day", old, new, row["days"], note=note, figure=figure)
 
 
 def _money(cost: dict) -> list[Beside]:
-    found = [_amount(_("Budget"), cost["budget"]), _amount(_("BAC"), cost["bac"], note=_("what earned value measures by"))]
-    found.append(_amount(_("EAC"), cost["eac"], note=_("at today's efficiency: BAC ÷ CPI") if cost["eac"][0] else _("nothing is measured yet")))
+    found = [_amount(_("Budget"), cost["budget"], "budget"), _amount(_("BAC"), cost["bac"], "bac", note=_("what earned value measures by"))]
+    said = _("at today's efficiency: BAC ÷ CPI") if cost["eac"][0] else _("nothing is measured yet")
+    found.append(_amount(_("EAC"), cost["eac"], "eac", note=said))
     for year in cost["years"]:
-        found.append(_amount(_("Outlook {year}").format(year=year["label"]), [year["old"], year["new"]], note=year["from"] or ""))
+        label, pair = year["label"], [year["old"], year["new"]]
+        found.append(_amount(_("Outlook {year}").format(year=label), pair, f"outlook:{label}", note=year["from"] or ""))
     return found
 
 
-def _amount(label: str, pair: list, note: str = "", adverse: str = "up") -> Beside:
+def _amount(label: str, pair: list, figure: str, note: str = "", adverse: str = "up") -> Beside:
     old, new = _exact(pair[0]), _exact(pair[1])
-    return Beside(label, "money", old, new, None if old is None or new is None else new - old, adverse, note)
+    return Beside(label, "money", old, new, None if old is None or new is None else new - old, adverse, note, figure)
 
 
 def _benefits(benefits: dict) -> list[Beside]:
-    return [_amount(_("Benefits planned"), [benefits["old"], benefits["new"]], adverse="down", note=_("in money, over their life; disbenefits off"))]
+    pair = [benefits["old"], benefits["new"]]
+    return [_amount(_("Benefits planned"), pair, "benefits", adverse="down", note=_("in money, over their life; disbenefits off"))]
 
 
 def _work(impact: dict) -> list[Beside]:
     found, work = [], impact["resources"]["work"]
     if work and any(work):
         old, new = (round(minutes / HOUR) for minutes in work)
-        found.append(Beside(_("Work, hours"), "count", old, new, new - old))
+        found.append(Beside(_("Work, hours"), "count", old, new, new - old, figure="work"))
     if impact["schedule"]:
         critical = impact["schedule"]["critical"]
-        found.append(Beside(_("Critical lines"), "count", critical["old"], critical["new"], critical["new"] - critical["old"]))
+        found.append(Beside(_("Critical lines"), "count", critical["old"], critical["new"], critical["new"] - critical["old"], figure="critical"))
     return found
 
 

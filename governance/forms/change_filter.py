@@ -16,8 +16,9 @@ class ChangeFilter(filters.FilterSet):
     cause = filters.ChoiceFilter(label=_("Cause"), field_name="stood__cause", choices=ChangeRequest.Cause.choices, empty_label=_("Any"))
     ordering = filters.OrderingFilter(
         fields={
-            "code": "code", "stood__title": "title", "stood__cause": "cause", "stood__cost_change": "cost_change", "stood__days_change": "days_change",
-            "opened_on": "opened_on", "stood__decided_on": "decided_on", "stood__applied_on": "applied_on", "project__name": "project",
+            "code": "code", "stood__title": "title", "stood__cause": "cause", "stood__cost_change": "cost_change",
+            "stood__days_change": "days_change", "opened_on": "opened_on", "stood__decided_on": "decided_on", "stood__applied_on": "applied_on",
+            "project__name": "project",
         },
         widget=forms.HiddenInput,
     )  # fmt: skip

@@ -65,10 +65,10 @@ class Totals:
         return self.of(State.REJECTED, State.WITHDRAWN)
 
     @property
-    def causes(self) -> list[tuple[str, Size]]:
-        """Applied changes by cause in words, the costliest first."""
+    def causes(self) -> list[tuple[str, str, Size]]:
+        """Applied changes by cause, its key and in words, the costliest first."""
         names = dict(ChangeRequest.Cause.choices)
-        return sorted(((names[cause], one) for cause, one in self.by_cause.items()), key=lambda pair: (-abs(pair[1].cost), pair[0]))
+        return sorted(((cause, names[cause], one) for cause, one in self.by_cause.items()), key=lambda row: (-abs(row[2].cost), row[1]))
 
 
 def visible_changes(*, user):

@@ -32,9 +32,10 @@ COLUMNS = [
     ("cause", lambda row: row.stood.cause), ("reason", lambda row: row.stood.reason), ("scope", lambda row: row.stood.scope),
     ("resources", lambda row: row.stood.resources), ("risks", lambda row: row.stood.risks), ("owner", lambda row: row.stood.owner),
     ("state", lambda row: row.stood.state), ("cost_change", lambda row: row.stood.cost_change), ("currency", lambda row: row.project.currency),
-    ("days_change", lambda row: row.stood.days_change), ("opened_on", lambda row: row.opened_on), ("submitted_on", lambda row: row.stood.submitted_on),
-    ("decided_on", lambda row: row.stood.decided_on), ("applied_on", lambda row: row.stood.applied_on),
-    ("withdrawn_on", lambda row: row.stood.withdrawn_on), ("decision", lambda row: row.stood.decision.code if row.stood.decision else ""),
+    ("days_change", lambda row: row.stood.days_change), ("opened_on", lambda row: row.opened_on),
+    ("submitted_on", lambda row: row.stood.submitted_on), ("decided_on", lambda row: row.stood.decided_on),
+    ("applied_on", lambda row: row.stood.applied_on), ("withdrawn_on", lambda row: row.stood.withdrawn_on),
+    ("decision", lambda row: row.stood.decision.code if row.stood.decision else ""),
     ("board", lambda row: row.stood.decision.board.code if row.stood.decision and row.stood.decision.board else ""),
     ("baseline", lambda row: row.stood.baseline.number if row.stood.baseline else None),
 ]  # fmt: skip

@@ -180,7 +180,8 @@ def _standings(change: ChangeRequest) -> list[ChangeStanding]:
     asked = {"state": State.SUBMITTED, "submitted_on": change.submitted_on, "decision_id": change.decision_id}
     decided = asked | {"decided_on": change.decided_on, "state": change.state if change.state in (State.REJECTED, State.DEFERRED) else State.APPROVED}
     fresh = now | {"submitted_on": None, "decided_on": None, "applied_on": None, "withdrawn_on": None, "baseline_id": None, "decision_id": None}
-    steps = [(change.opened_on, fresh | {"state": State.DRAFT, "seen": {}}), (change.submitted_on, fresh | asked), (change.decided_on, fresh | decided)]
+    drafted = fresh | {"state": State.DRAFT, "seen": {}}
+    steps = [(change.opened_on, drafted), (change.submitted_on, fresh | asked), (change.decided_on, fresh | decided)]
     days = {day: told for day, told in steps if day is not None}
     days[change.applied_on or change.withdrawn_on or max(days)] = now
     known = sorted(days)

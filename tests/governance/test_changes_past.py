@@ -101,7 +101,7 @@ def test_the_log_by_cause_counts_what_was_applied_by_the_day(office, told):
     for days, causes in ((7, []), (8, [("Error or omission", Decimal("3000.00"))])):
         rows = change_register(user=office.analyst, day=after(days)[1], place=office.node)
         totals = change_totals(rows=rows, currency="GBP", day=after(days)[1])
-        assert [(cause, one.cost) for cause, one in totals.causes] == causes
+        assert [(cause, one.cost) for _key, cause, one in totals.causes] == causes
 
 
 def test_one_that_was_withdrawn_waited_until_then(client, office):

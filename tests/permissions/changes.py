@@ -11,6 +11,10 @@ PAGES = {
     "GET governance:new-change": of_project(PROJECT, WRITES_PROJECT),
     "POST governance:new-change": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET governance:change": of_project(ASKED),
+    "GET governance:change-figure": of_project(ASKED | {"figure": "cost"}),
+    "GET governance:drift-figure": of_project(PROJECT | {"figure": "cost"}),
+    "GET governance:changes-figure": of_project(PROJECT | {"figure": "waiting"}),
+    "GET governance:node-changes-figure": of_node(NODE | {"figure": "waiting"}),
     "GET governance:edit-change": of_project(DRAFT, WRITES_PROJECT),
     "POST governance:edit-change": of_project(DRAFT, WRITES_PROJECT, ok=422),
     **{
