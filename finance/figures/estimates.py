@@ -7,7 +7,7 @@ from finance.queries.outlook_in_time import WEIGHTS, Outlook
 
 
 def estimate_rows(outlook: Outlook | None, weights: tuple[float, float] = WEIGHTS) -> list[tuple]:
-    """(letter, meaning, formula, EAC, BAC − EAC, TCPI to it) of every estimate, the manager's own where there is one."""
+    """(letter, meaning, formula, EAC, BAC − EAC, TCPI to it, name) of every estimate, the manager's own where there is one."""
     if outlook is None:
         return []
     of_cpi, of_spi = (f"{weight:.3f}".rstrip("0").rstrip(".") for weight in weights)
@@ -25,18 +25,18 @@ def estimate_rows(outlook: Outlook | None, weights: tuple[float, float] = WEIGHT
     for name, letter, says, formula in rows:
         eac = getattr(found, f"eac_{name}")
         if name != "g" or eac is not None:
-            told.append((letter, says, formula, eac, None if eac is None else found.bac - eac, tcpi_for(found, eac)))
+            told.append((letter, says, formula, eac, None if eac is None else found.bac - eac, tcpi_for(found, eac), f"eac_{name}"))
     return told
 
 
 def landing_rows(outlook: Outlook | None) -> list[tuple]:
-    """(pace, formula, factor, day) of each finish."""
+    """(pace, formula, factor, day, name) of each finish."""
     words = {
         "planned": (_("the rest at the planned pace"), "AT + (PD − ES)"),
         "so_far": (_("the rest at the pace so far"), "PD / SPI(t)"),
         "with_cost": (_("as so far, with the pressure of cost"), "AT + (PD − ES) / (SPI(t) · CPI)"),
     }
-    return [(*words[one.name], one.factor, one.finish_on) for one in (outlook.landings if outlook else [])]
+    return [(*words[one.name], one.factor, one.finish_on, f"finish_{one.name}") for one in (outlook.landings if outlook else [])]
 
 
 def working_days(minutes: float | None, per_day: int = 480) -> float | None:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from pmo.web.templatetags import figures_format as fmt
 from pmo.web.templatetags.ui_status import word
 
+MINUTES_A_DAY = 480  # working days of eight hours
+
 
 def said(kind: str, value, currency: str = "") -> str:
     """A figure as one says it: money in full, ratios with two decimals, unknown as an em dash."""
@@ -18,6 +20,8 @@ def said(kind: str, value, currency: str = "") -> str:
         return fmt.percent(value, 1)
     if kind == "days":
         return _("{n} days").format(n=fmt.count(value))
+    if kind == "time":
+        return _("{n} working days").format(n=fmt.ratio(value / MINUTES_A_DAY, 1))
     if kind == "day":
         return fmt.day(value)
     if kind == "rag":

@@ -30,6 +30,7 @@ class Part:
     is_project: bool
     currency: str
     values: list
+    page: str = ""  # the name of its page; that of the project or node where nothing is said
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Explanation:
     columns: list[Figure] = field(default_factory=list)
     more: int = 0
     sources: list[tuple[str, str]] = field(default_factory=list)
+    as_of: dt.date | None = None  # where it is of another day than the row
 
 
 def value_of(row: Snapshot, figure: Figure):

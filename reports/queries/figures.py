@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 EVM = _("PMI Practice Standard for Earned Value Management; ISO 21508. Money is added first, then divided; unknown is never 0 or 1.")
+EARNED_TIME = _(
+    "The earliest moment by which the plan would have earned what is earned, in working time. Of a node: on the sum of the plans below, by the day "
+    "for plans of up to 200 days, else by the week, straight within it; kept with the day. Sources: Lipke, Schedule is Different; ISO 21508."
+)
 ADDED = _("Added over the projects that know it, in the node's currency at the plan rate; unknown is left out.")
 NPV = _(
     "By month to the first of the fiscal year that holds the status date, at the office's discount rate. Costs: what was posted, and what is left "
@@ -39,8 +43,15 @@ def _figures(*listed) -> dict[str, Figure]:
 FIGURES = _figures(
     Figure("cpi", _("CPI, cost performance index"), "ratio", "CPI = EV / AC", ("ev", "ac"), EVM, "value"),
     Figure(
-        "spi_t", _("SPI(t), schedule performance index in time"), "ratio", "SPI(t) = ES / AT", (),
-        _("Earned schedule: when the plan would have earned what is earned, in working time; of projects only. Lipke; ISO 21508."), "value",
+        "spi_t", _("SPI(t), schedule performance index in time"), "ratio", "SPI(t) = ES / AT", ("es_minutes", "at_minutes"), EARNED_TIME, "value",
+    ),
+    Figure("es_minutes", _("ES, earned schedule"), "time", "ES = PV⁻¹(EV)", ("ev", "pv"), EARNED_TIME, "value"),
+    Figure(
+        "at_minutes", _("AT, actual time"), "time", _("AT = working time from the first baseline start to the status date"), (), EARNED_TIME, "value"
+    ),
+    Figure(
+        "pd_minutes", _("PD, planned duration"), "time", _("PD = working time from the first baseline start to the last baseline finish"), (),
+        EARNED_TIME, "value",
     ),
     Figure(
         "management_reserve", _("Management reserve"), "money", _("held back above the baseline: project budget = BAC + reserve"), (), ADDED, "value",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from finance.calc.earned_schedule import time_indices
 from finance.calc.earned_value import indices
 from reports.calc.totals import RAGS, VOICES
 from reports.models import Snapshot
@@ -93,6 +94,7 @@ def snapshot_payload(row: Snapshot) -> dict:
 def earned_value_payload(row: Snapshot) -> dict:
     """Earned value of a snapshot under the names of `earned_value --json`, without the series; what needs more than PV EV AC BAC is None."""
     found = indices(bac=row.bac, pv=row.pv, ev=row.ev, ac=row.ac)
+    time = time_indices(es=row.es_minutes, at=row.at_minutes, pd=row.pd_minutes)
     return {
         "as_of": row.as_of,
         "currency": row.currency,
@@ -109,14 +111,18 @@ def earned_value_payload(row: Snapshot) -> dict:
         "vac": _text(row.vac),
         "tcpi_bac": found.tcpi_bac,
         "tcpi_eac": found.tcpi_eac,
-        "es": None,
-        "at": None,
-        "sv_t": None,
+        "es": _hours(time.es),
+        "at": _hours(time.at),
+        "sv_t": _hours(time.sv_t),
         "spi_t": row.spi_t,
-        "ieac_t": None,
+        "ieac_t": _hours(time.ieac_t),
         "coverage": row.coverage,
     }
 
 
 def _text(amount) -> str | None:
     return None if amount is None else str(amount.quantize(Decimal("0.01")))
+
+
+def _hours(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes / 60, 4)

@@ -3,9 +3,13 @@
 {% project_crumbs project "Money" %}     the way down the tree to this page
 {% project_head project "money" %}       name, stage, people, colours, freshness, tabs; the tab that is open
 {% explain_url "project" project.code "cpi" as url %}
+{% opens "node" node.code "eac_c" %}{% money … %}{% endopens %}     a figure in a list or table that opens to where it comes from
 """
 
+from urllib.parse import urlencode
+
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from pmo.web.answers import url_as_of
@@ -56,3 +60,14 @@ def project_head(context, project, tab):
 @register.simple_tag(takes_context=True)
 def explain_url(context, kind, code, figure):
     return url_as_of(context["request"], "reports:explain", kind, code, figure)
+
+
+@register.simple_block_tag(takes_context=True)
+def opens(context, content, kind, code, figure):
+    """The figure within as a link to its explanation; as it stands where no subject is named."""
+    if not code:
+        return content
+    address, request = explain_url(context, kind, code, figure), context["request"]
+    if figure == "eac_d" and (weight := request.GET.get("spi_weight")):
+        address += f"{'&' if '?' in address else '?'}{urlencode({'spi_weight': weight})}"
+    return format_html('<a class="figure" href="{}" data-explain>{}</a>', address, content)

@@ -3,19 +3,29 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from finance.queries.outlook_in_time import WEIGHTS
+from pmo.calc.shares import share_asked
 from pmo.web.answers import url_as_of
-from portfolio.queries import breadcrumb, visible_nodes
+from portfolio.models import Node
+from portfolio.queries import breadcrumb, scope_of, visible_nodes
 from projects.queries import visible_projects
 from reports.figures.said import said
 from reports.queries.explain import explain_node, explain_project
+from reports.queries.explain_drawn import FROM_DRAWS, explain_drawn
+from reports.queries.explain_worked import explain_worked
 from reports.queries.figures import figure as figure_named
 from reports.queries.snapshots import hidden_projects, node_snapshot, project_snapshot
+from reports.queries.worked_figures import WORKED
 
+WORDS = {  # of inputs in formulas; an empty one stands in none
+    "eac_b": "EAC", "eac_a": "", "eac_lead": "EAC", "plan_compared": "Plan", "outlook": "Outlook", "variance": "(Outlook − Plan)", "es_minutes": "ES",
+    "at_minutes": "AT", "pd_minutes": "PD", "spi_t": "SPI(t)", "ieac_t": "ED",
+}  # fmt: skip
 BRANCH = {"reports:node-thresholds"}
 
 
 def explain(request, kind, code, figure):
-    wanted = figure_named(figure)
+    wanted = FROM_DRAWS.get(figure) or (WORKED[figure].figure if figure in WORKED else figure_named(figure))
     if wanted is None or kind not in ("project", "node"):
         raise Http404
     view = _project if kind == "project" else _node
@@ -34,14 +44,30 @@ def _project(request, code, wanted):
     project = get_object_or_404(visible_projects(user=request.user), code=code)
     row = project_snapshot(project=project, as_of=request.as_of)
     crumbs = [(project.name, url_as_of(request, "reports:project", project.code))]
-    return project, row, row and explain_project(project=project, row=row, figure=wanted), crumbs
+    opened = row and (_beside(request, project, row, wanted) if _is_beside(wanted) else explain_project(project=project, row=row, figure=wanted))
+    return project, row, opened, crumbs
 
 
 def _node(request, code, wanted):
     node = get_object_or_404(visible_nodes(user=request.user), code=code)
     row = node_snapshot(user=request.user, node=node, as_of=request.as_of)
-    opened = row and explain_node(user=request.user, node=node, row=row, figure=wanted, as_of=request.as_of, today=request.today)
+    told = {"user": request.user, "node": node, "row": row, "figure": wanted, "as_of": request.as_of, "today": request.today}
+    opened = row and (_beside(request, node, row, wanted) if _is_beside(wanted) else explain_node(**told))
     return node, row, opened, [(one.name, url_as_of(request, "reports:node", one.code)) for one in breadcrumb(user=request.user, node=node)]
+
+
+def _is_beside(wanted) -> bool:
+    return wanted.column in FROM_DRAWS or wanted.column in WORKED
+
+
+def _beside(request, subject, row, wanted):
+    """A figure that no snapshot keeps, or of which the draws say more than it does."""
+    if wanted.column in FROM_DRAWS:
+        whole = isinstance(subject, Node) and scope_of(user=request.user).clears(subject.path)
+        return explain_drawn(subject=subject, row=row, name=wanted.column, day=request.as_of, whole=whole)
+    weight = share_asked(request.GET.get("spi_weight", ""))
+    weights = WEIGHTS if weight is None else (1 - weight, weight)
+    return explain_worked(user=request.user, subject=subject, row=row, name=wanted.column, weights=weights)
 
 
 def _said(request, kind, subject, opened) -> dict:
@@ -52,7 +78,7 @@ def _said(request, kind, subject, opened) -> dict:
     ]
     return {
         "title": f"{figure.title} · {subject.name}", "value": said(figure.kind, opened.value, money), "formula": figure.formula,
-        "worked": _worked(figure, opened, money), "inputs": inputs, "as_of": opened.row.as_of, "rule": figure.rule,
+        "worked": _worked(figure, opened, money), "inputs": inputs, "as_of": opened.as_of or opened.row.as_of, "rule": figure.rule,
         "sources": [(label, _source_url(request, name, subject)) for label, name in opened.sources],
     }  # fmt: skip
 
@@ -64,7 +90,7 @@ def _worked(figure, opened, money) -> str:
     text = figure.formula.partition("= ")[2] or str(figure.formula)
     short = {one.column: said(one.kind, value) for one, value in opened.inputs}
     for name in sorted(short, key=len, reverse=True):
-        word = {"eac_b": "EAC", "eac_a": "", "plan_compared": "Plan", "outlook": "Outlook", "variance": "(Outlook − Plan)"}.get(name, name.upper())
+        word = WORDS.get(name, name.upper())
         if word and word in text:
             text = text.replace(word, short[name])
     return f"= {text} = {said(figure.kind, opened.value, money)}"
@@ -82,6 +108,6 @@ def _parts(request, opened) -> list[tuple]:
     for part in opened.parts:
         kind = "project" if part.is_project else "node"
         cells = [said(column.kind, value, part.currency) for column, value in zip(opened.columns, part.values, strict=True)]
-        page = url_as_of(request, f"reports:{kind}", part.code)
+        page = url_as_of(request, part.page or f"reports:{kind}", part.code)
         found.append((part.name, page, url_as_of(request, "reports:explain", kind, part.code, opened.figure.column), cells))
     return found
