@@ -4,6 +4,7 @@ from governance.api.boards import Boards, Meetings
 from governance.api.changes import ChangeRequests
 from governance.api.decisions import Actions, Decisions
 from governance.api.discussion import Comments, Notices
+from governance.api.drift import PATHS as DRIFT
 from governance.api.entries import Assumptions, Dependencies, Issues
 from governance.api.escalations import EscalationRules, Escalations
 from governance.api.gates import GateCriteria, Gates
@@ -25,4 +26,4 @@ ROUTES = [
     ("escalations", Escalations), ("escalation-rules", EscalationRules), ("tolerances", Tolerances), ("exceptions", Exceptions),
     ("comments", Comments), ("notices", Notices),
 ]  # fmt: skip
-PATHS = [*SIMULATIONS]
+PATHS = [*DRIFT, *SIMULATIONS]

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from governance.calc.drift import Drift, Step
+from governance.calc.node_drift import NodeDrift
+from governance.models import ChangeRequest
 from pmo.web.templatetags.figures_format import short, symbol
 
 MOST_BARS = 12
@@ -99,3 +101,42 @@ def _days_finding(found: Drift | None) -> str:
     text = later if found.days > 0 else earlier
     by = ngettext("{n} change explains {part}", "{n} changes explain {part}", found.changes)
     return f"{text.format(days=f'{abs(found.days):,}')}, {by.format(n=found.changes, part=found.days_by_changes)}"
+
+
+BUCKETS = [
+    gettext_lazy("Earlier"), gettext_lazy("As promised"), gettext_lazy("1–10"), gettext_lazy("11–30"), gettext_lazy("31–90"), gettext_lazy("Over 90"),
+]  # fmt: skip
+
+
+def node_cost_figure(found: NodeDrift | None, *, currency: str) -> dict:
+    """From the first budgets below a node to the newest: a bar for each cause of applied changes, one for what none explains."""
+    names = dict(ChangeRequest.Cause.choices)
+    moved = [] if found is None else [*((names[cause], amount, None) for cause, amount in found.by_cause.items()), ("", None, found.rest)]
+    title = _("Budgets since the first baselines")
+    if found is not None and found.cost:
+        text = _("Budgets are {amount} above the first promises") if found.cost > 0 else _("Budgets are {amount} below the first promises")
+        title = text.format(amount=symbol(currency) + short(abs(found.cost)))
+    return _figure(
+        moved, found and found.first, unit=currency, title=title, subtitle=_("approved budgets, first baselines to newest, by cause of the change"),
+        worded=lambda amount: symbol(currency) + short(abs(amount)), empty=_("Drift stands when a budget was approved twice"),
+    )  # fmt: skip
+
+
+def node_days_figure(found: NodeDrift | None) -> dict:
+    """How many projects moved their promised finish by how many working days."""
+    layout = {
+        "title": {"text": _("Finish since the first baselines")}, "showlegend": False, "height": 280,
+        "meta": {"subtitle": _("projects by the working days their promised finish moved"), "empty": _("No finish was promised")},
+    }  # fmt: skip
+    if found is None or found.quartiles is None:
+        return {"data": [], "layout": layout}
+    names, dated = [str(one) for one in BUCKETS], sum(found.buckets)
+    told = _("{n} of {all} projects finish later than first promised").format(n=f"{found.later:,}", all=f"{dated:,}")
+    layout["title"] = {"text": told}
+    layout["meta"]["table"] = {"headers": [_("Working days"), _("Projects")], "rows": [list(row) for row in zip(names, found.buckets, strict=True)]}
+    trace = {
+        "type": "bar", "name": told, "x": names, "y": list(found.buckets), "text": [f"{one:,}" if one else "" for one in found.buckets],
+        "textposition": "outside", "marker": {"color": ["series-2", "plan", *["series-3"] * 4]},
+    }  # fmt: skip
+    across = {"type": "category", "title": {"text": _("working days later")}}
+    return {"data": [trace], "layout": layout | {"yaxis": {"title": {"text": _("projects")}, "rangemode": "tozero"}, "xaxis": across}}

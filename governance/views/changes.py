@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from governance.actions.change_impacts import ask_impact
 from governance.actions.changes import WRITABLE, open_change, revise_change
-from governance.figures.drift import cost_drift_figure, days_drift_figure
+from governance.figures.drift import cost_drift_figure, days_drift_figure, node_cost_figure, node_days_figure
 from governance.forms.change_filter import ChangeFilter
 from governance.forms.changes import BLANK, MOST_ROWS, ChangeForm
 from governance.models import ChangeRequest
 from governance.policy import require_at
 from governance.queries.changes import change_register, change_totals, drift_of
+from governance.queries.node_drift import drift_below
 from governance.views.places import context_of, found_place
 from governance.views.tables import exported, register_context
 from pmo.errors import Conflict, Refused
@@ -52,6 +53,10 @@ def register(request, code, kind):
     if isinstance(place, Project):
         moved = drift_of(project=place, day=request.as_of)
         context |= {"drift": moved, "cost_figure": cost_drift_figure(moved, currency=place.currency), "days_figure": days_drift_figure(moved)}
+    else:
+        below = drift_below(user=request.user, node=place, day=request.as_of)
+        told = below and below.told
+        context |= {"below": below, "cost_figure": node_cost_figure(told, currency=place.currency), "days_figure": node_days_figure(told)}
     return render(request, "governance/changes.html", context)
 
 

@@ -31,6 +31,8 @@ def _deed(key, roles, ok, body):
 
 
 API = {
+    "GET api-projects-drift": api(of_project(PROJECT)),
+    "GET api-nodes-drift": api(of_node(NODE)),
     **listed("changes", of_project, "draft_change_pk"),
     **{f"{method} api-changes-detail": api(of_project({"pk": "draft_change_pk"}, ok=428, body={})) for method in ("PUT", "PATCH")},
     "POST api-changes-impact": _deed("draft_change_pk", WRITES_PROJECT, 200, {}),
