@@ -6,10 +6,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from finance.forms.outside_view import OutsideViewForm
 from finance.queries.forecast_payload import errors_payload, forecast_payload, reference_payload
 from finance.queries.forecasts_below import errors_below, ledger_below, project_errors, project_ledger
-from finance.queries.reference_class import reference_class
+from finance.queries.reference_class import reference_class, reference_of
 from pmo.web.rest.days import AS_OF
+from portfolio.policy import require_over_node
+from projects.actions.life_cycle import default_type
 from projects.api.subjects import OfSubject
 
 KIND = OpenApiParameter("kind", str, enum=["eac", "outlook", "finish"], description="Forecasts of this kind alone; the sums are of all.")
@@ -19,6 +22,11 @@ author and horizon; `reference_class` the uplift that similar finished projects 
 NODE = """Bias and error of the forecasts below a node whose outcome is known, by kind, author, horizon and branch, in the node's currency at the
 plan rate; `worst` are the forecasts furthest off."""
 WORST = 50
+REQUEST = """What finished projects that are alike suggest for one that is to be taken up below the node, before anything is stored. What is not given
+(`stage` by its id, `budget`, `currency`, `start_on`, `finish_on`) is not compared."""
+ASKED = [AS_OF, *(OpenApiParameter(name, kind) for name, kind in [
+    ("stage", int), ("budget", str), ("currency", str), ("start_on", OpenApiTypes.DATE), ("finish_on", OpenApiTypes.DATE)
+])]  # fmt: skip
 
 
 class OfForecasts(OfSubject):
@@ -59,7 +67,22 @@ class NodeForecasts(OfForecasts):
         })  # fmt: skip
 
 
+class ReferenceClass(OfSubject):
+    kind, scope = "nodes", "progress"
+
+    @extend_schema(parameters=ASKED, responses={200: OpenApiTypes.OBJECT}, description=REQUEST)
+    def get(self, request, code):
+        node = self.subject(code)
+        require_over_node("create_project", actor=request.user, node=node)
+        form = OutsideViewForm(request.query_params)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        asked = form.asked(node=node, usual_type=default_type().pk)
+        return Response({"currency": asked.currency} | reference_payload(reference_of(user=request.user, asked=asked, day=self.day())))
+
+
 PATHS = [
+    path("nodes/<str:code>/reference-class/", ReferenceClass.as_view(), name="api-nodes-reference-class"),
     path("projects/<str:code>/forecasts/", ProjectForecasts.as_view(), name="api-projects-forecasts"),
     path("nodes/<str:code>/forecasts/", NodeForecasts.as_view(), name="api-nodes-forecasts"),
 ]

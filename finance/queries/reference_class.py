@@ -64,29 +64,54 @@ class _Peer:
     duration: Fraction | None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a project that is compared: its type, the path of its node, and what it asks for; money in its currency."""
+
+    type: int
+    path: str
+    currency: str
+    budget: Decimal | None = None
+    start_on: dt.date | None = None
+    finish_on: dt.date | None = None
+
+
 def reference_class(*, user, project: Project, day: dt.date) -> Reference:
     """The outside view of a project as known on a day, from the finished projects this reader sees; the project itself is never among them."""
-    seen = visible_projects(user=user).exclude(pk=project.pk)
-    ended = outcomes(projects=seen, day=day)
+    asked = Asked(project.type_id, project.node.path, project.currency, *_asked(project, day))
+    return reference_of(user=user, asked=asked, day=day, besides=project.pk)
+
+
+def reference_of(*, user, asked: Asked, day: dt.date, besides: int | None = None) -> Reference:
+    """The same of what is asked for, whether or not it is a project yet; `besides` is left out of what it is compared with."""
+    ended = outcomes(projects=visible_projects(user=user).exclude(pk=besides), day=day)
     functions = list(Node.objects.filter(kind=Node.Kind.FUNCTION).values_list("path", flat=True))
     rates = rates_on(day=day)
-    budget, start_on, finish_on = _asked(project, day)
     rows = Project.objects.filter(pk__in=ended).order_by().values_list("pk", "type_id", "currency", "node__path")
     peers = []
     for pk, kind, currency, path in rows:
-        rate = Decimal(1) if currency == project.currency else rates.get((currency, project.currency))
+        rate = Decimal(1) if currency == asked.currency else rates.get((currency, asked.currency))
         first = ended[pk].first_budget
         size = None if first is None or rate is None else size_band(first * rate)
         peers.append(_Peer({"type": kind, "function": _function(path, functions), "size": size}, _cost(ended[pk]), _duration(ended[pk])))
-    own = {"type": project.type_id, "function": _function(project.node.path, functions), "size": size_band(budget)}
+    own = {"type": asked.type, "function": _function(asked.path, functions), "size": size_band(asked.budget)}
     members, cost = _chosen(peers, own, "cost")
-    why = _why(cost) or ("" if budget is not None else NO_BUDGET)
-    of_cost = Suggested(members, cost, budget, *(None if budget is None else lifted(budget, share) for share in (cost.p50, cost.p80)), why)
+    why = _why(cost) or ("" if asked.budget is not None else NO_BUDGET)
+    with_it = (None if asked.budget is None else lifted(asked.budget, share) for share in (cost.p50, cost.p80))
+    of_cost = Suggested(members, cost, asked.budget, *with_it, why)
     members, duration = _chosen(peers, own, "duration")
-    days = None if start_on is None or finish_on is None else (finish_on - start_on).days
+    days = None if asked.start_on is None or asked.finish_on is None else (asked.finish_on - asked.start_on).days
     why = _why(duration) or ("" if days is not None else NO_DATES)
-    later = (None if None in (days, share) else finish_on + dt.timedelta(days=round(days * share)) for share in (duration.p50, duration.p80))
-    return Reference(of_cost, Suggested(members, duration, finish_on, *later, why), len(ended))
+    later = (_later(asked.finish_on, days, share) for share in (duration.p50, duration.p80))
+    return Reference(of_cost, Suggested(members, duration, asked.finish_on, *later, why), len(ended))
+
+
+def _later(finish_on: dt.date | None, days: int | None, share: Fraction | None) -> dt.date | None:
+    """The finish with the uplift on the days; None where it is not known, or would lie after the last day there is."""
+    if days is None or share is None:
+        return None
+    moved = finish_on.toordinal() + round(days * share)
+    return dt.date.fromordinal(moved) if 1 <= moved <= dt.date.max.toordinal() else None
 
 
 def _asked(project: Project, day: dt.date) -> tuple[Decimal | None, dt.date | None, dt.date | None]:

@@ -24,10 +24,11 @@ def new(request, code):
     node = get_object_or_404(visible_nodes(user=request.user), code=code)
     require_over_node("create_project", actor=request.user, node=node)
     may = permitted(actor=request.user, path=node.path)
-    initial = {"currency": node.currency, "known_on": timezone.localdate()}
-    form = NewProjectForm(request.POST or None, type=default_type(), restricting="restrict_project" in may, initial=initial)
-    answer = 200
-    if request.method == "POST":
+    looking = "look" in request.POST  # at what similar projects suggest: nothing is taken up yet
+    initial = {"currency": node.currency, "known_on": timezone.localdate()} | (request.POST.dict() if looking else {})
+    sent = None if looking else request.POST or None
+    form, answer = NewProjectForm(sent, type=default_type(), restricting="restrict_project" in may, initial=initial), 200
+    if request.method == "POST" and not looking:
         answer = 422
         if form.is_valid():
             try:

@@ -208,6 +208,32 @@ class TestReferenceClass:
         assert reference_class(user=person(node=north, cleared=True), project=asked, day=DAY).cost.uplift.projects == 5
         assert reference_class(user=person(cleared=True), project=asked, day=BEGUN).finished == 0
 
+    def test_a_request_that_is_being_written_is_compared_before_it_is_kept(self, client, asked, north):
+        for number, cost in enumerate((90, 110, 120, 130, 200)):
+            finished(f"P{number}", node=north, cost=cost, came=PROMISED + dt.timedelta(days=number * 20))
+        client.force_login(person())
+        said = {"stage": asked.stage_id, "budget": "1000.00", "currency": "GBP", "start_on": "2026-01-01", "finish_on": "2026-04-11"}
+        fragment = client.get(reverse("finance:outside-view", args=[north.code]), said | {"as_of": f"{DAY}"}).content.decode()
+        assert all(words in fragment for words in ("+20.0%", "+30.0%", "First asked"))
+        assert "<html" not in fragment
+        looked = client.post(reverse("projects:new", args=[north.code]), said | {"look": "1", "name": "A bridge", "code": ""})
+        page = looked.content.decode()
+        assert (looked.status_code, "+20.0%" in page, "A bridge" in page) == (200, True, True)
+        refused = client.post(reverse("projects:new", args=[north.code]), said | {"code": ""})
+        assert (refused.status_code, "+20.0%" in refused.content.decode()) == (422, True)
+        assert not Project.objects.filter(name="A bridge").exists()
+        told = client.get(f"/api/v1/nodes/{north.code}/reference-class/", said | {"as_of": f"{DAY}"}).json()
+        assert (told["cost"]["p50"], told["cost"]["uplift_p80"], told["currency"]) == ("1200.00", 0.3, "GBP")
+
+    @pytest.mark.parametrize(
+        "wrong", [{"budget": "NaN"}, {"budget": "-1"}, {"stage": "x"}, {"start_on": "soon"}, {"currency": "<b>"}, {"finish_on": "9999-12-31"}]
+    )
+    def test_what_cannot_be_read_is_not_compared_and_refused_over_rest(self, client, asked, north, wrong):
+        client.force_login(person())
+        assert client.get(reverse("finance:outside-view", args=[north.code]), wrong).status_code == 200
+        answer = client.get(f"/api/v1/nodes/{north.code}/reference-class/", wrong)
+        assert answer.status_code == (200 if "finish_on" in wrong else 422)
+
 
 class TestDoors:
     @pytest.fixture

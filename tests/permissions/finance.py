@@ -47,6 +47,7 @@ PAGES = {
     "POST finance:techniques": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:re-baseline": of_project(PROJECT, WRITES_PROJECT),
     "POST finance:re-baseline": of_project(PROJECT, WRITES_PROJECT, ok=422),
+    "GET finance:outside-view": of_node(NODE, "analyst integration"),
     "GET finance:reserve": of_project(PROJECT, WRITES_PROJECT),
     "POST finance:reserve": of_project(PROJECT, WRITES_PROJECT, ok=422),
     "GET finance:cycles": signed_in(),
@@ -152,6 +153,7 @@ API = {
     **listed("business-cases", of_project, "business_case"),
     **listed("management-reserves", of_project, "reserve"),
     **listed("rebaselines", of_project, "rebaseline"),
+    "GET api-nodes-reference-class": api(of_node(NODE, "analyst integration")),
     "GET api-projects-treatments": api(of_project(PROJECT, WRITES_PROJECT, ok=409)),  # its work has no schedule
     **listed("discount-rates", signed_in, "discount_rate"),
     **listed("fiscal-years", signed_in, "fiscal_year"),
