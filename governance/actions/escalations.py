@@ -109,7 +109,7 @@ def escalate_by_rule(*, now: dt.datetime) -> int:
     """Send up what the rules in force send up, each matter once by each kind of rule; returns how many went."""
     day, done = inputs.today(now), 0
     for due in due_by_rule(day=day):
-        why = _("By rule: {rule} {limit}; it is {value}.").format(rule=due.rule.get_when_display(), limit=due.rule.limit, value=due.value)
+        why = _("By rule: {rule}; it is {value}.").format(rule=due.rule, value=due.value)
         try:
             with transaction.atomic():
                 _raise(

@@ -1,5 +1,6 @@
 """The figures a decision keeps, as lines to read."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ LINES = [
     (_("Benefits"), "benefits", "money"), (_("Data accuracy"), "data.accuracy", "percent"),
 ]  # fmt: skip
 
+READ = {"money": Decimal, "day": dt.date.fromisoformat}  # figures are kept as plain JSON
+
 
 def standing_lines(figures: dict) -> list[dict]:
     """One line a figure that was known: label, value, kind; the colours are told apart. Empty where nothing was known."""
@@ -24,6 +27,7 @@ def standing_lines(figures: dict) -> list[dict]:
         value = figures
         for name in path.split("."):
             value = value.get(name) if isinstance(value, dict) else None
-        if value is not None:
-            found.append({"label": label, "kind": kind, "value": Decimal(value) if kind == "money" else value})
+        if value is None or (path == "projects" and figures.get("kind") == "project"):
+            continue
+        found.append({"label": label, "kind": kind, "value": READ[kind](value) if kind in READ else value})
     return found

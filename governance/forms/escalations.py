@@ -46,9 +46,14 @@ class RuleForm(forms.Form):
 
     limit = forms.IntegerField(label=_("From"), min_value=0, max_value=10_000)
     answer_days = forms.IntegerField(label=_("Days to answer"), min_value=0, max_value=365, initial=5)
-    active = forms.BooleanField(label=_("In force"), required=False, initial=True)
+    active = forms.BooleanField(label=_("In force"), required=False)
     when = forms.CharField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, in_days: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if in_days:
+            self.fields["limit"].label = _("From, days")
 
 
 class ToleranceForm(forms.Form):

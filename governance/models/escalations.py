@@ -18,11 +18,11 @@ class EscalationRule(models.Model):
     class When(models.TextChoices):
         RISK_SCORE = "risk_score", "A risk scores at least"
         ISSUE_SEVERITY = "issue_severity", "An issue is of severity at least"
-        ISSUE_AGE = "issue_age", "An issue is open for days"
-        ISSUE_LATE = "issue_late", "An issue is past its due day by days"
-        ACTION_LATE = "action_late", "An action is past its due day by days"
-        DECISION_LATE = "decision_late", "A decision is past the day it was needed by days"
-        BREACH = "breach", "A tolerance is breached, or forecast to be"
+        ISSUE_AGE = "issue_age", "An issue is open for at least"
+        ISSUE_LATE = "issue_late", "An issue is past its due day by at least"
+        ACTION_LATE = "action_late", "An action is past its due day by at least"
+        DECISION_LATE = "decision_late", "A decision is past the day it was needed by at least"
+        BREACH = "breach", "A tolerance is breached, or forecast to be, for at least"
 
     node = models.ForeignKey(Node, null=True, blank=True, on_delete=models.CASCADE, related_name="escalation_rules")
     when = models.CharField(max_length=14, choices=When.choices)
@@ -39,7 +39,12 @@ class EscalationRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_when_display()} {self.limit}"
+        return f"{self.get_when_display()} {self.limit}{' days' if self.in_days else ''}"
+
+    @property
+    def in_days(self) -> bool:
+        """Whether the limit is a number of days; it is a score or a severity else."""
+        return self.when not in (self.When.RISK_SCORE, self.When.ISSUE_SEVERITY)
 
 
 class Escalation(Placed):
@@ -70,6 +75,7 @@ class Escalation(Placed):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     above = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="below")  # where it went from here
+    chased_on = models.DateField(null=True, blank=True)  # the last day those who are to answer were reminded
     version = models.PositiveIntegerField(default=1)
 
     class Meta(Placed.Meta):

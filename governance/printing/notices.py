@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +23,7 @@ WORDS = {
     "action.reopened": gettext_lazy("Your action is open again: {what}"),
     "issue.opened": gettext_lazy("You own an issue: {what}"),
     "escalation.raised": gettext_lazy("Escalated to you: {what}"),
+    "escalation.acknowledged": gettext_lazy("Your escalation arrived and is looked at: {what}"),
     "escalation.answered": gettext_lazy("Your escalation was answered: {what}"),
     "escalation.withdrawn": gettext_lazy("Escalation withdrawn: {what}"),
     "exception.opened": gettext_lazy("Beyond tolerance: {what}"),
@@ -51,6 +53,7 @@ WORDS = {
     "review.undecided": gettext_lazy("An answer was promised by {day}, your vote is missing: {what}"),
     "waiver.ending": gettext_lazy("The waiver ends on {day}, hold the gate: {what}"),
     "waiver.ended": gettext_lazy("The waiver ended on {day}, the gate is owed: {what}"),
+    "escalation.late": gettext_lazy("An answer was needed by {day}: {what}"),
     "condition.due": gettext_lazy("Condition of a gate, due on {day}: {what}"),
 }
 MANY = {
@@ -62,6 +65,7 @@ MANY = {
     "review.late": gettext_lazy("{n} gate reviews were not submitted for their day"),
     "review.undecided": gettext_lazy("Your vote is missing on {n} gate reviews past their promised answer"),
     "waiver.ending": gettext_lazy("{n} waivers end soon"), "waiver.ended": gettext_lazy("{n} waivers ended: the gates are owed"),
+    "escalation.raised": gettext_lazy("{n} matters were escalated to you"), "escalation.late": gettext_lazy("{n} escalations wait past their day"),
     "condition.due": gettext_lazy("{n} conditions of gates are due"), "action.chased": gettext_lazy("{n} of your actions are due"),
     "change.applied": gettext_lazy("{n} changes were applied"), "change.approved": gettext_lazy("{n} changes were approved"),
     "change.rejected": gettext_lazy("{n} changes were rejected"), "change.computed": gettext_lazy("The impact of {n} changes was computed"),
@@ -77,7 +81,7 @@ SHOWN = 60
 def worded(event: Event, subject) -> tuple[str, str]:
     """(text, address) of one event."""
     what = _what(event, subject)
-    told = {"who": event.actor_name, "what": what, "day": _day_of(subject), "outcome": _outcome_of(subject)}
+    told = {"who": event.actor_name, "what": what, "day": _told(_day_of(subject)), "outcome": _outcome_of(subject)}
     return str(WORDS[event.verb]).format(**told), address_of(subject)
 
 
@@ -88,7 +92,7 @@ def gathered(event: Event, number: int) -> tuple[str, str]:
 
 def reminded(reminder: Reminder) -> tuple[str, str]:
     """(text, address) of a reminder."""
-    return str(WORDS[reminder.verb]).format(day=reminder.day, what=_named(reminder.row)), address_of(reminder.row)
+    return str(WORDS[reminder.verb]).format(day=_told(reminder.day), what=_named(reminder.row)), address_of(reminder.row)
 
 
 def reminded_of_many(verb: str, number: int) -> tuple[str, str]:
@@ -144,6 +148,10 @@ def _what(event: Event, subject) -> str:
 
 def _named(subject) -> str:
     return f"{subject.gate} of {subject.project}"[:240] if isinstance(subject, Waiver) else str(subject)[:240]
+
+
+def _told(day) -> str:
+    return "" if day is None else date_format(day, "j M Y")
 
 
 def _day_of(subject):

@@ -93,7 +93,7 @@ def _matters(rule: EscalationRule, day: dt.date):
         When.ISSUE_LATE: ("issue", _open_issues().filter(**late), lambda one: (day - one.due_on).days),
         When.ACTION_LATE: ("action", Action.objects.filter(state="open", **late), lambda one: (day - one.due_on).days),
         When.DECISION_LATE: ("decision", Decision.objects.filter(state="asked", needed_by__lt=day), lambda one: (day - one.needed_by).days),
-        When.BREACH: ("breach", Breach.objects.filter(closed_on=None), lambda one: 1),
+        When.BREACH: ("breach", Breach.objects.filter(closed_on=None), lambda one: (day - one.since).days),
     }
     name, rows, value = kinds[rule.when]
     if rule.when == When.RISK_SCORE:

@@ -5,10 +5,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from governance.models import BoardSeat, ChangeRequest, Comment, Decision, Escalation, Meeting, Review, Waiver
-from governance.queries.electors import VOTING, electors_of, seats_on
+from governance.queries.electors import VOTING, electors_of, seats_on, sees
 from pmo.inputs import today
 from pmo.ledger.models import Event
-from portfolio.models import Role
+from portfolio.models import Grant, Node, Role
+from portfolio.policy import CAPABILITIES
 from projects.models import Project
 
 TOLD_BY_WHAT_ASKED = (Decision.Kind.GATE, Decision.Kind.CHANGE)  # who asked hears of the outcome from the review or the change itself
@@ -48,8 +49,16 @@ def _owner(row, event: Event) -> list:
 def _answerers(escalation: Escalation, event: Event) -> list:
     if escalation.to is not None:
         return [escalation.to]
-    grants = escalation.to_node.grants.filter(role__in=["executive", "gatekeeper"]).select_related("user")
-    return [grant.user for grant in grants]
+    return deciders_above(node=escalation.to_node, place=escalation.place)
+
+
+def deciders_above(*, node: Node, place) -> list:
+    """Those whose role decides at a node and who see a place: of the nearest level that has any, up to the whole office."""
+    ids = [int(part) for part in node.path.split("/") if part]
+    decides = Grant.objects.filter(role__in=CAPABILITIES["decide"], user__is_active=True).filter(Q(node__in=ids) | Q(node=None))
+    grants = [grant for grant in decides.select_related("user", "node") if sees(user=grant.user, place=place)]
+    nearest = max((grant.node.depth if grant.node else -1 for grant in grants), default=None)
+    return [grant.user for grant in grants if (grant.node.depth if grant.node else -1) == nearest]
 
 
 def _raiser(escalation: Escalation, event: Event) -> list:
@@ -125,6 +134,7 @@ FINDERS = {
     "action.reopened": _owner,
     "issue.opened": _owner,
     "escalation.raised": _answerers,
+    "escalation.acknowledged": _raiser,
     "escalation.answered": _raiser,
     "escalation.withdrawn": _answerers,
     "exception.opened": _accountable,

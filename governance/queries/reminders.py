@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from governance.models import Action, Review, Waiver
+from governance.models import Action, Escalation, Review, Waiver
 from governance.queries.electors import electors_of
+from governance.queries.escalations import OPEN
 from governance.queries.gates import SOON, reviews_on, unheld
-from governance.queries.readers import managers_of
+from governance.queries.readers import deciders_above, managers_of
 
 WEEK = 7  # days until the same is said again
 
@@ -18,14 +19,14 @@ class Reminder:
     """One thing that is due: the record, the day that counts, whom it concerns (before it is seen whether they may know of it)."""
 
     verb: str
-    row: Action | Review | Waiver
+    row: Action | Review | Waiver | Escalation
     day: dt.date
     people: list
 
 
 def due_reminders(*, day: dt.date) -> list[Reminder]:
     """What is due or late on a day and was not said within a week, or not since it became late."""
-    return [*_actions(day), *_reviews(day), *_waivers(day)]
+    return [*_actions(day), *_reviews(day), *_waivers(day), *_escalations(day)]
 
 
 def _unsaid(day: dt.date) -> Q:
@@ -78,3 +79,12 @@ def _waivers(day: dt.date) -> list[Reminder]:
         verb = "waiver.ending" if end >= day and waiver.revoked_on is None else "waiver.ended"
         found.append(Reminder(verb, waiver, end, [*managers_of(waiver.project), waiver.granted_by]))
     return found
+
+
+def _escalations(day: dt.date) -> list[Reminder]:
+    """Those that wait past the day of their answer, of whoever is to give it."""
+    late = Escalation.objects.filter(_unsaid(day), state__in=OPEN, answer_by__lt=day).select_related("to", "to_node", "project", "node")
+    return [
+        Reminder("escalation.late", one, one.answer_by, [one.to] if one.to is not None else deciders_above(node=one.to_node, place=one.place))
+        for one in late.order_by("answer_by", "pk")
+    ]

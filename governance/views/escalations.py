@@ -23,6 +23,7 @@ from portfolio.models import Node
 from portfolio.policy import permitted, require_over_node
 
 ROWS = 100
+FIRST_LIMITS = {"risk_score": 15, "issue_severity": 4, "breach": 0}  # to begin with; of the others it is a fortnight
 
 
 def register(request, code=None, kind=None):
@@ -113,13 +114,19 @@ def _rules_page(request, node: Node | None, may, bound, status):
     lines = []
     for when, label in EscalationRule.When.choices:
         rule = own.get(when)
-        stands = {"when": when, "limit": rule.limit, "answer_days": rule.answer_days, "active": rule.active, "version": rule.version} if rule else {
-            "when": when, "limit": 15 if when == "risk_score" else 4 if when == "issue_severity" else 14, "answer_days": 5, "active": True,
-        }  # fmt: skip
-        form = bound if bound is not None and bound.data.get("when") == when else RuleForm(initial=stands, auto_id=f"{when}-%s")
+        stands = {"when": when, "version": rule and rule.version} | _standing(when, rule or above.get(when))
+        in_days = EscalationRule(when=when).in_days
+        form = bound if bound is not None and bound.data.get("when") == when else RuleForm(initial=stands, auto_id=f"{when}-%s", in_days=in_days)
         lines.append({"label": label, "rule": rule, "above": above.get(when), "form": form})
     context = context_of(request, node) | {"lines": lines, "may": may}
     return render(request, "governance/escalation_rules.html", context, status=status)
+
+
+def _standing(when: str, rule: EscalationRule | None) -> dict:
+    """What a rule says where it is set or inherited; where it is neither, it is off, with a limit to begin with."""
+    if rule is None:
+        return {"limit": FIRST_LIMITS.get(when, 14), "answer_days": 5, "active": False}
+    return {"limit": rule.limit, "answer_days": rule.answer_days, "active": rule.active}
 
 
 def _deed(request, found, form, act, said, name):

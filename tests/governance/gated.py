@@ -12,6 +12,11 @@ from tests.factories import NOW, TODAY, ProjectFactory, person, stage
 LATER = TODAY + dt.timedelta(days=30)
 
 
+def said_as(day):
+    """A day as a notice says it."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def gate_before(name="Delivery", code="G3", criteria=True, **fields):
     """A gate into a stage of the predictive life cycle, with one criterion of each kind."""
     admin = person("administrator")

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 
+from governance.actions import notices
 from governance.actions.decisions import ask_decision
 from governance.actions.escalations import acknowledge, answer, escalate, escalate_by_rule, pass_up, set_rule, withdraw
 from governance.actions.follow_up import open_action
-from governance.models import Escalation
+from governance.actions.reminders import remind
+from governance.models import Breach, Escalation, Notice
+from governance.printing.notices import gathered, reminded, reminded_of_many, worded
 from pmo.errors import Conflict, NotPermitted, Refused
 from tests.factories import NOW, TODAY, NodeFactory, ProjectFactory, person
 
@@ -115,6 +118,12 @@ class TestRules:
         found = Escalation.objects.get()
         assert (found.action, found.rule.limit, found.answer_by) == (late, 7, TODAY + dt.timedelta(days=3))
 
+    @pytest.mark.parametrize(("limit", "days", "sent"), [(0, 0, 1), (7, 6, 0), (7, 7, 1)])
+    def test_send_up_a_breach_that_has_stood_for_so_many_days(self, limit, days, sent, analyst, top, project):
+        set_rule(actor=analyst, node=top, when="breach", limit=limit, answer_days=3, active=True, version=None, now=NOW)
+        Breach.objects.create(project=project, dimension="time", limit=5, value=9, since=TODAY - dt.timedelta(days=days))
+        assert escalate_by_rule(now=NOW) == sent
+
     def test_the_nearest_counts(self, analyst, top, node, project):
         self.rule(analyst, top, 1)
         self.rule(analyst, node, 30)
@@ -131,3 +140,40 @@ class TestRules:
         self.rule(analyst, top, 7)
         raised(analyst, self.late(analyst, project, 8))
         assert escalate_by_rule(now=NOW) == 0
+
+
+class TestTelling:
+    def told(self, day=TODAY):
+        notices.tell(word=worded, gather=gathered, now=NOW)
+        remind(word=reminded, gather=reminded_of_many, now=NOW + (day - TODAY))
+        found = list(Notice.objects.order_by("pk").values_list("reader", "text"))
+        Notice.objects.all().delete()
+        return found
+
+    @pytest.fixture
+    def question(self, question):
+        self.told()
+        return question
+
+    def test_goes_to_the_nearest_level_where_anybody_decides(self, analyst, question, node, top):
+        far, office = person("executive", node=top), person("gatekeeper")
+        raised(analyst, question)
+        assert self.told() == [(far.pk, f"Escalated to you: {question} to {node}")]
+        assert office.pk != far.pk
+
+    def test_goes_to_nobody_who_does_not_see_the_matter(self, analyst, question, node, project):
+        person("executive", node=node)
+        project.restricted = True
+        project.save()
+        raised(person("analyst", cleared=True), question)
+        assert self.told() == []
+
+    def test_says_that_it_arrived_and_that_the_answer_is_late(self, analyst, question, node):
+        above = person("executive", node=node)
+        found = raised(analyst, question)
+        self.told()
+        assert [self.told(TODAY + dt.timedelta(days=days)) for days in (5, 6, 6, 12)] == [
+            [], [(above.pk, f"An answer was needed by 10 Mar 2026: {found}")], [], [],
+        ]  # fmt: skip
+        acknowledge(actor=above, escalation=found, version=1, now=NOW)
+        assert (analyst.pk, f"Your escalation arrived and is looked at: {found}") in self.told()

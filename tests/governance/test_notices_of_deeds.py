@@ -17,7 +17,7 @@ from pmo.jobs.models import Job
 from projects.models import Project
 from tests.factories import NOW, NodeFactory, manager_of, person
 from tests.governance.changes import Office
-from tests.governance.gated import LATER, answered, decided, gate_before, project_before, submitted
+from tests.governance.gated import LATER, answered, decided, gate_before, project_before, said_as, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -60,10 +60,10 @@ class TestAGate:
 
     def test_tells_manager_and_deciders_of_its_day_and_of_a_new_one(self, project, gate, manager, gatekeeper):
         review = self.planned(project, gate)
-        assert told(gatekeeper) == [f"Gate review on {LATER}: G3 Into Delivery of Apollo"]
+        assert told(gatekeeper) == [f"Gate review on {said_as(LATER)}: G3 Into Delivery of Apollo"]
         assert Notice.objects.filter(reader=manager).count() == 1
         change_review(actor=person("analyst"), review=review, version=1, scheduled_on=LATER + DAY, now=NOW)
-        assert told(manager) == [f"Gate review is now on {LATER + DAY}: G3 Into Delivery of Apollo"]
+        assert told(manager) == [f"Gate review is now on {said_as(LATER + DAY)}: G3 Into Delivery of Apollo"]
         cancel_review(actor=person("analyst"), review=review, version=2, reason="Not yet", now=NOW)
         assert told(gatekeeper) == ["Gate review called off: G3 Into Delivery of Apollo"]
 
@@ -81,7 +81,7 @@ class TestAGate:
 
     def test_tells_the_manager_of_a_waiver_and_of_its_end(self, project, gate, manager, gatekeeper):
         waiver = grant_waiver(actor=gatekeeper, project=project, gate=gate, reason="Season", expires_on=LATER, now=NOW)
-        assert told(manager) == [f"A waiver stands until {LATER}: G3 Into Delivery of Apollo"]
+        assert told(manager) == [f"A waiver stands until {said_as(LATER)}: G3 Into Delivery of Apollo"]
         revoke_waiver(actor=gatekeeper, waiver=waiver, version=1, reason="No", now=NOW)
         assert told(manager) == ["A waiver was revoked: G3 Into Delivery of Apollo"]
         assert Notice.objects.first().address == f"/projects/{project.code}/gates/"

@@ -15,7 +15,7 @@ from governance.printing.notices import reminded, reminded_of_many
 from projects.actions.projects import change_stage
 from projects.models import Project
 from tests.factories import NOW, TODAY, NodeFactory, manager_of, person, stage
-from tests.governance.gated import LATER, decided, gate_before, project_before, submitted
+from tests.governance.gated import LATER, decided, gate_before, project_before, said_as, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -58,15 +58,18 @@ class TestAReview:
         told = [len(said(manager, LATER + days * DAY)) for days in (-8, -7, -7, -6, 0, 0, 1, 1, 2, 8)]
         assert told == [0, 1, 0, 0, 1, 0, 1, 0, 0, 1]
         assert (
-            list(Notice.objects.order_by("pk").values_list("text", flat=True)[:2]) == [f"To be submitted by {LATER}: G3 Into Delivery of Apollo"] * 2
+            list(Notice.objects.order_by("pk").values_list("text", flat=True)[:2])
+            == [f"To be submitted by {said_as(LATER)}: G3 Into Delivery of Apollo"] * 2
         )
-        assert Notice.objects.order_by("pk").last().text == f"Not submitted for its day, {LATER}: G3 Into Delivery of Apollo"
+        assert Notice.objects.order_by("pk").last().text == f"Not submitted for its day, {said_as(LATER)}: G3 Into Delivery of Apollo"
 
     def test_is_said_to_those_whose_vote_is_missing_past_the_promised_answer(self, project, gate, node):
         slow, quick = person("gatekeeper", node=node), person("gatekeeper", node=node)
         cast_vote(actor=quick, decision=submitted(project, gate).decision, choice="go", now=NOW)
         assert said(slow, TODAY + 5 * DAY) == []
-        assert said(slow, TODAY + 6 * DAY) == [f"An answer was promised by {TODAY + 5 * DAY}, your vote is missing: G3 Into Delivery of Apollo"]
+        assert said(slow, TODAY + 6 * DAY) == [
+            f"An answer was promised by {said_as(TODAY + 5 * DAY)}, your vote is missing: G3 Into Delivery of Apollo"
+        ]
         assert not Notice.objects.filter(reader=quick).exists()
 
     def test_of_a_board_is_said_to_its_members_and_their_delegates(self, project, gate, node):
@@ -112,14 +115,14 @@ class TestAWaiver:
 
     def test_that_ends_soon_is_said_to_the_manager_and_to_who_gave_it(self, waiver, manager, gatekeeper):
         assert said(manager, LATER - 8 * DAY) == []
-        assert said(manager, LATER - 7 * DAY) == [f"The waiver ends on {LATER}, hold the gate: G3 Into Delivery of Apollo"]
+        assert said(manager, LATER - 7 * DAY) == [f"The waiver ends on {said_as(LATER)}, hold the gate: G3 Into Delivery of Apollo"]
         assert Notice.objects.filter(reader=gatekeeper).count() == 1
 
     def test_that_ended_is_said_the_day_after_where_it_was_used(self, waiver, project, manager):
         self.enter(project)
         said(manager, LATER - 3 * DAY)
         told = [said(manager, LATER + days * DAY) for days in (1, 1, 2, 8)]
-        words = f"The waiver ended on {LATER}, the gate is owed: G3 Into Delivery of Apollo"
+        words = f"The waiver ended on {said_as(LATER)}, the gate is owed: G3 Into Delivery of Apollo"
         assert told == [[words], [], [], [words]]
 
     def test_that_was_never_used_is_over_and_nothing_is_owed(self, waiver, manager):
@@ -144,9 +147,9 @@ class TestACondition:
     def test_is_said_to_its_owner(self, project, node, manager):
         owner = person("executive", node=node)
         self.condition(project, owner_account=owner)
-        assert said(owner, TODAY) == [f"Condition of a gate, due on {TODAY}: Name a sponsor"]
+        assert said(owner, TODAY) == [f"Condition of a gate, due on {said_as(TODAY)}: Name a sponsor"]
         assert not Notice.objects.filter(reader=manager).exists()
 
     def test_whose_owner_has_no_account_is_said_to_the_manager(self, project, manager):
         self.condition(project, owner="Kim")
-        assert said(manager, TODAY) == [f"Condition of a gate, due on {TODAY}: Name a sponsor"]
+        assert said(manager, TODAY) == [f"Condition of a gate, due on {said_as(TODAY)}: Name a sponsor"]
