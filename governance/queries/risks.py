@@ -190,10 +190,16 @@ def draws_of(*, risk: Risk, as_of: dt.date) -> tuple[list[ContingencyDraw], Deci
     return draws, sum((draw.amount for draw in draws), Decimal(0))
 
 
-def drawn_of(*, rows, day: dt.date) -> dict[str, Decimal]:
-    """By currency, what was drawn by a day of the contingency of the risks in a register."""
+def draws_in(*, rows, day: dt.date):
+    """What was drawn by a day of the contingency of the risks in a register, newest first, each with its `currency`."""
     draws = ContingencyDraw.objects.filter(Exists(rows.order_by().filter(risk=OuterRef("risk"))), known_on__lte=day)
-    return dict(draws.order_by().values_list(Coalesce("risk__project__currency", "risk__node__currency")).annotate(Sum("amount")))
+    named = draws.annotate(currency=Coalesce("risk__project__currency", "risk__node__currency"))
+    return named.select_related("risk__project", "risk__node", "by").order_by("-known_on", "-pk")
+
+
+def drawn_of(*, rows, day: dt.date) -> dict[str, Decimal]:
+    """The same, added up by currency."""
+    return dict(draws_in(rows=rows, day=day).order_by().values_list("currency").annotate(Sum("amount")))
 
 
 def _map(cells: dict) -> list[tuple[int, list[HeatCell]]]:

@@ -1,13 +1,17 @@
 """`{% load raid %}`: addresses and words of the registers.
 
 {% record_url "risk" row.risk as url %}      a record's page, under the project or node it came from, on the day being read
+{% risk_value row.risk "score" as url %}       where a figure of a risk is opened
+{% figure_of place "exposure" as url %}      where a figure of the register of a place is opened
 {% group_key row "owner" as key %}           what a row is grouped by
 {{ sums|at:key }}                            a value of a dict
 """
 
 from django import template
 
+from governance.views.raid import named
 from governance.views.raid import record_url as url_of
+from pmo.web.answers import url_as_of
 
 register = template.Library()
 
@@ -15,6 +19,18 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def record_url(context, noun, row):
     return url_of(context["request"], noun, row)
+
+
+@register.simple_tag(takes_context=True)
+def risk_value(context, risk, figure):
+    at = risk.project or risk.node
+    return url_as_of(context["request"], named(at, "risk-value"), at.code, risk.code, figure)
+
+
+@register.simple_tag(takes_context=True)
+def figure_of(context, place, *parts):
+    figure = ":".join(part.isoformat() if hasattr(part, "isoformat") else str(part) for part in parts)
+    return url_as_of(context["request"], named(place, "risk-figure"), place.code, figure)
 
 
 @register.filter
