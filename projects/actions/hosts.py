@@ -9,6 +9,7 @@ from projects.models import Project, WorkPackage
 
 APPORTIONED = "apportioned"
 FOLLOWING = ("apportioned", "loe")  # earn by something else than their own measure: no host for others
+HEADINGS = (WorkPackage.Kind.SUMMARY, WorkPackage.Kind.LOE)
 
 
 def require_hosts(*, lines: Iterable[WorkPackage], hosts: Mapping[str, str]) -> None:
@@ -27,7 +28,7 @@ def require_hosts(*, lines: Iterable[WorkPackage], hosts: Mapping[str, str]) -> 
         line = known.get(host)
         if line is None or host == wbs:
             raise Refused(_("WBS {wbs}: there is no other line {host} it could earn with: name one by its number.").format(**said), field="host")
-        if line.kind in (WorkPackage.Kind.SUMMARY, WorkPackage.Kind.LOE) or line.technique in FOLLOWING:
+        if line.kind in HEADINGS or line.technique in FOLLOWING:
             text = _("WBS {wbs} cannot earn with {host}: a host is measured by itself, no heading, level of effort or apportioned work.")
             raise Refused(text.format(**said), field="host")
 

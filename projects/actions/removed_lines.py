@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import Q
 
 from pmo.ledger import events
+from projects.actions.hosts import APPORTIONED, FOLLOWING, HEADINGS
 from projects.models import Project, RemovedLine, WorkPackage
 
 KEPT = {"resources.assignment", "projects.slipcause"}  # go with their line, and are not computed from it
@@ -15,11 +17,14 @@ def keep_removed(*, project: Project, pks: list[int], known_on: dt.date) -> None
     """Keep what goes with lines about to be deleted; part of that deed."""
     lines = dict(WorkPackage.objects.filter(pk__in=pks).values_list("pk", "resource_calendars"))
     kept = {pk: RemovedLine(project=project, line=pk, removed_on=known_on, calendars=calendars) for pk, calendars in lines.items()}
+    for line, host in WorkPackage.objects.filter(Q(pk__in=pks) | Q(host__in=pks), host__isnull=False).values_list("pk", "host_id"):
+        for pk in kept.keys() & {line, host}:
+            kept[pk].hosts.append([line, host])
     for model, name in _going():
         for row in model._base_manager.filter(**{f"{name}__in": pks}).order_by("pk").values():
             del row[model._meta.pk.attname]
             kept[row[name]].rows.setdefault(model._meta.label_lower, []).append(events.plain(row))
-    worth = [one for one in kept.values() if one.rows or one.calendars]
+    worth = [one for one in kept.values() if one.rows or one.calendars or one.hosts]
     RemovedLine.objects.filter(project=project, line__in=pks).delete()
     RemovedLine.objects.bulk_create(worth, batch_size=500)
 
@@ -36,8 +41,21 @@ def bring_back(*, project: Project, pks: list[int]) -> bool:
     for one in kept:
         if one.calendars:
             WorkPackage.objects.filter(pk=one.line).update(resource_calendars=one.calendars)
+    _earn_again(project, {tuple(pair) for one in kept for pair in one.hosts})
     RemovedLine.objects.filter(pk__in=[one.pk for one in kept]).delete()
     return any(one.calendars for one in kept)
+
+
+def _earn_again(project: Project, pairs: set[tuple[int, int]]) -> None:
+    """Let apportioned lines earn with their hosts again, where both are there and neither was made to earn otherwise since."""
+    rows = WorkPackage.objects.filter(project=project, pk__in={pk for pair in pairs for pk in pair})
+    there = {row.pk: row for row in rows.only("pk", "technique", "kind", "host_id")}
+    for line, host in sorted(pairs):
+        follower, leader = there.get(line), there.get(host)
+        if follower is None or leader is None or follower.host_id is not None or follower.technique != APPORTIONED:
+            continue
+        if leader.technique not in FOLLOWING and leader.kind not in HEADINGS:
+            WorkPackage.objects.filter(pk=line).update(host=host)
 
 
 def _going() -> Iterable[tuple[type[models.Model], str]]:

@@ -126,6 +126,7 @@ class RemovedLine(models.Model):
     removed_on = models.DateField()
     calendars = models.JSONField(default=list)  # that those who did the work brought
     rows = models.JSONField(default=dict)  # by the name of their model: column → value
+    hosts = models.JSONField(default=list)  # [[line, host], …] of apportioned work that it was, or that earned with it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "line"], name="removed_line_once")]

@@ -17,7 +17,7 @@ from projects.calc.schedule.of_file import network_of_file
 from projects.models import Project, WorkCalendar, WorkPackage
 from projects.queries.schedules import MINUTE, calendar_as_stated, stored_schedule, stored_spans
 
-GO_WITH_IT = {"Scheduled", "MilestoneForecast", "SlipCause", "Assignment", "Link"}  # computed from a line, or of the plan itself
+GO_WITH_IT = {"Scheduled", "MilestoneForecast", "SlipCause", "Assignment", "Link", "WorkPackage"}  # computed from a line, or of the plan itself
 CHUNK = 500
 
 
@@ -131,6 +131,7 @@ def _require_kept(project: Project, before: ScheduleFile, after: ScheduleFile) -
                 _("“{wbs} {name}” has {what}: it cannot be deleted. Make it inactive instead.").format(wbs=line.wbs, name=line.name, what=what),
                 field="ids",
             )
+    _require_hosts(was, stays, gone)
     above = [uid for uid, task in stays.items() if task.kind == "summary" and uid in was and was[uid].kind != "summary"]
     if above:
         budgeted = WorkPackage.objects.filter(pk__in=above, budget__gt=0).values_list("pk", flat=True)
@@ -143,6 +144,18 @@ def _require_kept(project: Project, before: ScheduleFile, after: ScheduleFile) -
                 ),
                 field="ids",
             )
+
+
+def _require_hosts(was: Mapping, stays: Mapping, gone: Iterable[int]) -> None:
+    """Raises Refused when a line that apportioned work earns with goes without it, or becomes a summary."""
+    headings = {uid for uid, task in stays.items() if task.kind == "summary" and uid in was and was[uid].kind != "summary"}
+    ordered = sorted(headings.union(gone))
+    for start in range(0, len(ordered), CHUNK):
+        rows = WorkPackage.objects.filter(host__in=ordered[start : start + CHUNK]).order_by("order").values_list("pk", "host_id")
+        for pk, host in rows:
+            if pk in stays:
+                text = _("“{wbs} {name}” is what “{other}” earns with, as apportioned work: let that earn otherwise first.")
+                raise Refused(text.format(wbs=was[host].wbs, name=was[host].name, other=f"{was[pk].wbs} {was[pk].name}"), field="ids")
 
 
 def _hanging(pks: Iterable[int], *, exempt: set[str], left: bool = True):
