@@ -71,6 +71,7 @@ class Simulation(models.Model):
     correlation = models.DecimalField(max_digits=3, decimal_places=2)
     currency = models.CharField(max_length=3)
     inputs = models.JSONField(default=dict)
+    inputs_hash = models.CharField(max_length=64, blank=True, default="", db_default="")  # of all it was drawn from: the same hash draws the same
     results = models.JSONField(null=True)
     heard = models.BigIntegerField(default=0)  # the last event of the trail when the inputs were read: what moved later is not in it
     p50_cost = models.DecimalField(**MONEY, null=True)

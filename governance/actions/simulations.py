@@ -8,8 +8,9 @@ import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from finance.calc.simulation.inputs import hash_of
 from finance.calc.simulation.joint import draw
-from finance.calc.simulation.outcome import both, of_dates, of_money, told
+from finance.calc.simulation.outcome import both, of_dates, of_money, of_periods, told
 from finance.models import Simulation
 from finance.queries.fiscal import fiscal_year_of
 from finance.queries.simulations import moved_since, newest_simulations
@@ -117,6 +118,7 @@ def _keep(simulation: Simulation, *, kept: dict, results: dict, heard: int, now:
         return made
     made.inputs, made.results, made.heard, made.made_at = kept, results, heard, now
     made.left_out, made.cleared = kept.pop("left_out", 0), bool(kept.pop("restricted", 0))
+    made.inputs_hash = hash_of(seed=made.seed, draws=made.draws, correlation=str(made.correlation), as_of=made.as_of.isoformat(), inputs=kept)
     cost, finish = results["cost"], results["finish"]
     for column, name in MONEY_COLUMNS.items():
         setattr(made, column, in_cents(Decimal(str(cost[name]["value"]))) if "p80" in cost else None)
@@ -210,10 +212,12 @@ def _drawn_node(simulation: Simulation, status: StatusDate) -> tuple[dict, dict]
         return kept, {"cost": {"chance": None, "why": why, "drivers": []}, "finish": dates, "both": None}
     drawn = draw(
         cost=made.cost, risks=made.drawn_risks, draws=simulation.draws, seed=simulation.seed, correlation=float(simulation.correlation),
-        report=_telling(simulation.draws),
+        report=_telling(simulation.draws), phases=made.phases,
     )  # fmt: skip
     names = {"cost": [tuple(row[:2]) for row in made.rows], "risk": [(f"{row[0]} {row[1]}", row[2]) for row in made.risks]}
-    money = of_money(np.asarray(drawn.cost) + made.spent, limit=made.envelope, why=made.no_budget)
+    cost = np.asarray(drawn.cost)
+    money = of_money(cost + made.spent, limit=made.envelope, why=made.no_budget)
+    money["by_period"] = of_periods(drawn.falls, cost, ends=made.ends, spent=made.spent)
     money["drivers"] = told(drawn.cost_drivers, names)
     return kept, {"cost": money, "finish": dates, "both": None}
 

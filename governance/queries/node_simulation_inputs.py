@@ -4,14 +4,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import numpy as np
 from django.utils.translation import gettext as _
 
-from finance.calc.simulation.joint import Risks, risks_of
+from finance.calc.simulation.joint import Phases, Risks, risks_of
 from finance.calc.simulation.margins import Items, items_of
 from finance.calc.simulation.spread import spread_of, word_points
 from finance.models import FiscalYear, Version
 from finance.queries.fiscal import known_by
 from finance.queries.rates import rates_on
+from finance.queries.remaining_profile import remaining_profiles, year_calendar
 from finance.queries.versions import COUNTED
 from governance.queries.facts import ProjectFacts, facts_at
 from governance.queries.simulation_inputs import project_risks
@@ -40,6 +42,10 @@ class NodeInputs:
     restricted: int = 0  # restricted projects in it
     silent: int = 0  # projects without Outlook and Plan
     unrated: list[str] = field(default_factory=list)  # currencies that no rate turns
+    ends: list[dt.date] = field(default_factory=list)  # the last day of each period that had not ended
+    profiles: list[list[float]] = field(default_factory=list)  # of each row: the share of what is left by these periods
+    risk_rows: list[int] = field(default_factory=list)  # of each risk: the row of its project, with which it falls
+    over: list[list] = field(default_factory=list)  # the last day of each period that had ended, and what was spent by then
 
     @property
     def cost(self) -> Items:
@@ -49,10 +55,15 @@ class NodeInputs:
     def drawn_risks(self) -> Risks:
         return risks_of([(*row[3:5], 0) for row in self.risks], group=self.risk_groups or 0)
 
+    @property
+    def phases(self) -> Phases:
+        shares = np.array(self.profiles, dtype=float).reshape(-1, len(self.ends)).T
+        return Phases(shares, shares[:, self.risk_rows])
+
     def kept(self) -> dict:
         """All of it as plain values."""
-        names = ("envelope", "envelope_from", "spent", "rows", "risks", "silent", "unrated")
-        return {name: getattr(self, name) for name in names} | {"year": self.year.label}
+        names = ("envelope", "envelope_from", "spent", "rows", "risks", "silent", "unrated", "profiles", "over")
+        return {name: getattr(self, name) for name in names} | {"year": self.year.label, "ends": [end.isoformat() for end in self.ends]}
 
 
 def node_inputs(*, node: Node, year: FiscalYear, status: StatusDate, cleared: bool) -> NodeInputs:
@@ -66,9 +77,12 @@ def node_inputs(*, node: Node, year: FiscalYear, status: StatusDate, cleared: bo
     made = NodeInputs(year, left_out=0 if cleared else len(restricted), restricted=len(restricted) if cleared else 0)
     rates, programmes, plans = rates_on(day=status.as_of), _programmes(node), Decimal(0)
     codes = dict(below.values_list("pk", "code"))
+    calendar = year_calendar(year=year, day=status.as_of)
+    made.ends, spent = calendar.left, np.zeros(len(calendar.ends))
     for first in range(0, len(ids), AT_ONCE):
         some = ids[first : first + AT_ONCE]
         risks = project_risks(project_ids=some, day=status.as_of)
+        when = remaining_profiles(project_ids=some, year=year, calendar=calendar, day=status.as_of)
         for one in facts_at(project_ids=some, status=status):
             rate = Decimal(1) if one.currency == node.currency else rates.get((one.currency, node.currency))
             if one.stage_kind == "out":
@@ -79,8 +93,12 @@ def node_inputs(*, node: Node, year: FiscalYear, status: StatusDate, cleared: bo
                 made.silent += one.live
             else:
                 plans += (one.plan or 0) * rate
+                made.profiles.append(when.shares[one.project_id])
+                spent += float(rate) * np.array(when.posted.get(one.project_id, 0.0))
                 _add(made, one, codes[one.project_id], float(rate), programmes, risks.get(one.project_id, []), status.as_of)
         report(0.3 * min(first + AT_ONCE, len(ids)) / max(len(ids), 1), _("What {n} projects have to spend").format(n=first + len(some)))
+    by_then = np.cumsum(spent).round(2).tolist()
+    made.over = [[end.isoformat(), amount] for end, amount in zip(calendar.ends[: calendar.over], by_then, strict=False) if end not in made.ends]
     _envelope(made, node, plans, status.as_of)
     return made
 
@@ -104,6 +122,7 @@ def _add(made: NodeInputs, one: ProjectFacts, code: str, rate: float, programmes
         if cost and share:
             made.risks.append([code, risk, title, round(chance * share, 6), round(cost * rate, 2)])
             made.risk_groups.append(group)
+            made.risk_rows.append(len(made.rows) - 1)
 
 
 def _in_year(finish: dt.date | None, day: dt.date, end: dt.date) -> float:

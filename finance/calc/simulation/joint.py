@@ -12,6 +12,7 @@ from finance.calc.simulation.summary import ranks
 AT_ONCE = 10_000  # draws made together; which of them move with the sum is told from the first so many
 _ROOM = 20_000_000  # normal scores kept at once
 LEADING = 12  # that a tornado shows
+_AT_A_TIME = 64  # items whose draws are spread over periods together
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,25 @@ class Driver:
 
 
 @dataclass(frozen=True)
+class Phases:
+    """When it is spent: the share of each cost item, and of what each risk costs, by period; a row a period, a column an item, adding up to 1."""
+
+    cost: np.ndarray
+    risk: np.ndarray
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """What came of every draw; None where there is nothing to draw. `finish` is in the unit that `finish_of` answers in."""
+    """What came of every draw; None where there is nothing to draw. `finish` is in the unit that `finish_of` answers in.
+
+    falls: what falls into each period of the phases asked for, a row a period, a column a draw.
+    """
 
     cost: np.ndarray | None
     finish: np.ndarray | None
     cost_drivers: list[Driver]
     finish_drivers: list[Driver]
+    falls: np.ndarray | None = None
 
 
 def risks_of(rows=(), *, group: int | Sequence[int] = 0) -> Risks:
@@ -76,12 +89,14 @@ def draw(
     seed: int = 1,
     correlation: float = 0.3,
     report: Callable[[float], None] = lambda _share: None,
+    phases: Phases | None = None,
 ) -> Drawn:
     """Draw so many times what the items come to, in cost and in time, and which risks come true; the same seed draws the same.
 
     cost: items that are added up, with what risks cost. time: items whose draws go to `finish_of`, one row an item, with what risks add to
     the time of each draw, one number a draw; it answers when all is done. correlation: between any two items or risks of one group,
-    0 ≤ correlation < 1, none across groups. report: is told the share that is done, 0..1; what it raises ends the work.
+    0 ≤ correlation < 1, none across groups. report: is told the share that is done, 0..1; what it raises ends the work. phases: when the cost
+    falls; what is drawn does not depend on them.
     Raises ValueError for fewer than 1 draw or a correlation outside its range.
 
     Source: reference formulas, section 5: a Gaussian copula with one factor a group: score = √ρ · factor + √(1 − ρ) · own; a risk comes true
@@ -104,13 +119,13 @@ def draw(
     for first in range(0, draws, size):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(first,))))
         chunk = _Chunk(rng, min(size, draws - first), correlation, lambda share, first=first: report((first + share * size) / draws))
-        found = chunk.run(parts, tables, finish_of, keep=first == 0)
+        found = chunk.run(parts, tables, finish_of, phases, keep=first == 0)
         pieces.append(found)
         if first == 0:
-            drivers = tuple(chunk.drivers(total, kinds) for total, kinds in zip(found, (("cost", "risk"), ("time", "risk")), strict=True))
+            drivers = tuple(chunk.drivers(total, kinds) for total, kinds in zip(found[:2], (("cost", "risk"), ("time", "risk")), strict=True))
         report(min((first + size) / draws, 1.0))
-    whole = [None if column[0] is None else np.concatenate(column) for column in zip(*pieces, strict=True)]
-    return Drawn(whole[0], whole[1], *drivers)
+    whole = [None if column[0] is None else np.concatenate(column, axis=-1) for column in zip(*pieces, strict=True)]
+    return Drawn(whole[0], whole[1], *drivers, whole[2])
 
 
 class _Chunk:
@@ -123,14 +138,18 @@ class _Chunk:
         self.kept: dict[str, np.ndarray] = {}
         self.scores = np.empty(draws, np.float32)
 
-    def run(self, parts, tables, finish_of, *, keep: bool) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The cost and the finish of each draw."""
+    def run(self, parts, tables, finish_of, phases: Phases | None, *, keep: bool) -> tuple[np.ndarray | None, ...]:
+        """The cost and the finish of each draw, and what falls into each period."""
         (_, cost), (_, time), (_, risks) = parts
         for group in sorted({int(one) for _kind, part in parts if part is not None for one in np.unique(part.group)} - {-1}):
             self.factors[group] = self.shared * self.rng.standard_normal(self.draws, dtype=np.float32)
         total = np.zeros(self.draws) if cost is not None else None
+        falling = None if phases is None or total is None else _Falling(len(phases.cost), self.draws)
         for place, scores in self._each("cost", cost, keep):
-            total += tables["cost"].value(place, scores)
+            value = tables["cost"].value(place, scores)
+            total += value
+            if falling:
+                falling.add(phases.cost[:, place], value)
         spans = None if time is None else np.empty((len(time), self.draws))
         for place, scores in self._each("time", time, keep):
             spans[place] = tables["time"].value(place, scores)
@@ -141,8 +160,10 @@ class _Chunk:
                 self.kept["risk"][place] = true
             if total is not None:
                 total[true] += risks.cost[place]
+            if falling:
+                falling.add(phases.risk[:, place], true * risks.cost[place])
             longer[true] += risks.time[place]
-        return total, None if spans is None or finish_of is None else finish_of(spans, longer)
+        return total, None if spans is None or finish_of is None else finish_of(spans, longer), falling and falling.sums()
 
     def _each(self, kind: str, part, keep: bool):
         if part is None:
@@ -178,6 +199,27 @@ class _Chunk:
         leading = sorted(found, key=lambda one: (-one[0], one[1], one[2]))[:LEADING]
         told = [Driver(kind, place, _correlated(self.kept[kind][place], wanted)) for moved, kind, place in leading if moved > 0]
         return sorted(told, key=lambda one: -abs(one.correlation))
+
+
+class _Falling:
+    """Draws of many items spread over periods, some items at a time."""
+
+    def __init__(self, periods: int, draws: int):
+        self._sums, self._values = np.zeros((periods, draws)), np.empty((_AT_A_TIME, draws))
+        self._shares: list[np.ndarray] = []
+
+    def add(self, shares: np.ndarray, value: np.ndarray) -> None:
+        self._values[len(self._shares)] = value
+        self._shares.append(shares)
+        if len(self._shares) == _AT_A_TIME:
+            self.sums()
+
+    def sums(self) -> np.ndarray:
+        """What falls into each period so far."""
+        if self._shares:
+            self._sums += np.stack(self._shares, axis=1) @ self._values[: len(self._shares)]
+            self._shares.clear()
+        return self._sums
 
 
 def _above(chance: float) -> float:

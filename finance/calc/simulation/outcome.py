@@ -28,6 +28,27 @@ def of_money(drawn: np.ndarray, *, limit: float | None, why: str = "") -> dict:
     return found | {"curve": [[round(value, 2), round(share, 4)] for value, share in curve(drawn)]}
 
 
+def of_periods(falls: np.ndarray, total: np.ndarray, *, ends: Sequence[dt.date], spent: float) -> list[dict]:
+    """Return [{end, p10, p50, p80, p90}, …]: the percentiles of what is spent by the end of each period, the last one's of all.
+
+    falls: money, a row a period, a column a draw. total: money, one a draw: what the rows add up to. ends: the last day of each period.
+    spent: before the first. Raises ValueError without draws.
+
+    Source: reference formulas, section 5: percentiles of cumulative cost; those of one period say nothing of the same draw in the next.
+
+    >>> found = of_periods(np.array([[1.0, 2.0], [3.0, 3.0]]), np.array([4.0, 5.0]), ends=[dt.date(2026, 4, 30), dt.date(2026, 5, 31)], spent=10.0)
+    >>> found[0], found[1]["p90"]
+    ({'end': '2026-04-30', 'p10': 11.0, 'p50': 11.0, 'p80': 12.0, 'p90': 12.0}, 15.0)
+    """
+    sums = np.cumsum(falls, axis=0)
+    sums[-1] = total
+    found = []
+    for end, drawn in zip(ends, sums + spent, strict=True):
+        marks = {f"p{percent}": round(one.value, 2) for percent, one in percentiles(drawn).items()}
+        found.append({"end": end.isoformat(), **marks})
+    return found
+
+
 def of_dates(moments: np.ndarray, *, limit: dt.date | None, why: str = "") -> dict:
     """Return the same of finishes: percentiles are days as ISO text with an error in days, the curve is of days.
 
