@@ -27,22 +27,19 @@ SELECT n.parent_id, n.id, s.cleared, {COLUMNS}, {PLAN.format("s.planned")}
 FROM portfolio_node n JOIN {{node}}
 WHERE n.parent_id {{among}} AND n.id {{apart}}
 """  # noqa: S608 -- names of our own
-# The projects of a node that are in its currency, added up where they are: exact, for PostgreSQL adds decimals. `counts` are those of each.
+# The projects of a node that are in its currency, added up where they are: exact, for PostgreSQL adds decimals. The others come one by one, for
+# each is turned and rounded by itself. `counts` are those of each.
 SUMS = ", ".join(
     f'CAST(SUM(s."{name}") AS bigint)' if name in NUMBERS else f'SUM(CASE WHEN s.ev IS NOT NULL THEN s."{name}" END)' if name in EARNED
     else f'SUM(s."{name}")' for name in (*MONEY, *NUMBERS)
 )  # fmt: skip
-COUNTS, AS_TEXT = 's."counts"', "CAST(s.counts AS text)"
-TURNED = OF_PROJECTS.replace(COUNTS, AS_TEXT).replace("WHERE", "JOIN portfolio_node n ON n.id = p.node_id AND n.currency <> s.currency WHERE")
 ADDED = f"""
 SELECT p.node_id, CAST(NULL AS bigint), p.restricted, s.currency, '[' || STRING_AGG(CAST(s.counts AS text), ',') || ']', MAX(s.fiscal_year), {SUMS},
   STRING_AGG({PLAN_OF_PROJECT}, ' ')
 FROM projects_project p JOIN portfolio_node n ON n.id = p.node_id JOIN {{project}}
-WHERE p.node_id {{among}} AND s.currency = n.currency
-GROUP BY p.node_id, p.restricted, s.currency
-UNION ALL
-{TURNED}
-{OF_NODES.replace(COUNTS, AS_TEXT)}
+WHERE p.node_id {{among}}
+GROUP BY p.node_id, p.restricted, s.currency, CASE WHEN s.currency <> n.currency THEN p.id END
+{OF_NODES.replace('s."counts"', "CAST(s.counts AS text)")}
 """  # noqa: S608 -- names of our own
 LAST = "s.period_id = (SELECT q.period_id FROM reports_snapshot q WHERE {} AND q.as_of <= %(day)s ORDER BY q.as_of DESC LIMIT 1)"
 SUBJECTS = {"project": "s.project_id = p.id", "node": "s.node_id = n.id"}
