@@ -4,7 +4,7 @@ import pytest
 
 from pmo.errors import Refused
 from projects.actions.edits import edit_schedule
-from projects.models import RemovedLine, Schedule, WorkPackage
+from projects.models import Link, RemovedLine, Schedule, WorkPackage
 from tests.factories import NOW, TODAY, ProjectFactory, manager_of
 from tests.projects.test_handovers import planned
 
@@ -74,6 +74,7 @@ def test_a_host_that_is_measured_by_itself_no_more_is_not_taken_again(project, r
 
 
 def test_a_host_that_is_gone_since_stays_gone(project, rows):
+    Link.objects.all().delete()
     WorkPackage.objects.filter(pk=rows[1].pk).update(host=rows[2])
     undo = edit(project, delete(rows[1])).inverse
     edit(project, delete(rows[2]))
