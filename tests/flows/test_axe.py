@@ -8,6 +8,7 @@ from reports.models import Pack
 from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.flows.axe import STILL, in_other_modes, looked_at, violations
 from tests.permissions.world import World
+from tests.standing import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 ALIKE = "document.querySelectorAll('main section.stack-s:nth-of-type(n+5)').forEach(one => one.remove())"  # chapters of the guide to the API
@@ -60,7 +61,12 @@ DOOR = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/res
 
 
 @pytest.fixture
-def world():
+def world(db, settings, tmp_path_factory):
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "files-of-the-world"
+    return kept("every page", filled)
+
+
+def filled():
     built = World()
     rollup(now=built.now)
     pack = Pack(node=built.node, as_of=built.now.date(), by=built.people["office-analyst"], asked_at=built.now, made_at=built.now, pages=1)

@@ -7,17 +7,22 @@ from reports.actions.rollup import rollup
 from tests.browser import NARROW, chromium, complaints, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, person
 from tests.projects.story import apollo
+from tests.standing import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def listed(visit):
+    kept("two in a list", filled)
+    return lambda **options: visit(person("analyst"), "/portfolio/", **options)
+
+
+def filled():
     node = NodeFactory(code="HEALTH", name="Health", kind="function")
     for code in ("APOLLO", "BRAVO"):
         apollo(code=code, node=node)
     rollup(now=timezone.now())
-    return lambda **options: visit(person("analyst"), "/portfolio/", **options)
 
 
 def focused(page) -> str:

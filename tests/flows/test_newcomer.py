@@ -13,6 +13,7 @@ from reports.models import Snapshot
 from tests.browser import chromium, complaints, expect, press, visit  # noqa: F401  fixtures
 from tests.factories import person
 from tests.shared_files import shared
+from tests.standing import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 YEARS = {"uk_2016.csv": "2015-09-30", "uk_2021.csv": "2021-03-31"}
@@ -32,8 +33,7 @@ def files():
 @pytest.fixture
 def imported(files, celery_eager):
     """Both years, brought in by the command."""
-    for file in files:
-        call_command("import", "gmpp", str(file), "--json", stdout=io.StringIO())
+    kept("both years", lambda: [call_command("import", "gmpp", str(file), "--json", stdout=io.StringIO()) for file in files])
 
 
 def bring(page, file):

@@ -8,13 +8,18 @@ from reports.actions.rollup import rollup
 from tests.browser import NARROW, chromium, complaints, expect, press, too_wide, visit  # noqa: F401  fixtures
 from tests.factories import NodeFactory, manager_of, person
 from tests.projects.story import apollo
+from tests.standing import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long pass phrase"
 
 
 @pytest.fixture
-def office():
+def office(db):
+    return kept("two departments", filled)
+
+
+def filled():
     """Two departments under one portfolio; Apollo, red by its figures and green by its word, is in the first."""
     whole = NodeFactory(code="ALL", name="Whole portfolio", kind="enterprise")
     health = NodeFactory(code="HEALTH", name="Health", kind="function", parent=whole)
