@@ -9,6 +9,8 @@ from governance.models import Action, Board, BoardSeat, Decision
 from governance.queries.places import below, seen
 from portfolio.queries import branch_grants, scope_of, within
 
+HEAVY = ("edits", "money", "benefits", "basis", "impact", "seen")  # of a change, which no list shows
+
 
 def visible_decisions(*, user):
     """Every decision of the projects and nodes a person sees."""
@@ -63,6 +65,7 @@ def _below(path: str) -> Q:
 def waiting_votes(*, user, day: dt.date):
     """The decisions that wait for a person's vote, the most urgent first."""
     rows = visible_decisions(user=user).filter(my_votes(user=user, day=day))
+    rows = rows.select_related("change__project").defer(*(f"change__{name}" for name in HEAVY))
     return rows.order_by(F("needed_by").asc(nulls_last=True), "asked_on", "pk")
 
 

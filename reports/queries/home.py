@@ -9,6 +9,7 @@ from finance.models import CorrectiveAction, Cycle
 from finance.queries.corrective_actions import own_corrective_actions
 from finance.queries.cycles import drafts_due, waiting_approval
 from governance.models import Risk, Waiver
+from governance.queries.change_news import changes_to_move
 from governance.queries.decisions import own_actions, waiting_votes
 from governance.queries.escalations import to_answer
 from governance.queries.gates import reviews_to_submit, waivers_owed
@@ -60,6 +61,7 @@ class Needs:
     actions: Listed = Listed([], 0)  # that the person answers for, due within a week or late
     reviews: Listed = Listed([], 0)  # of the person's projects, to be submitted to a gate within a week or late
     waivers: list[Waiver] = field(default_factory=list)  # by which the person's projects owe a gate, or will within a week
+    changes: Listed = Listed([], 0)  # of the person's projects: to apply, assess or submit, and those that wait for a board
     unread: int = 0  # in the inbox
 
     @property
@@ -107,6 +109,7 @@ def needs_of(*, user, today: dt.date, now: dt.datetime) -> Needs:
         votes=_listed(waiting_votes(user=user, day=today)), escalations=_listed(to_answer(user=user)),
         actions=_listed(own_actions(user=user, day=today).filter(due_on__lte=today + dt.timedelta(days=7))), unread=unread(user=user).count(),
         reviews=_listed(reviews_to_submit(projects=own.order_by(), day=today)), waivers=waivers_owed(projects=own.order_by(), day=today),
+        changes=_listed(changes_to_move(projects=own.order_by())),
         data=_listed(worst_first(rows=live.filter(project__in=own.order_by()), asked=Role.PROJECT_MANAGER)),
     )
 

@@ -11,6 +11,7 @@ from finance.models import CorrectiveAction
 from finance.queries.corrective_actions import kept_on
 from finance.queries.fiscal import fiscal_year_of
 from finance.queries.ranges import Range, node_range, project_ranges
+from governance.queries.change_news import change_news
 from governance.queries.waiting import waiting_at
 from pmo.errors import Refused
 from portfolio.models import Node
@@ -73,6 +74,7 @@ def pack_content(*, node: Node, as_of: dt.date, today: dt.date, cleared: bool, t
         history=_history(node, row, cleared), coverage=_coverage(row, told, cleared), bridge=_bridge(node, as_of, cleared),
         remedies=_remedies(node, as_of, cleared), range=node_range(node=node, day=as_of, whole=cleared),
         ranges=_least_likely(live, ranges), waiting=tuple(waiting_at(place=node, day=as_of, cleared=cleared)),
+        changes=change_news(node=node, day=as_of, since=before.as_of if before else None, cleared=cleared),
     )  # fmt: skip
 
 

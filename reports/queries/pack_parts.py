@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from finance.calc.bridge import Bridge
 from finance.queries.ranges import Range
+from governance.queries.change_news import ChangeNews
 from governance.queries.waiting import Waiting
 
 
@@ -242,6 +243,7 @@ class PackContent:
     remedies: tuple[Remedy, ...] = ()  # corrective actions under way
     range: Range | None = None  # where the fiscal year may land
     waiting: tuple[Waiting, ...] = ()  # decisions, the most urgent first
+    changes: ChangeNews | None = None
     ranges: tuple[tuple[str, str, Range], ...] = ()  # (code, name, where it may land) of projects, the least likely within budget first
 
     @property

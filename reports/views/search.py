@@ -25,6 +25,10 @@ def search(request):
             (one.title, link(RISK[one.project is None], (one.project or one.node).code, one.code), (one.project or one.node).name)
             for one in hits.risks
         ]),
+        (_("Changes"), [
+            (f"{one.code} {one.title}", link("governance:change", one.project.code, one.code), one.project.name) for one in hits.changes
+        ]),
+        (_("Decisions"), [(one.question, link("governance:decision", one.code), one.code) for one in hits.decisions]),
         (_("Write the weekly status"), [(one.name, link("projects:status", one.code), _("Action")) for one in own]),
     ]  # fmt: skip
     if request.htmx:
