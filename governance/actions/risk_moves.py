@@ -80,6 +80,7 @@ def _move(verb: str, risk: Risk, version, reason: str, actor, now: dt.datetime, 
     require_open(day=today)
     former = risk.node_id
     node = target(risk)
+    _require_same_currency(risk, node)
     wanted = {"node": node}
     others = Risk.objects.filter(node=node, project=None).exclude(pk=risk.pk)
     if risk.project_id is None and others.filter(code=risk.code).exists():
@@ -90,3 +91,15 @@ def _move(verb: str, risk: Risk, version, reason: str, actor, now: dt.datetime, 
     facts = facts_of_risk(risk, today, former)
     events.record(verb, subject=risk, actor=actor, at=now, before=change.before, after=change.after, reason=reason, facts=facts)
     return risk
+
+
+def _require_same_currency(risk: Risk, node: Node | None) -> None:
+    """Raises Conflict where money of a risk that was entered at a node would become another currency's; a project's risk keeps the project's."""
+    if risk.project_id is not None or node is None or node.currency == risk.node.currency:
+        return
+    if any(amount is not None for amount in (risk.cost_impact, risk.contingency)) or risk.draws.exists():
+        raise Conflict(
+            _("{code} has its money in {own}, and {node} keeps {other}: enter it there with its money in {other}, and close this one.").format(
+                code=risk.code, own=risk.node.currency, node=node.code, other=node.currency
+            )
+        )
