@@ -12,6 +12,7 @@ from django.test import Client
 
 from projects.models import Project
 from reports.actions.rollup import rollup
+from tests.again import some_again
 from tests.factories import NodeFactory, person, stage
 from tests.shared_files import SHARED, shared
 
@@ -57,7 +58,7 @@ DOORS = {"form": (by_form, 302), "rest": (by_rest, 201)}
 
 
 class TestATitle:
-    @pytest.mark.parametrize("door", DOORS)
+    @pytest.mark.parametrize("door", some_again(DOORS))
     def test_is_kept_exactly_or_refused_clearly(self, client, door):
         take_up, done = DOORS[door]
         for number, name in enumerate([*OURS, *naughty()]):

@@ -12,6 +12,7 @@ from pmo.accounts.actions import system_user
 from pmo.imports.actions import undo
 from portfolio.models import Node
 from projects.models import Project
+from tests.again import some_again
 from tests.factories import NodeFactory, stage
 from tests.imports.bringing import NOW, brought, counts, everything
 from tests.shared_files import shared
@@ -42,7 +43,7 @@ def usual():
     stage()
 
 
-@pytest.mark.parametrize(("name", "known_on"), [("data_2016.csv", dt.date(2016, 6, 9)), ("data_2019.csv", dt.date(2019, 5, 1))])
+@pytest.mark.parametrize(("name", "known_on"), some_again([("data_2016.csv", dt.date(2016, 6, 9)), ("data_2019.csv", dt.date(2019, 5, 1))]))
 def test_large_it_projects_of_canada(usual, name, known_on):
     NodeFactory(code="GC", kind="enterprise", currency="CAD")
     text, told = shared("gc-it-projects", name).read_bytes(), expected("share_gc_it_projects.json")[name]

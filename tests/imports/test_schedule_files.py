@@ -21,6 +21,7 @@ from projects.calc.files.contents import FileTask, ScheduleFile
 from projects.calc.files.mspdi import write_mspdi
 from projects.models import Baseline, Link, Project, Schedule, Scheduled, WorkPackage
 from resources.models import Assignment, Resource
+from tests.again import some_again
 from tests.factories import NOW, NodeFactory, ProjectFactory, manager_of, period, person
 from tests.imports.bringing import counts
 from tests.resources.schedules import DAY, house, promised
@@ -281,7 +282,7 @@ class TestRefused:
         assert not WorkPackage.objects.filter(name="Pour").exists()
 
 
-@pytest.mark.parametrize("path", REAL, ids=lambda path: "/".join(path.parts[-2:]))
+@pytest.mark.parametrize("path", some_again(REAL), ids=lambda path: "/".join(path.parts[-2:]))
 def test_every_real_file_comes_in_once_and_again_and_goes_without_a_trace(root, path):
     data = path.read_bytes()
     first = brought(data)
@@ -313,7 +314,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "path"), OTHERS, ids=lambda said: getattr(said, "name", said))
+@pytest.mark.parametrize(("kind", "path"), some_again(OTHERS), ids=lambda said: getattr(said, "name", said))
 def test_every_real_export_of_other_tools_comes_in_once_and_again_and_goes_without_a_trace(root, kind, path):
     told = {"kind": kind, "name": path.name}
     first = brought(path.read_bytes(), **told)

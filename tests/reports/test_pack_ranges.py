@@ -23,7 +23,7 @@ from reports.templatetags.pack_page import cash
 from tests.factories import NodeFactory, ProjectFactory, person
 from tests.projects.story import apollo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # words and drawings of what the ranges of a page ask on both databases
 
 
 @pytest.fixture

@@ -108,6 +108,7 @@ class TestPackContent:
         assert content_hash(say(function)) != before
 
 
+@pytest.mark.once  # what a pack asks of a database is asked above
 class TestPrintPack:
     def test_prints_the_figures_tagged_and_the_same_twice(self, function):
         said = say(function)

@@ -233,7 +233,7 @@ class TestPortfolio:
 
 
 class TestExplain:
-    @pytest.mark.parametrize("subject", ["node/TOP", "node/LEAF", "project/A"])
+    @pytest.mark.parametrize("subject", [pytest.param("node/TOP", marks=pytest.mark.once), "node/LEAF", "project/A"])
     def test_opens_every_figure(self, client, analyst, subject):
         from reports.queries.figures import ALIASES, FIGURES
 
