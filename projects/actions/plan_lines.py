@@ -16,7 +16,7 @@ from projects.actions.removed_lines import bring_back, keep_removed
 from projects.calc.files.contents import FileLink, FileTask, ScheduleFile
 from projects.calc.files.particulars import traits_of
 from projects.calc.schedule.edits.progress import further, told_up_to
-from projects.models import Link, Project, WorkPackage
+from projects.models import Link, Project, RemovedLine, WorkPackage
 
 PLACED = ("wbs", "order", "level")
 PROMISED = ("start_at", "finish_at", "budget", "technique", "curve")  # of a line, beside its plan
@@ -48,12 +48,13 @@ def write_plan(
     was, now = _own(before), _own(after)
     written = Written(after)
     gone = [uid for uid in was if uid not in now]
+    above = _last_besides(set(gone)) if gone else 0
     for some in _chunks(gone):
         going = WorkPackage.objects.filter(pk__in=some)
         for row in going.values("pk", "uid", *PROMISED):
             key = row.pop("pk")
             written.uids[key], written.promised[key] = row.pop("uid"), row
-        keep_removed(project=project, pks=some, known_on=known_on)
+        keep_removed(project=project, pks=some, known_on=known_on, above=above)
         going.delete()
     touched = [uid for uid, task in now.items() if was.get(uid) is not task]
     rearranged = list(was) != list(now)
@@ -150,7 +151,7 @@ def _add(
         return
     top = WorkPackage.objects.aggregate(pk=Max("pk"))["pk"] or 0
     back = [uid for uid in rows if uid > 0]
-    if any(uid > top for uid in back) or WorkPackage.objects.filter(pk__in=back).exists():
+    if _never_were(project, [uid for uid in back if uid > top]) or WorkPackage.objects.filter(pk__in=back).exists():
         raise Conflict("A line that is to be put back is there already, or never was.", field="edits")
     taken = set(WorkPackage.objects.filter(project=project, uid__isnull=False).values_list("uid", flat=True))
     said = {key: restored[key].get("uid") for key in back if key in restored}
@@ -173,6 +174,17 @@ def _add(
         if rows[uid]["traits"].get("branch_uid", 0) is None and after[uid].branch_uid in named:
             WorkPackage.objects.filter(pk=row.pk).update(traits=rows[uid]["traits"] | {"branch_uid": named[after[uid].branch_uid]})
     written.after["added"] = [f"{row['wbs']} {row['name']}" for row in rows.values()]
+
+
+def _last_besides(gone: set[int]) -> int:
+    """The largest key of a line that stays."""
+    keys = WorkPackage.objects.order_by("-pk").values_list("pk", flat=True)[: len(gone) + 1]
+    return next((pk for pk in keys if pk not in gone), 0)
+
+
+def _never_were(project: Project, pks: list[int]) -> bool:
+    """Whether one of these keys, larger than any there is, is not known to have been a line of the project."""
+    return any(set(some) - set(RemovedLine.objects.filter(project=project, line__in=some).values_list("line", flat=True)) for some in _chunks(pks))
 
 
 def _ask_for_measures(tasks: list[FileTask], file: ScheduleFile, known_on: dt.date) -> None:

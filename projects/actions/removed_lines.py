@@ -13,8 +13,8 @@ from projects.models import Project, RemovedLine, WorkPackage
 KEPT = {"resources.assignment", "projects.slipcause"}  # go with their line, and are not computed from it
 
 
-def keep_removed(*, project: Project, pks: list[int], known_on: dt.date) -> None:
-    """Keep what goes with lines about to be deleted; part of that deed."""
+def keep_removed(*, project: Project, pks: list[int], known_on: dt.date, above: int) -> None:
+    """Keep what goes with lines about to be deleted; part of that deed. Of lines with keys `above` the last that stays it is kept that they were."""
     lines = dict(WorkPackage.objects.filter(pk__in=pks).values_list("pk", "resource_calendars"))
     kept = {pk: RemovedLine(project=project, line=pk, removed_on=known_on, calendars=calendars) for pk, calendars in lines.items()}
     for line, host in WorkPackage.objects.filter(Q(pk__in=pks) | Q(host__in=pks), host__isnull=False).values_list("pk", "host_id"):
@@ -24,7 +24,7 @@ def keep_removed(*, project: Project, pks: list[int], known_on: dt.date) -> None
         for row in model._base_manager.filter(**{f"{name}__in": pks}).order_by("pk").values():
             del row[model._meta.pk.attname]
             kept[row[name]].rows.setdefault(model._meta.label_lower, []).append(events.plain(row))
-    worth = [one for one in kept.values() if one.rows or one.calendars or one.hosts]
+    worth = [one for one in kept.values() if one.rows or one.calendars or one.hosts or one.line > above]
     RemovedLine.objects.filter(project=project, line__in=pks).delete()
     RemovedLine.objects.bulk_create(worth, batch_size=500)
 

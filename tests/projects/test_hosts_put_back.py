@@ -80,3 +80,8 @@ def test_a_host_that_is_gone_since_stays_gone(project, rows):
     edit(project, delete(rows[2]))
     edit(project, *undo)
     assert (host_of(rows[1]), WorkPackage.objects.get(pk=rows[1].pk).technique) == (None, "apportioned")
+
+
+def test_the_newest_line_of_all_is_put_back(project, rows):
+    edit(project, *edit(project, delete(rows[2])).inverse)
+    assert list(project.work_packages.values_list("pk", flat=True)) == [row.pk for row in rows]

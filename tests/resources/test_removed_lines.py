@@ -70,5 +70,6 @@ def test_who_is_gone_since_stays_gone(project):
 
 
 def test_nothing_is_kept_of_a_line_that_nobody_works_on(project):
+    planned(ProjectFactory(), 1)  # newer lines: of the newest of all it is kept that it was
     edit(project, {"do": "delete", "ids": [WorkPackage.objects.get(wbs="2").pk]})
     assert not RemovedLine.objects.exists()
