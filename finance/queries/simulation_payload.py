@@ -19,7 +19,8 @@ def simulation_payload(made: Simulation, *, moved: int | None = None) -> dict:
         "correlation": str(made.correlation), "state": "made" if made.made_at else made.job.state if made.job else "asked",
         "asked_at": made.asked_at, "made_at": made.made_at, "by": made.by.username, "job": made.job_id, "moved_since": moved,
         "restricted_left_out": made.left_out,
-        "cost": _part(cost, _money) | {"budget": _money(cost.get("limit"))},
+        "inputs_hash": made.inputs_hash or None,
+        "cost": _part(cost, _money) | {"budget": _money(cost.get("limit")), "by_period": [_period(one) for one in cost.get("by_period", [])]},
         "finish": _part(finish, str) | {"by": finish.get("limit")},
         "chance_of_both": results.get("both"),
         "inputs": made.inputs,
@@ -30,6 +31,10 @@ def _part(part: dict, worded) -> dict:
     """Percentiles, the chance, why one is missing, and what it moves with."""
     found = {name: {"value": worded(part[name]["value"]), "error": worded(part[name]["error"])} if name in part else None for name in PERCENTILES}
     return found | {"chance": part.get("chance"), "reason": part.get("why") or None, "drivers": part.get("drivers", [])}
+
+
+def _period(told: dict) -> dict:
+    return {"end": told["end"], **{name: _money(told[name]) for name in PERCENTILES}}
 
 
 def _money(amount: float | None) -> str | None:

@@ -16,6 +16,8 @@ from projects.queries import visible
 # What a forecast is drawn from has moved: any figures, or what someone judges of the work that is left. That one was made moves nothing.
 MOVING = [verb for verb, tasks in REACTIONS.items() if set(FIGURES) & set(tasks) and verb != "simulation.made"] + ["estimates.given"]
 KEPT = ["id", "project_id", "node_id", "cleared", "left_out", "as_of", "p50_cost", "p80_cost", "p80_finish", "chance_in_budget"]
+MARKS = ("p10", "p50", "p80", "p90")
+KEPT_DAYS = 120
 
 
 def visible_simulations(*, user):
@@ -48,6 +50,20 @@ def earlier_simulations(*, simulation: Simulation, day: dt.date, whole: bool = F
     """The other finished simulations of its subject as of a day, newest first; `whole` as `newest_simulation`."""
     subject = simulation.project or simulation.node
     return _of(subject, whole).filter(as_of__lte=day, made_at__isnull=False).exclude(pk=simulation.pk)
+
+
+def ranges_by_day(*, simulation: Simulation, day: dt.date, whole: bool = False) -> list[dict]:
+    """What the newest simulation of each day up to a day said of its subject, of a node of the same fiscal year, oldest first.
+
+    Each with as_of, p10, p50, p80, p90 and limit of the cost, seed and inputs_hash; `whole` as `newest_simulation`.
+    """
+    rows = _of(simulation.project or simulation.node, whole).filter(as_of__lte=day, made_at__isnull=False, p80_cost__isnull=False)
+    rows = rows.filter(fiscal_year=simulation.fiscal_year_id)
+    names = ("as_of", *(f"results__cost__{mark}__value" for mark in MARKS), "results__cost__limit", "seed", "inputs_hash")
+    found: dict[dt.date, dict] = {}
+    for as_of, *told in rows.select_related(None).values_list(*names)[:KEPT_DAYS]:
+        found.setdefault(as_of, dict(zip((*MARKS, "limit", "seed", "inputs_hash"), told, strict=True)) | {"as_of": as_of})
+    return list(found.values())[::-1]
 
 
 def newest_simulations(*, day: dt.date, project_ids: Iterable[int] = (), node_ids: Iterable[int] = ()) -> list[dict]:

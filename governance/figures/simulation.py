@@ -5,8 +5,9 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from finance.queries.simulations import asked_simulation, earlier_simulations, moved_since, newest_simulation
+from finance.queries.simulations import asked_simulation, earlier_simulations, moved_since, newest_simulation, ranges_by_day
 from governance.figures.ranges import chance_words, cost_figure, finish_figure, tornado_figure
+from governance.figures.ranges_in_time import history_figure, year_figure
 from pmo.jobs.models import Job
 
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
@@ -36,11 +37,15 @@ def shown_simulation(*, subject, day: dt.date, whole: bool = False) -> dict:
         "cost": cost, "finish": finish, "moved": moved_since(simulation=made, day=day),
         "chances": {name: (chance_words(one["value"]), one["error"]) if one else None for name, one in chances.items()},
         "cost_chart": cost_figure(cost, currency=made.currency, limit_name=limit),
+        "year_chart": year_figure(made) if made.node_id else None,
+        "history_chart": history_figure(
+            ranges_by_day(simulation=made, day=day, whole=whole), currency=made.currency, limit_name=limit
+        ),
         "finish_chart": finish_figure(finish) if made.project_id else None,
         "cost_tornado": tornado_figure(cost["drivers"], of_cost=True),
         "finish_tornado": tornado_figure(finish["drivers"], of_cost=False) if made.project_id else None,
         "percentiles": [(mark.upper(), cost.get(mark), finish.get(mark)) for mark in ("p10", "p50", "p80", "p90")],
-        "earlier": list(earlier), "packages": _told(made.inputs.get("packages", [])), 
+        "earlier": list(earlier), "packages": _told(made.inputs.get("packages", [])),
         "tasks": _told(made.inputs.get("tasks", []), unit=made.inputs.get("minutes_per_day", 1)),
     }  # fmt: skip
 

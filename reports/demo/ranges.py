@@ -12,6 +12,7 @@ from projects.models import Project, WorkPackage
 from reports.actions.rollup import rollup
 
 PROJECTS, NODES = ("WAT-101", "PWR-103", "FIN-201"), ("WAT-RES",)
+EARLIER = (84, 56, 28)  # days ago that the programme's year was drawn before
 LEFT = (("0.90", "1.00", "1.35"), ("0.95", "1.05", "1.60"))  # shares of the budget
 
 
@@ -21,6 +22,8 @@ def draw_ranges(*, now: dt.datetime) -> int:
     projects = {one.code: one for one in Project.objects.select_related("node").filter(code__in=PROJECTS)}
     if first := projects.get(PROJECTS[0]):
         _judge(first, now)
+    for node in Node.objects.filter(code__in=NODES):
+        drawn += [simulate_now(actor=system, subject=node, as_of=now.date() - dt.timedelta(days=ago), now=now) for ago in EARLIER]
     for subject in [*projects.values(), *Node.objects.filter(code__in=NODES)]:
         drawn.append(simulate_now(actor=system, subject=subject, as_of=now.date(), now=now))
     if projects:
