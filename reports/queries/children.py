@@ -73,7 +73,7 @@ def children_of(*, node_ids, day: dt.date, newest: bool, added: bool | None = No
     for parent, child, flag, *said in planned(name, sql, ids=list(node_ids), kinds={"day": "date"}, values={"day": day}):
         row = dict(zip(NAMES, said, strict=True))
         counted = orjson.loads(row["counts"])
-        row["counts"] = together(counted) if isinstance(counted, list) else counted
+        row["counts"] = counted if isinstance(counted, dict) else counted[0] if len(counted) == 1 else together(counted)
         if not exactly:
             row |= {name: exact(row[name]) for name in MONEY}
         if child is not None:
