@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,8 +47,9 @@ class PlannedSteps:
         return f"{self.clock};{self.start};{self.finish};{self.first};{self.step};{width};{packed}"
 
 
+@lru_cache(maxsize=4096)  # the plans of the projects beside one that changed are read again and again
 def steps_of(text: str) -> PlannedSteps:
-    """Return the plan that a text keeps. Raises ValueError where it keeps none.
+    """Return the plan that a text keeps, to be read only. Raises ValueError where it keeps none.
 
     Source: `PlannedSteps.text`.
 
@@ -55,8 +57,9 @@ def steps_of(text: str) -> PlannedSteps:
     [10, 20]
     """
     clock, start, finish, first, step, width, packed = text.split(";")
-    planned = np.frombuffer(base64.b64decode(packed), dtype=_WIDTHS[width])
-    return PlannedSteps(int(clock), int(start), int(finish), int(first), int(step), planned.astype(np.int64))
+    planned = np.frombuffer(base64.b64decode(packed), dtype=_WIDTHS[width]).astype(np.int64)
+    planned.flags.writeable = False
+    return PlannedSteps(int(clock), int(start), int(finish), int(first), int(step), planned)
 
 
 def steps_of_projects(packages: WorkPackages, plans: PlannedShares, clocks: np.ndarray) -> list[str]:
