@@ -46,7 +46,7 @@ def _bare(low: np.ndarray, likely: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def _node() -> list[Line]:
-    """The node whose projects are nearest to five hundred, drawn as a worker draws it, and taken back."""
+    """A node of five hundred projects, drawn as a worker draws it, and taken back: the nearest there is, with as many moved there as it lacks."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -59,17 +59,23 @@ def _node() -> list[Line]:
     below = {node: Project.objects.filter(node__path__startswith=node.path).count() for node in nodes}
     if not below:
         return []
-    node = min(below, key=lambda one: (abs(below[one] - PROJECTS), one.pk))
+    node = max((one for one in below if below[one] <= PROJECTS), key=lambda one: (below[one], -one.pk), default=None)
+    if node is None:
+        return []
     now = timezone.now()
+    elsewhere = Project.objects.exclude(node__path__startswith=node.path).exclude(stage__kind="out").order_by("pk")
+    moved = list(elsewhere.values_list("pk", flat=True)[: PROJECTS - below[node]])
+    count = below[node] + len(moved)
 
     def drawn() -> None:
         with transaction.atomic():
+            Project.objects.filter(pk__in=moved).update(node=node)
             simulate_now(actor=system_user(), subject=node, as_of=now.date(), now=now)
             transaction.set_rollback(True)
 
     peak, _ = peak_mib(drawn)
     taken = timed(drawn, times=3)
     span, spent = taken.seconds, taken.cpu
-    named = f"joint forecast of a node of {below[node]:,} projects"
+    named = f"joint forecast of a node of {count:,} projects"
     told = f"read, drawn and kept; with progress; peak {peak:.0f} MiB; processor {milliseconds(spent)}"
     return [Line(named, milliseconds(span), "2.0 s", span / 2, 1, told)]

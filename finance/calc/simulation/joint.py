@@ -193,7 +193,8 @@ class _Chunk:
             rows = self.kept.get(kind)
             if rows is None or not len(rows):
                 continue
-            spread = rows.std(axis=1)
+            mean = rows.mean(axis=1)  # of the squares by einsum: no second matrix of deviations
+            spread = np.sqrt(np.maximum(np.einsum("ij,ij->i", rows, rows) / rows.shape[1] - mean * mean, 0))
             moved = np.abs(rows @ wanted.astype(np.float32)) / np.where(spread > 0, spread, np.inf)
             found += [(float(moved[place]), kind, int(place)) for place in np.argsort(-moved, kind="stable")[:LEADING]]
         leading = sorted(found, key=lambda one: (-one[0], one[1], one[2]))[:LEADING]
