@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from pmo.errors import NotPermitted
+from pmo.reading import asked_once
 from portfolio.models import Grant, Role
 from portfolio.queries import held_roles, office_roles, scope_of
 
@@ -43,6 +44,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 
 def roles_over(*, actor, path: str = "", project_id: int | None = None) -> set[str]:
     """The actor's roles over a branch (its path), over everything (an empty path), and over one project."""
+    return asked_once(("roles over", actor.pk, path, project_id), lambda: _roles_over(actor, path, project_id))
+
+
+def _roles_over(actor, path: str, project_id: int | None) -> set[str]:
     branches = [f"/{'/'.join(ids)}/" for ids in _prefixes(path)]
     granted = Grant.objects.filter(user=actor)
     roles = set(granted.filter(node__isnull=True).values_list("role", flat=True))

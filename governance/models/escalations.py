@@ -39,7 +39,12 @@ class EscalationRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_when_display()} {self.limit}{' days' if self.in_days else ''}"
+        return f"{self.get_when_display()} {self.said_limit}"
+
+    @property
+    def said_limit(self) -> str:
+        """The limit in words, with its unit."""
+        return f"{self.limit} days" if self.in_days else str(self.limit)
 
     @property
     def in_days(self) -> bool:

@@ -12,6 +12,7 @@ from governance.queries.comments import place_of
 from governance.queries.reminders import Reminder
 from pmo.accounts.models import User
 from pmo.addresses import absolute
+from pmo.calc.rich_text import plain
 from pmo.ledger.models import Event
 
 WORDS = {
@@ -140,7 +141,7 @@ def _commented(comment: Comment):
 
 def _what(event: Event, subject) -> str:
     if isinstance(subject, Comment):
-        return f"{_commented(subject) or ''}: {subject.body}"[:240]
+        return f"{_commented(subject) or ''}: {plain(subject.body)}"[:240]
     if event.subject_type == "governance.breach":
         return f"{subject.get_dimension_display()}, {subject.place.name}"
     return _named(subject)

@@ -1,5 +1,6 @@
 """Read what people say about records, and which records may be spoken of."""
 
+import datetime as dt
 import re
 
 from django.apps import apps
@@ -39,9 +40,10 @@ def place_of(subject):
     return getattr(subject, "place", None) or subject.project
 
 
-def comments_on(*, subject):
-    """What was said of a record, oldest first; what was taken back keeps its place without its words."""
+def comments_on(*, subject, day: dt.date | None = None):
+    """What was said of a record (by the end of a day), oldest first; what was taken back keeps its place without its words."""
     found = Comment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    found = found if day is None else found.filter(said_at__date__lte=day)
     return found.select_related("author").prefetch_related("mentioned").order_by("said_at", "pk")
 
 

@@ -18,7 +18,8 @@ def discussion(context, subject):
         place = place_of(subject)
         node = place if place._meta.model_name == "node" else place.node
         may = permitted(actor=request.user, path=node.path, project_id=None if place is node else place.pk)
+    day = request.as_of if request.is_history else None
     return {
-        "request": request, "subject": subject, "kind": subject._meta.label_lower, "comments": comments_on(subject=subject),
+        "request": request, "subject": subject, "kind": subject._meta.label_lower, "comments": comments_on(subject=subject, day=day),
         "speaks": "comment" in may and not request.is_history, "keeps": "keep_boards" in may,
     }  # fmt: skip

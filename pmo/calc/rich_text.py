@@ -7,6 +7,7 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
 RAISED = {"h1": "h3", "h2": "h4", "h5": "h4", "h6": "h4"}  # a page has headings of its own
+PLAIN = {"text", "code_inline", "softbreak", "hardbreak"}
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 
 
@@ -35,3 +36,18 @@ def shown(words: str) -> str:
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
 
+
+
+def plain(words: str) -> str:
+    """The words of Markdown in one line, without its signs: for a line that tells of a text.
+
+    >>> plain("**Go**, see [plan](https://example.org)\\n\\n- one\\n- two <b>")
+    'Go, see plan one two <b>'
+    """
+    found = []
+    for token in MARKDOWN.parse(words):
+        if token.type in ("fence", "code_block"):
+            found.append(token.content)
+        elif token.type == "inline":
+            found.append("".join(one.content or " " for one in token.children if one.type in PLAIN))
+    return " ".join(" ".join(found).split())

@@ -185,3 +185,15 @@ class TestARemark:
             comment(actor=person("auditor", node=node), subject=action, body="Well", now=NOW)
         with pytest.raises(Refused):
             comment(actor=analyst, subject=action, body="x" * 10_000_000, now=NOW)
+
+    def test_is_told_without_the_signs_of_its_markup(self, analyst, action, node):
+        seer = person("executive", node=node, username="seer")
+        comment(actor=analyst, subject=action, body="@seer **look** at [the folder](https://example.org)", now=NOW)
+        tell()
+        assert texts(seer) == [f"{analyst} on Call: @seer look at the folder"]
+
+    def test_is_shown_on_the_page_of_its_project_and_not_before_it_was_made(self, analyst, project, client):
+        comment(actor=analyst, subject=project, body="The council rang", now=NOW)
+        client.force_login(analyst)
+        pages = [client.get(f"/projects/P/{asked}").content.decode() for asked in ("", f"?as_of={TODAY}", f"?as_of={TODAY - dt.timedelta(days=1)}")]
+        assert ["The council rang" in page for page in pages] == [True, True, False]

@@ -88,5 +88,5 @@ def test_every_figure_on_the_page_opens(reader):
 def test_asks_as_many_questions_for_many_rows_as_for_few(reader, django_assert_num_queries):
     for project in (apollo(packages=1, risks=1, reports=1), apollo(weeks=9, packages=30, risks=30, reports=9)):
         summary(reader, project.code)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             assert summary(reader, project.code).status_code == 200
