@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Action, Assumption, Decision, Dependency, Issue, Risk, RiskAssessment
 from governance.queries.decisions import my_votes
-from governance.queries.risks import kept_in
+from governance.queries.risks import kept_in, of_ended
 from projects.models import Project
 
 SCORES = [(5, _("5 or more")), (10, _("10 or more")), (15, _("15 or more")), (20, _("20 or more"))]
 KEPT = [("project", _("in projects")), ("node", _("at nodes, raised or entered"))]
+PROJECTS = [("live", _("running")), ("over", _("done or cancelled"))]
 KEPT_OF_PROJECT = [("here", _("here")), ("elsewhere", _("elsewhere: raised, or shared with it"))]
 
 
@@ -26,6 +27,7 @@ class RiskFilter(filters.FilterSet):
     owner = filters.CharFilter(label=_("Owner"), lookup_expr="icontains")
     min_score = filters.ChoiceFilter(label=_("Score"), choices=SCORES, field_name="score", lookup_expr="gte", empty_label=_("Any"))
     kept = filters.ChoiceFilter(label=_("Kept"), method="where", choices=KEPT, empty_label=_("Anywhere"))
+    projects = filters.ChoiceFilter(label=_("Projects"), method="of", choices=PROJECTS, empty_label=_("Any"))
     overdue = filters.BooleanFilter(label=_("Overdue only"), method="late", widget=forms.CheckboxInput)
     above = filters.BooleanFilter(label=_("Above appetite only"), method="over", widget=forms.CheckboxInput)
     probability = filters.NumberFilter(label=_("Probability"), widget=forms.HiddenInput)
@@ -53,16 +55,16 @@ class RiskFilter(filters.FilterSet):
         model = RiskAssessment
         fields: list = []
 
-    def __init__(self, *args, as_of=None, place=None, **kwargs):
+    def __init__(self, *args, as_of=None, place=None, over=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.as_of, self.place = as_of or self.request.as_of, place
+        self.as_of, self.place, self.ended = as_of or self.request.as_of, place, over
         if isinstance(place, Project):
             self.filters["kept"].extra["choices"] = KEPT_OF_PROJECT
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything was asked for that the sums by currency, kind, status and score cannot tell."""
-        told = {"kind", "status", "ordering", *(["kept"] if isinstance(self.place, Project) else [])}
+        told = {"kind", "status", "projects", "ordering", *(["kept"] if isinstance(self.place, Project) else [])}
         return any(name not in told and value is not False and value not in (None, "") for name, value in self.form.cleaned_data.items())
 
     @property
@@ -76,6 +78,10 @@ class RiskFilter(filters.FilterSet):
 
     def late(self, rows, name, value):
         return rows.filter(status="open", due_on__lt=self.as_of) if value else rows
+
+    def of(self, rows, name, value):
+        ended = of_ended(self.ended)
+        return rows.filter(ended) if value == "over" else rows.filter(Q(node__isnull=False) | ~Q(project__in=self.ended))
 
     def over(self, rows, name, value):
         return rows.filter(above=True) if value else rows

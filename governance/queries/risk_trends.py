@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, DecimalField, F, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from finance.queries.rates import rates_on
 from governance.models import Risk, RiskAssessment
 from governance.queries.places import seen
-from governance.queries.risks import in_one_currency, kept_in
+from governance.queries.risks import ended_projects, in_one_currency, kept_in, of_ended
 from portfolio.models import ReportingPeriod
 
 PERIODS = 13
@@ -45,14 +45,19 @@ def burn_down(*, place, user, day: dt.date, into: str, periods: int = PERIODS) -
     ends = ReportingPeriod.objects.filter(end_on__lt=day).order_by("-end_on").values_list("end_on", flat=True).distinct()[: periods - 1]
     days = [*sorted(ends), day]
     rows = RiskAssessment.objects.filter(kept_in(place)).filter(seen(user=user)).exclude(superseded_on__lte=days[0])
+    ended = ended_projects(days=days)
+    ever = frozenset[int]().union(*ended)
+    of = Case(When(of_ended(ever), then=F("project_id")), default=None, output_field=BigIntegerField())
     named = rows.filter(status="open", known_on__lte=day).order_by().values(
-        "kind", currency=Coalesce("project__currency", "node__currency"), first=_first(days, "known_on"), last=_first(days, "superseded_on")
+        "kind", of=of, currency=Coalesce("project__currency", "node__currency"), first=_first(days, "known_on"), last=_first(days, "superseded_on")
     )  # fmt: skip
     threats, names = dict.fromkeys(range(len(days)), 0), {Risk.Kind.THREAT: "exposure", Risk.Kind.OPPORTUNITY: "gain"}
     money: dict[str, dict] = {}
     for row in named.annotate(number=Count("pk"), money=Sum("exposure")):
         sums = money.setdefault(row["currency"], {"currency": row["currency"], **{f"{one}{at}": None for one in names.values() for at in threats}})
         for at in range(row["first"], row["last"]):
+            if row["of"] in ended[at]:
+                continue
             threats[at] += row["number"] if row["kind"] == Risk.Kind.THREAT else 0
             if row["money"] is not None:
                 key = f"{names[row['kind']]}{at}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from finance.queries.rates import rates_on
@@ -15,7 +15,7 @@ from governance.queries.places import seen
 from governance.queries.risk_totals import HIGH_SCORE, assessments_on
 from governance.queries.scales import place_path
 from portfolio.models import Node
-from projects.models import Project
+from projects.models import Project, Stage, StageChange
 
 KINDS = {
     "inherent": ("inherent_probability", "inherent_impact"), "residual": ("probability", "impact"), "target": ("target_probability", "target_impact")
@@ -57,6 +57,7 @@ class Cell:
     status: str
     probability: int
     impact: int
+    over: bool  # its project is done or out of the portfolio: left open there, and counted in no figure
     rows: int
     overdue: int
     money: Decimal | None
@@ -96,9 +97,34 @@ def kept_in(place) -> Q:
     return Q(project=place, node=None) if isinstance(place, Project) else kept_below(place)
 
 
-def cells_of(*, rows, day: dt.date) -> list[Cell]:
-    """A register added up once: its totals, its map and its number of rows are all told from these."""
-    told = rows.order_by().values("currency", "kind", "status", "probability", "impact")
+def ended_projects(*, days: list[dt.date]) -> list[frozenset[int]]:
+    """By day, the projects that were done, cancelled or gone from the portfolio: snapshots count no risk of theirs, and so does no figure here."""
+    over = (Stage.Kind.DONE, Stage.Kind.OUT)
+    ever = StageChange.objects.filter(known_on__lte=max(days), stage__kind__in=over).values("project_id")
+    moves = StageChange.objects.filter(project__in=ever, known_on__lte=max(days)).order_by("known_on")
+    moves = list(moves.values_list("project_id", "known_on", "stage__kind"))
+    found = []
+    for day in days:
+        stood = {project: kind for project, known_on, kind in moves if known_on <= day}
+        found.append(frozenset(project for project, kind in stood.items() if kind in over))
+    return found
+
+
+def of_ended(over: frozenset[int]) -> Q:
+    """The condition that a judgement was of a risk kept in one of the projects that are over."""
+    return Q(node__isnull=True, project__in=over)
+
+
+def counted_in(place, *, day: dt.date) -> Q:
+    """The condition that a risk counts in the figures of a project or node on a day: it is kept there, and its project is not over."""
+    over = ended_projects(days=[day])[0]
+    return kept_in(place) & (Q(node__isnull=False) | ~Q(project__in=over)) if over else kept_in(place)
+
+
+def cells_of(*, rows, day: dt.date, over: frozenset[int] = frozenset()) -> list[Cell]:
+    """A register added up once: its totals, its map and its number of rows are all told from these; `over`: the projects that have ended."""
+    ended = Case(When(of_ended(over), then=Value(True)), default=Value(False), output_field=BooleanField())
+    told = rows.order_by().values("currency", "kind", "status", "probability", "impact", over=ended)
     late = Q(status=Risk.Status.OPEN, due_on__lt=day)
     return [Cell(**one) for one in told.annotate(rows=Count("pk"), overdue=Count("pk", filter=late), money=Sum("exposure"))]
 

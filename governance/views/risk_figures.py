@@ -12,7 +12,7 @@ from governance.figures.risks_explained import Register, age_explained, burned_e
 from governance.models import Risk
 from governance.queries.places import origin
 from governance.queries.risk_trends import ageing, burn_down, worth
-from governance.queries.risks import assessments_of, cells_of, draws_in, draws_of, kept_in, register_at, rows_whole, totals_of
+from governance.queries.risks import assessments_of, cells_of, counted_in, draws_in, draws_of, register_at, rows_whole, totals_of
 from governance.queries.scales import Scales
 from governance.views.places import context_of, found_place
 from governance.views.raid import named, record_url
@@ -24,7 +24,7 @@ LARGEST = 8
 
 def of_register(request, code, figure, kind="project"):
     place, day = found_place(request, code, kind), request.as_of
-    rows = register_at(place=place, user=request.user, day=day).filter(kept_in(place))
+    rows = register_at(place=place, user=request.user, day=day).filter(counted_in(place, day=day))
 
     def door(name, *more):
         return url_as_of(request, named(place, name), place.code, *more)

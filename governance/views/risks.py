@@ -13,8 +13,10 @@ from governance.queries.risk_totals import sums
 from governance.queries.risk_trends import ageing, burn_down, worth
 from governance.queries.risks import (
     cells_of,
+    counted_in,
     drawn_of,
     elsewhere_of,
+    ended_projects,
     heat_maps,
     in_one_currency,
     kept_in,
@@ -67,10 +69,11 @@ COLUMNS = [
 def register(request, code, kind="project"):
     place = found_place(request, code, kind)
     above = Scales().above(day=request.as_of)
-    rows = _rows(request, place, above)
-    found = filtered(request, rows, place)
-    asked, whole = found.qs, cells_of(rows=rows.filter(kept_in(place)), day=request.as_of)
-    listed = cells_of(rows=asked, day=request.as_of) if _reads_apart(found) else [one for one in whole if _asked(found, one)]
+    rows, over = _rows(request, place, above), ended_projects(days=[request.as_of])[0]
+    found = filtered(request, rows, place, over)
+    asked, kept = found.qs, cells_of(rows=rows.filter(kept_in(place)), day=request.as_of, over=over)
+    whole = [one for one in kept if not one.over]
+    listed = cells_of(rows=asked, day=request.as_of) if _reads_apart(found) else [one for one in kept if _asked(found, one)]
     ordered = _ordered(request, found, place, [one.currency for one in listed])
     page = Paginator(Keyed(ordered, sum(one.rows for one in listed), day=request.as_of, above=above), ROWS).get_page(request.GET.get("page"))
     context = raid_context(request, place, "risks") | {
@@ -80,6 +83,7 @@ def register(request, code, kind="project"):
         "heat": risk_heat(cells=whole), "shown": _shown(request, place), "choosable": _choosable(request, place), "groups": GROUP_WORDS,
         "group": _group(request, place), "group_sums": _group_sums(request, asked, page, place),
         "elsewhere": elsewhere_of(place=place, user=request.user, day=request.as_of), "parts_of": _parts(request, found),
+        "left": sum(one.rows for one in kept if one.over and one.status == Risk.Status.OPEN),
     }  # fmt: skip
     context["span"] = sum(context["shown"].values())
     fragment = request.headers.get("HX-Target") == "risk-register"
@@ -102,7 +106,7 @@ class Keyed:
 @one_reading()
 def picture(request, code, kind="project"):
     place = found_place(request, code, kind)
-    kept = register_at(place=place, user=request.user, day=request.as_of).filter(kept_in(place))
+    kept = register_at(place=place, user=request.user, day=request.as_of).filter(counted_in(place, day=request.as_of))
     live = kept.filter(status=Risk.Status.OPEN)
     told, unrated = burn_down(place=place, user=request.user, day=request.as_of, into=place.currency)
     ages = ageing(rows=kept, day=request.as_of, into=place.currency)
@@ -123,20 +127,22 @@ def picture(request, code, kind="project"):
 
 def export(request, code, ending, kind="project"):
     place = found_place(request, code, kind)
-    found = filtered(request, _rows(request, place, Scales().above(day=request.as_of)), place)
+    rows = _rows(request, place, Scales().above(day=request.as_of))
+    found = filtered(request, rows, place, ended_projects(days=[request.as_of])[0])
     ordered = _ordered(request, found, place, found.qs.order_by().values_list("currency", flat=True).distinct())
     return exported(ordered, COLUMNS, ending, f"{place.code}-risks-{request.as_of}")
 
 
-def filtered(request, rows, place) -> RiskFilter:
-    """The register as the address asks for it; without a word on it, the open threats that are kept here, the gravest first."""
+def filtered(request, rows, place, over) -> RiskFilter:
+    """The register as the address asks for it; without a word on it, the open threats of what runs that are kept here, the gravest first."""
     wanted = request.GET.copy()
     wanted.setdefault("status", Risk.Status.OPEN)
     wanted.setdefault("kind", Risk.Kind.THREAT)
     wanted.setdefault("ordering", "-score")
+    wanted.setdefault("projects", "live")
     if not isinstance(place, Node):
         wanted.setdefault("kept", "here")
-    return RiskFilter(wanted, queryset=rows, request=request, place=place)
+    return RiskFilter(wanted, queryset=rows, request=request, place=place, over=over)
 
 
 def _rows(request, place, above):
@@ -151,17 +157,20 @@ def _reads_apart(found) -> bool:
 
 def _asked(found, cell) -> bool:
     said = found.form.cleaned_data
-    return all(not said.get(name) or said[name] == getattr(cell, name) for name in ("kind", "status"))
+    of = {"": True, "live": not cell.over, "over": cell.over}[said.get("projects") or ""]
+    return of and all(not said.get(name) or said[name] == getattr(cell, name) for name in ("kind", "status"))
 
 
 def _parts(request, found) -> list[tuple]:
     """The ways to look at the register: key, label, address, whether it is this."""
     said = found.form.cleaned_data
     here = {"kept": "here"} if not isinstance(found.place, Node) else {}
+    here |= {"projects": "live"}
     ways = [("open", _("Threats"), {"kind": "threat", **here}), ("opportunities", _("Opportunities"), {"kind": "opportunity", **here})]
-    if here:
-        ways.append(("elsewhere", _("Raised or shared"), {"kind": "", "kept": "elsewhere"}))
-    ways.append(("", _("All"), {"kind": "", **({"kept": ""} if here else {})}))
+    if "kept" in here:
+        ways.append(("elsewhere", _("Raised or shared"), {"kind": "", "kept": "elsewhere", "projects": ""}))
+    ways.append(("left", _("Left open in ended projects"), {"kind": "", **here, "projects": "over"}))
+    ways.append(("", _("All"), {"kind": "", **dict.fromkeys(here, "")}))
     told = []
     for key, label, asked in ways:
         query = request.GET.copy()

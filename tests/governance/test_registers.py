@@ -21,7 +21,7 @@ from governance.models import Risk
 from governance.queries.risk_trends import burn_down
 from pmo.accounts.actions import system_user
 from portfolio.models import Grant, Node
-from projects.models import Project
+from projects.models import Project, Stage, StageChange
 from reports.actions.rollup import rollup
 from reports.models import SavedView
 from tests.factories import NodeFactory, ProjectFactory, period, person
@@ -197,6 +197,27 @@ class TestTabsAndRows:
         said = page_of(analyst, project, kind="", kept="elsewhere").context
         assert said["page"].paginator.count == said["elsewhere"] > 0
         assert all(row.node_id or row.project_id != project.pk for row in said["page"])
+
+    def test_what_is_left_open_in_a_project_that_is_over_is_told_and_counted_no_more(self, analyst, office, now):
+        project = Project.objects.get(code="P1")
+        ended, before = now.date() - dt.timedelta(days=3), len(standing(plain(now.date()), status="open", kind="threat"))
+        then, _rates = burn_down(place=office, user=person(), day=ended - dt.timedelta(days=1), into="GBP")
+        done = Stage.objects.create(type=project.type, name="Over", kind=Stage.Kind.DONE, order=90)
+        StageChange.objects.create(project=project, stage=done, known_on=ended)
+        rollup(now=now)
+        left = len(standing(plain(now.date(), project=project), status="open", kind="threat"))
+        for place, wanted in ((office, before - left), (project, 0)):
+            page = page_of(analyst, place, as_of=now.date().isoformat())
+            assert page.context["page"].paginator.count == page.context["totals"].open == wanted
+            tab = next(one for one in _tabs(page) if "/risks/" in one[1])
+            assert (tab[3] or 0) == wanted
+        both = page_of(analyst, office, kind="threat", projects="over").context
+        assert {row.project_id for row in both["page"]} == {project.pk}
+        assert both["page"].paginator.count == left > 0
+        whole = page_of(analyst, office, kind="", status="", projects="").context
+        assert whole["page"].paginator.count == len(list(plain(now.date())))
+        assert burn_down(place=office, user=person(), day=ended - dt.timedelta(days=1), into="GBP")[0] == then
+        assert burn_down(place=office, user=person(), day=now.date(), into="GBP")[0][-1].open == before - left
 
     def test_the_restricted_are_counted_for_the_cleared_alone(self, client, office, now):
         cleared = person("analyst")
