@@ -172,3 +172,12 @@ class TestPointsNobodyGave:
             low, likely, high = found
             assert low <= likely * (1 + 1e-12)
             assert likely <= high * (1 + 1e-12)
+
+
+def test_the_share_that_is_done_rises_from_item_to_item_to_the_end():
+    told = []
+    items, risks = items_of([(1, 2, 3)] * 250), risks_of([(0.5, 1, 0)] * 250)
+    draw(cost=items, risks=risks, draws=15_000, seed=1, report=told.append)
+    assert told == sorted(told)
+    assert (len(told), told[-1]) == (2 * 5 + 2, 1.0)
+    assert max(later - earlier for earlier, later in zip([0.0, *told], told, strict=False)) < 0.2

@@ -118,7 +118,7 @@ def draw(
     pieces, drivers = [], ([], [])
     for first in range(0, draws, size):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(first,))))
-        chunk = _Chunk(rng, min(size, draws - first), correlation, lambda share, first=first: report((first + share * size) / draws))
+        chunk = _Chunk(rng, min(size, draws - first), correlation, lambda share, first=first: report((first + share * min(size, draws - first)) / draws))
         found = chunk.run(parts, tables, finish_of, phases, keep=first == 0)
         pieces.append(found)
         if first == 0:
@@ -141,6 +141,7 @@ class _Chunk:
     def run(self, parts, tables, finish_of, phases: Phases | None, *, keep: bool) -> tuple[np.ndarray | None, ...]:
         """The cost and the finish of each draw, and what falls into each period."""
         (_, cost), (_, time), (_, risks) = parts
+        self.done, self.count = 0, sum(len(part) for _kind, part in parts if part is not None)
         for group in sorted({int(one) for _kind, part in parts if part is not None for one in np.unique(part.group)} - {-1}):
             self.factors[group] = self.shared * self.rng.standard_normal(self.draws, dtype=np.float32)
         total = np.zeros(self.draws) if cost is not None else None
@@ -178,8 +179,9 @@ class _Chunk:
             if keep:
                 self.kept[kind][place] = self.scores
             yield place, self.scores
-            if place % 100 == 99:
-                self.report(place / (len(part) + 1) / 3)
+            self.done += 1
+            if self.done % 100 == 0:
+                self.report(self.done / (self.count + 1))
 
     def drivers(self, total: np.ndarray | None, kinds: tuple[str, ...]) -> list[Driver]:
         """What the sum moves with most: chosen by the correlation of scores with ranks, told by that of ranks with ranks."""
