@@ -118,7 +118,8 @@ def draw(
     pieces, drivers = [], ([], [])
     for first in range(0, draws, size):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(first,))))
-        chunk = _Chunk(rng, min(size, draws - first), correlation, lambda share, first=first: report((first + share * min(size, draws - first)) / draws))
+        part = min(size, draws - first)
+        chunk = _Chunk(rng, part, correlation, lambda share, first=first, part=part: report((first + share * part) / draws))
         found = chunk.run(parts, tables, finish_of, phases, keep=first == 0)
         pieces.append(found)
         if first == 0:
