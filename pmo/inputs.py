@@ -24,6 +24,9 @@ def today(now: dt.datetime) -> dt.date:
     return timezone.localtime(now).date()
 
 
+LONG = 20_000  # characters of a field that holds paragraphs
+
+
 def text(value: Any, *, field: str, called: str, longest: int | None = None, required: bool = False) -> str:
     """Trimmed text; None is empty."""
     words = "" if value is None else str(value).strip()

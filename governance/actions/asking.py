@@ -44,7 +44,7 @@ def ask(
     fields = {
         "kind": inputs.choice(kind, among=Decision.Kind, field="kind", called=_("The kind")),
         "question": inputs.text(question, field="question", called=_("The question"), longest=250, required=True),
-        "background": inputs.text(background, field="background", called=_("The background")),
+        "background": inputs.text(background, field="background", called=_("The background"), longest=inputs.LONG),
         "options": checked_options(options),
         "needed_by": inputs.day(needed_by, field="needed_by", called=_("The day it is needed by")),
         "cost_of_delay": inputs.money(cost_of_delay, field="cost_of_delay", called=_("The cost of delay")),
@@ -73,7 +73,7 @@ def settle(
     """
     today = inputs.today(now)
     require_decider(actor=actor, decision=decision, day=today)
-    reasons = inputs.text(reasons, field="reasons", called=_("The reasons"), required=True)
+    reasons = inputs.text(reasons, field="reasons", called=_("The reasons"), longest=inputs.LONG, required=True)
     review_on = inputs.day(review_on, field="review_on", called=_("The day it is looked at again"))
     decision = hold(decision)
     require_waiting(decision)

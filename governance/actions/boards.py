@@ -61,7 +61,7 @@ def dissolve_board(*, actor, board: Board, version: int | None, reason: str, now
         Refused: there is no reason.
     """
     require_at("keep_boards", actor=actor, place=board.node)
-    reason = inputs.text(reason, field="reason", called=_("The reason"), required=True)
+    reason = inputs.text(reason, field="reason", called=_("The reason"), longest=inputs.LONG, required=True)
     if waiting := board.decisions.filter(state=Decision.State.ASKED).count():
         raise Conflict(
             _("{number} decisions wait for {board}: have them taken or withdrawn first.").format(number=waiting, board=board)
@@ -134,7 +134,7 @@ def leave_seat(*, actor, seat: BoardSeat, version: int | None, now: dt.datetime,
 def _checked(**fields) -> dict:
     checks = {
         "name": lambda value: inputs.text(value, field="name", called=_("The name"), longest=120, required=True),
-        "terms": lambda value: inputs.text(value, field="terms", called=_("The terms")),
+        "terms": lambda value: inputs.text(value, field="terms", called=_("The terms"), longest=inputs.LONG),
         "decides": _kinds,
         "quorum": _quorum,
         "rule": lambda value: inputs.choice(value, among=Board.Rule, field="rule", called=_("The rule")),

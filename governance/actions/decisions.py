@@ -91,7 +91,7 @@ def withdraw_decision(*, actor, decision: Decision, version: int | None, reason:
         raise Conflict(
             _("{code} is withdrawn where it was asked: on its {kind}.").format(code=decision.code, kind=decision.get_kind_display().lower())
         )
-    reason = inputs.text(reason, field="reason", called=_("The reason"), required=True)
+    reason = inputs.text(reason, field="reason", called=_("The reason"), longest=inputs.LONG, required=True)
     decision = hold(decision)
     wanted = {"state": State.WITHDRAWN}
     require_version(decision, version=version, wanted=wanted)
@@ -115,7 +115,7 @@ def look_back(*, actor, decision: Decision, version: int | None, worked: str, hi
     require_at("ask_decision", actor=actor, place=decision.place)
     wanted = {
         "worked": inputs.choice(worked, among=Decision.Worked, field="worked", called=_("Whether it worked")),
-        "hindsight": inputs.text(hindsight, field="hindsight", called=_("What was learnt"), required=True),
+        "hindsight": inputs.text(hindsight, field="hindsight", called=_("What was learnt"), longest=inputs.LONG, required=True),
     }
     decision = hold(decision)
     require_version(decision, version=version, wanted=wanted)

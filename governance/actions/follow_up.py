@@ -80,7 +80,8 @@ def close_action(*, actor, action: Action, version: int | None, state: str, resu
     require_doer(actor=actor, action=action)
     wanted = {
         "state": inputs.choice(state, among=[State.DONE, State.DROPPED], field="state", called=_("The state")),
-        "result": inputs.text(result, field="result", called=_("What came of it"), required=True), "closed_on": inputs.today(now),
+        "result": inputs.text(result, field="result", called=_("What came of it"), longest=inputs.LONG, required=True),
+        "closed_on": inputs.today(now),
     }  # fmt: skip
     action = hold(action)
     require_version(action, version=version, wanted=wanted)
@@ -98,7 +99,7 @@ def reopen_action(*, actor, action: Action, version: int | None, reason: str, no
         Refused: there is no reason.
     """
     require_at("manage_raid", actor=actor, place=action.place)
-    reason = inputs.text(reason, field="reason", called=_("The reason"), required=True)
+    reason = inputs.text(reason, field="reason", called=_("The reason"), longest=inputs.LONG, required=True)
     wanted = {"state": State.OPEN, "closed_on": None}
     action = hold(action)
     require_version(action, version=version, wanted=wanted)
@@ -120,7 +121,7 @@ def _changed(verb: str, action: Action, wanted: dict, actor, now: dt.datetime, r
 def _checked(*, place, **fields) -> dict:
     checks = {
         "title": lambda value: inputs.text(value, field="title", called=_("What is to be done"), longest=250, required=True),
-        "description": lambda value: inputs.text(value, field="description", called=_("The description")),
+        "description": lambda value: inputs.text(value, field="description", called=_("The description"), longest=inputs.LONG),
         "owner": lambda value: inputs.text(value, field="owner", called=_("The owner"), longest=120),
         "owner_account": lambda value: checked_account(value, place=place),
         "due_on": lambda value: inputs.day(value, field="due_on", called=_("The due day")),

@@ -131,7 +131,7 @@ def cancel_meeting(*, actor, meeting: Meeting, version: int | None, reason: str,
         Refused: there is no reason.
     """
     require_minuting(actor=actor, board=meeting.board, day=inputs.today(now))
-    reason = inputs.text(reason, field="reason", called=_("The reason"), required=True)
+    reason = inputs.text(reason, field="reason", called=_("The reason"), longest=inputs.LONG, required=True)
     return _changed("meeting.cancelled", meeting, version, {"state": State.CANCELLED}, actor, now, reason=reason)
 
 

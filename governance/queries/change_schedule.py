@@ -17,7 +17,7 @@ from projects.calc.variance import days_later
 from projects.models import Project, WorkPackage
 from projects.queries.calendars import working_time
 from projects.queries.plans import computed, editable_schedule, edited_schedule
-from projects.queries.schedules import MINUTE, stored_dates
+from projects.queries.schedules import stored_dates
 
 MOST_LINES, MOST_NAMED = 200, 50
 CRITICAL = 8  # its place among the columns that `stored_dates` reads
@@ -54,7 +54,7 @@ def tried_schedule(*, project: Project, edits: list[dict], tell: Tell) -> Tried:
     tell(0.45, _("The dates of the copy"))
     dates, uids = computed(made.file)
     tell(0.65, _("What moves, and what it costs by month"))
-    spans_before = {uid: (_moment(row[0]), _moment(row[1])) for uid, row in stood.items() if row[0] is not None}
+    spans_before = _spans(stood)
     spans_after = dict(zip(uids, zip(dates.start, dates.finish, strict=True), strict=True))
     budgets = dict(WorkPackage.objects.filter(project=project).values_list("pk", "budget"))
     promised = promised_costs(before.tasks, budgets), promised_costs(made.file.tasks, budgets)
@@ -89,8 +89,11 @@ def _own(tasks: list[FileTask]) -> dict[int, FileTask]:
     return {task.uid: task for task in tasks if not task.external}
 
 
-def _moment(minutes: int) -> np.datetime64:
-    return np.datetime64(EPOCH + minutes * MINUTE, "m")
+def _spans(stood: dict[int, tuple]) -> dict[int, tuple[np.datetime64, np.datetime64]]:
+    """Start and finish of each line that has dates, made of their minutes at once."""
+    uids = [uid for uid, row in stood.items() if row[0] is not None]
+    begins, ends = (np.datetime64(EPOCH, "m") + np.array([stood[uid][at] for uid in uids], "timedelta64[m]") for at in (0, 1))
+    return dict(zip(uids, zip(begins, ends, strict=True), strict=True))
 
 
 def _work(tasks: dict[int, FileTask]) -> int:
