@@ -35,6 +35,16 @@ class Sums:
     ev: Decimal | None
     ac: Decimal | None
 
+    @property
+    def sv(self) -> Decimal | None:
+        """The schedule variance."""
+        return None if self.ev is None or self.pv is None else self.ev - self.pv
+
+    @property
+    def cv(self) -> Decimal | None:
+        """The cost variance."""
+        return None if self.ev is None or self.ac is None else self.ev - self.ac
+
 
 @dataclass(frozen=True)
 class Choice:

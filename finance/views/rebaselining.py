@@ -17,7 +17,7 @@ from projects.models import Schedule
 from projects.policy import require_over
 from projects.queries import visible_projects
 
-SUMS = [("bac", "BAC"), ("pv", "PV"), ("ev", "EV"), ("ac", "AC")]
+SUMS = [("bac", "BAC"), ("pv", "PV"), ("ev", "EV"), ("ac", "AC"), ("sv", "SV = EV − PV"), ("cv", "CV = EV − AC")]
 
 
 def re_baseline(request, code):
@@ -57,7 +57,5 @@ def _choices(project, day: dt.date, now: dt.datetime) -> dict:
         return {"hindered": refusal.message, "hindered_field": refusal.field}
     found = rebaselining(project=project, day=day)
     words, choices = dict(CHOICES), found.choices()
-    rows = [
-        (label, name, getattr(found.before, name), [one.after and getattr(one.after, name) for one in choices]) for name, label in SUMS
-    ]  # fmt: skip
+    rows = [(label, name, getattr(found.before, name), [one.after and getattr(one.after, name) for one in choices]) for name, label in SUMS]
     return {"before": found.before, "choices": [(one, words[one.treatment]) for one in choices], "rows": rows}
