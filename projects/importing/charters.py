@@ -12,8 +12,8 @@ from projects.actions.dates import forecast_dates
 from projects.actions.life_cycle import default_type
 from projects.actions.projects import change_project, change_stage, create_project, move_project
 from projects.importing.known import projects_by_code, projects_under, refusals
-from projects.models import DateForecast, Project, ProjectType, Stage, StageChange
-from projects.queries import latest
+from projects.models import DateForecast, Project, ProjectType, Stage, StageChange, StagePass
+from projects.queries import latest, stage_on
 from projects.queries.gates import gates_shut, shut_words
 
 CHUNK = 500
@@ -31,6 +31,8 @@ class Charters:
         self.types = {word.casefold(): kind for kind in ProjectType.objects.all() for word in (kind.code, kind.name)}
         self.stages = {(stage.type_id, stage.name.casefold()): stage for stage in Stage.objects.all()}
         self.gated = {kind for (kind, _name), stage in self.stages.items() if stage.gated}
+        later = StagePass.objects.filter(given_on__gt=context.known_on).order_by()
+        self.passed_later = set(later.values_list("project_id", flat=True)) if self.gated else set()  # gates held after the day of the file
         self.people = {}
         for user in User.objects.filter(is_active=True):
             for word in (user.username, user.email, user.get_full_name()):
@@ -189,11 +191,13 @@ def _judge_stage(number, values, project, charters: Charters, verdicts: Verdicts
             _("The stage “{word}” is not known: choose one of {known}.").format(word=values["stage"], known=known),
         )
     elif values["stage"] and project is not None and kind.pk in charters.gated:
-        _judge_gate(number, project, charters.stage_of(values, kind), verdicts, context)
+        stage = charters.stage_of(values, kind)
+        if stage.pk != project.stage_id or project.pk in charters.passed_later:
+            _judge_gate(number, project, stage, verdicts, context)
 
 
 def _judge_gate(number, project: Project, stage: Stage, verdicts: Verdicts, context: Context) -> None:
-    if stage.pk != project.stage_id:
+    if stage_on(project=project, day=context.known_on) != stage:
         shut, _leaves = gates_shut(project=project, stage=stage, day=context.known_on)
         if shut:
             verdicts.refuse(number, "stage", shut_words(project.code, shut[0], stage))
