@@ -3,6 +3,7 @@
 from django.urls import path
 
 from governance.views import (
+    board_files,
     boards,
     change,
     change_figures,
@@ -129,6 +130,8 @@ urlpatterns = [
     path("actions/<str:code>/closure/", follow_up.close, name="action-closure"),
     path("actions/<str:code>/reopening/", follow_up.reopen, name="action-reopening"),
     path("boards/", boards.boards, name="boards"),
+    *(path(f"boards/export.{end}", board_files.boards, {"ending": end}, name=f"boards-{end}") for end in FILES),
+    *(path(f"meetings/export.{end}", board_files.meetings, {"ending": end}, name=f"meetings-{end}") for end in FILES),
     path("boards/new/", boards.new_board, name="new-board"),
     path("boards/<str:code>/", boards.board, name="board"),
     path("boards/<str:code>/edit/", boards.edit_board, name="edit-board"),

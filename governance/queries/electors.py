@@ -32,6 +32,15 @@ def seats_on(*, board: Board, day: dt.date) -> list[BoardSeat]:
     return list(held.select_related("holder", "delegate"))
 
 
+def seats_by_board(*, boards, day: dt.date) -> dict[int, list[BoardSeat]]:
+    """The seats that are held on a day, by board, in one trip."""
+    held = BoardSeat.objects.filter(board__in=boards, from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day)).select_related("holder")
+    found: dict[int, list[BoardSeat]] = {}
+    for seat in held.order_by("board", "from_on", "pk"):
+        found.setdefault(seat.board_id, []).append(seat)
+    return found
+
+
 def electors_of(*, decision: Decision, day: dt.date) -> list[Elector]:
     """Those who may vote: members of the board, or (without one) all with one of the roles over the place; only those who see the place."""
     if decision.board is not None:

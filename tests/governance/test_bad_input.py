@@ -185,7 +185,8 @@ TITLES = {  # page | fields beside the title | its name there | REST | body | mo
                "changes/", {"project": "APOLLO", "cause": "scope"}, ChangeRequest, "title"),
     "decision": ("/decisions/new/?place=PROG", {"place": "PROG", "option_1": "One", "option_2": "Two"}, "question",
                  "decisions/", {"node": "PROG", "options": [{"label": "One"}, {"label": "Two"}]}, Decision, "question"),
-    "action": ("/actions/new/?place=PROG", {"place": "PROG"}, "title", "actions/", {"node": "PROG"}, Action, "title"),
+    "action": ("/actions/new/?place=PROG", {"place": "PROG", "owner": "Kim"}, "title",
+               "actions/", {"node": "PROG", "owner": "Kim"}, Action, "title"),
     "board": ("/boards/new/", {"quorum": "1", "rule": "majority"}, "name", "boards/", {"node": "PROG"}, Board, "name"),
 }  # fmt: skip
 LONGEST = {"board": 120}

@@ -41,6 +41,7 @@ PAGES = {
     "POST governance:action-closure": of_project(ACTION, WRITES_PROJECT, ok=422),
     "POST governance:action-reopening": of_project(ACTION, WRITES_PROJECT, ok=422),
     "GET governance:boards": signed_in(),
+    **{f"GET governance:{noun}-{ending}": signed_in() for noun in ("boards", "meetings") for ending in ("csv", "xlsx")},
     "GET governance:new-board": signed_in(),
     "POST governance:new-board": signed_in(ok=422),
     "GET governance:board": of_board(BOARD),
