@@ -10,11 +10,17 @@ from django.utils import timezone
 from bench.ground import reader
 from bench.table import Line, milliseconds, not_there
 from bench.timing import cpu_ratio, queries, timed
+from finance.queries.rates import rates_on
 from governance.queries.risks import heat_maps, kept_in, register_at
 from portfolio.models import Node
 from projects.models import Project
 
 RISKS = int(os.environ.get("BENCH_RISKS", "100000"))
+TOLD = (
+    "id, project_id, kind, title, probability, impact, inherent_probability, inherent_impact, target_probability, target_impact, cost_impact, "
+    "exposure, response, '', owner, due_on"
+)
+JUDGED = f"risk_{TOLD}".replace("''", "response_plan")
 # Two judgements a risk, so that the one that counts has to be told from the one that does not.
 FILL = (
     "INSERT INTO governance_risk (project_id, code, title, description, category, probability, impact, inherent_probability, inherent_impact, "
@@ -24,36 +30,39 @@ FILL = (
     "CASE WHEN n %% 10 = 0 THEN 'closed' ELSE 'open' END, 'reduce', '', 'Owner ' || n %% 50, %(day)s::date + n %% 90 - 30, "
     "%(day)s::date - n %% 400, 1, "
     "CASE WHEN n %% 12 = 0 THEN 'opportunity' ELSE 'threat' END, '' FROM generate_series(1, %(risks)s) n",
-    "INSERT INTO governance_riskassessment (risk_id, known_on, superseded_on, title, probability, impact, inherent_probability, inherent_impact, "
-    "target_probability, target_impact, cost_impact, exposure, status, response, response_plan, owner, due_on) "
-    "SELECT id, opened_on, %(day)s::date - 5, title, probability, impact, inherent_probability, inherent_impact, target_probability, target_impact, "
-    "cost_impact, exposure, 'open', response, '', owner, due_on FROM governance_risk WHERE code LIKE 'Z-%%' AND opened_on < %(day)s::date - 5",
-    "INSERT INTO governance_riskassessment (risk_id, known_on, title, probability, impact, inherent_probability, inherent_impact, "
-    "target_probability, target_impact, cost_impact, exposure, status, response, response_plan, owner, due_on) "
-    "SELECT id, GREATEST(opened_on, %(day)s::date - 5), title, probability, impact, inherent_probability, inherent_impact, target_probability, "
-    "target_impact, cost_impact, exposure, status, response, '', owner, due_on FROM governance_risk WHERE code LIKE 'Z-%%'",
+    f"INSERT INTO governance_riskassessment (known_on, superseded_on, status, {JUDGED}) "
+    f"SELECT opened_on, %(day)s::date - 5, 'open', {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%' AND opened_on < %(day)s::date - 5",  # noqa: S608 -- names of our own
+    f"INSERT INTO governance_riskassessment (known_on, status, {JUDGED}) "
+    f"SELECT GREATEST(opened_on, %(day)s::date - 5), status, {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%'",  # noqa: S608 -- names of our own
     "ANALYZE governance_risk", "ANALYZE governance_riskassessment",
 )  # fmt: skip
+# The rows of a register that its reader sees: standing on the day, kept at the node or below it, not of a project that is restricted.
 FROM = (
-    "FROM governance_riskassessment a JOIN governance_risk r ON r.id = a.risk_id JOIN projects_project p ON p.id = r.project_id "
-    "JOIN portfolio_node n ON n.id = p.node_id WHERE a.known_on <= %(day)s AND (a.superseded_on IS NULL OR a.superseded_on > %(day)s) "
-    "AND n.path LIKE %(path)s AND a.status = 'open'"
+    "FROM governance_riskassessment a LEFT JOIN projects_project p ON p.id = a.project_id LEFT JOIN portfolio_node n ON n.id = p.node_id "
+    "LEFT JOIN portfolio_node k ON k.id = a.node_id {more} "
+    "WHERE a.known_on <= %(day)s AND (a.superseded_on IS NULL OR a.superseded_on > %(day)s) "
+    "AND (k.path LIKE %(path)s OR (a.node_id IS NULL AND n.path LIKE %(path)s)) AND (a.project_id IS NULL OR NOT p.restricted)"
 )
-SUMS = "count(*), sum(a.exposure) FILTER (WHERE r.kind = 'threat'), max(a.probability * a.impact)"
-# What the page of the register says, asked straight: the rows of one page, how many there are, the sums of all and of what was asked for, the
-# map, and the sums of the groups.
+ALL = FROM.format(more="")
+TECHNICAL = FROM.format(more="JOIN governance_risk r ON r.id = a.risk_id") + " AND a.status = 'open' AND r.category ILIKE '%%technical%%'"
+MONEY = "COALESCE(p.currency, k.currency)"
+CELLS = f"SELECT {MONEY}, a.kind, a.status, a.probability, a.impact, count(*), sum(a.exposure), count(*) FILTER (WHERE a.due_on < %(day)s)"
+WHOLE = (
+    "SELECT a.*, r.*, p.name, p.code, p.currency FROM ({keys}) AS page JOIN governance_riskassessment a ON a.id = page.id "
+    "JOIN governance_risk r ON r.id = a.risk_id LEFT JOIN projects_project p ON p.id = a.project_id"
+)
+# What the pages say, asked as well as it can be: sums, maps and numbers of rows in one reading, the keys of a page, its rows, the groups.
 REGISTER = (
-    f"SELECT a.*, r.*, p.name, p.code, p.currency {FROM} AND r.category ILIKE '%%technical%%' ORDER BY a.owner, a.probability * a.impact DESC, a.id "
-    "LIMIT 100 OFFSET 300",
-    f"SELECT count(*) {FROM} AND r.category ILIKE '%%technical%%'",
-    f"SELECT p.currency, {SUMS} {FROM} GROUP BY 1",
-    f"SELECT p.currency, {SUMS} {FROM} AND r.category ILIKE '%%technical%%' GROUP BY 1",
-    f"SELECT a.probability, a.impact, count(*) {FROM} GROUP BY 1, 2",
-    f"SELECT a.owner, p.currency, {SUMS} {FROM} AND r.category ILIKE '%%technical%%' GROUP BY 1, 2",
+    f"{CELLS} {ALL} GROUP BY 1, 2, 3, 4, 5", f"{CELLS} {TECHNICAL} GROUP BY 1, 2, 3, 4, 5",
+    WHOLE.format(keys=f"SELECT a.id {TECHNICAL} ORDER BY a.owner, a.score DESC, a.id LIMIT 100 OFFSET 300"),
+    f"SELECT a.owner, {MONEY}, count(*), sum(a.exposure) FILTER (WHERE a.kind = 'threat') {TECHNICAL} GROUP BY 1, 2",
 )
-MAPS = tuple(
-    f"SELECT a.{stage}probability, a.{stage}impact, count(*) {FROM} AND r.kind = 'threat' GROUP BY 1, 2" for stage in ("inherent_", "", "target_")
+UNFILTERED = (
+    f"{CELLS} {ALL} GROUP BY 1, 2, 3, 4, 5",
+    WHOLE.format(keys=f"SELECT a.id {ALL} ORDER BY a.exposure * CASE {MONEY} {{rates}} END DESC NULLS LAST, a.id LIMIT 100"),
 )
+STAGES = ", ".join(f"a.{stage}probability, a.{stage}impact" for stage in ("inherent_", "", "target_"))
+MAPS = (f"SELECT a.kind, {STAGES}, count(*) {ALL} AND a.status = 'open' GROUP BY 1, 2, 3, 4, 5, 6, 7",)
 
 
 def lines() -> list[Line]:
@@ -63,9 +72,13 @@ def lines() -> list[Line]:
     with _filled() as node:
         client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
         client.force_login(reader())
-        asked = f"/nodes/{node.code}/risks/?category=technical&group=owner&ordering=-score&page=4"
-        name = f"register of {RISKS:,} risks at a node, filtered, sorted, grouped, paged"
-        return [_against(client, name, asked, REGISTER, node), *_maps(client, node)]
+        told = f"register of {RISKS:,} risks at a node"
+        narrow = f"/nodes/{node.code}/risks/?kind=&projects=&category=technical&group=owner&ordering=-score&page=4"
+        whole = f"/nodes/{node.code}/risks/?kind=&status=&projects=&ordering=-exposure"
+        return [
+            _against(client, f"{told}, filtered, sorted, grouped, paged", narrow, REGISTER, node),
+            _against(client, f"{told}, all of it by exposure", whole, UNFILTERED, node), *_maps(client, node),
+        ]  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -98,7 +111,7 @@ def _maps(client, node) -> list[Line]:
     user, day = reader(), timezone.localdate()
 
     def maps():
-        rows = register_at(place=node, user=user, day=day).filter(kept_in(node), status="open", risk__kind="threat")
+        rows = register_at(place=node, user=user, day=day).filter(kept_in(node), status="open")
         return heat_maps(rows=rows)
 
     found, floor = timed(maps, times=7, warm=1), timed(lambda: _asked(MAPS, node), times=7, warm=1)
@@ -116,8 +129,10 @@ def _maps(client, node) -> list[Line]:
 
 def _asked(statements, node) -> list:
     with connection.cursor() as cursor:
-        found = []
+        found, day = [], timezone.localdate()
         for statement in statements:
-            cursor.execute(statement, {"day": timezone.localdate(), "path": f"{node.path}%"})
+            rates = " ".join(f"WHEN '{one}' THEN {rate}" for (one, into), rate in rates_on(day=day).items() if into == node.currency)
+            statement = statement.replace("{rates}", f"{rates} WHEN '{node.currency}' THEN 1")
+            cursor.execute(statement, {"day": day, "path": f"{node.path}%"})
             found.append(cursor.fetchall())
     return found

@@ -2,16 +2,18 @@
 
 {% record_url "risk" row.risk as url %}      a record's page, under the project or node it came from, on the day being read
 {% risk_value row.risk "score" as url %}       where a figure of a risk is opened
+{% risk_urls row.risk as to %}               the same for each row of a register: to.page, to.score, to.exposure, to.left
 {% figure_of place "exposure" as url %}      where a figure of the register of a place is opened
 {% group_key row "owner" as key %}           what a row is grouped by
 {{ sums|at:key }}                            a value of a dict
 """
 
 from django import template
+from django.urls import reverse
 
 from governance.views.raid import named
 from governance.views.raid import record_url as url_of
-from pmo.web.answers import url_as_of
+from pmo.web.answers import keep, url_as_of
 
 register = template.Library()
 
@@ -25,6 +27,14 @@ def record_url(context, noun, row):
 def risk_value(context, risk, figure):
     at = risk.project or risk.node
     return url_as_of(context["request"], named(at, "risk-value"), at.code, risk.code, figure)
+
+
+@register.simple_tag(takes_context=True)
+def risk_urls(context, risk):
+    """The page of a risk and where its figures are opened, from one look-up: a register asks them of each row."""
+    at, kept = risk.project or risk.node, keep(context["request"])
+    page = reverse(named(at, "risk"), args=[at.code, risk.code])
+    return {"page": f"{page}{kept}", **{name: f"{page}figures/{name}/{kept}" for name in ("score", "exposure", "left")}}
 
 
 @register.simple_tag(takes_context=True)
