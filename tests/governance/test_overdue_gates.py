@@ -120,4 +120,5 @@ class TestHealth:
             rollup(project_ids=[project.pk], now=later)
         snapshot = Snapshot.objects.get(project=project, current=True)
         assert snapshot.overdue_gates == 1
-        assert sum("'overdue_gates'" in one["sql"] for one in sql) == 1
+        asked = [one["sql"] for one in sql if not one["sql"].startswith("PREPARE")]
+        assert sum("'overdue_gates'" in one or "EXECUTE counts_of_projects" in one for one in asked) == 1
