@@ -30,10 +30,10 @@ FILL = (
     "CASE WHEN n %% 10 = 0 THEN 'closed' ELSE 'open' END, 'reduce', '', 'Owner ' || n %% 50, %(day)s::date + n %% 90 - 30, "
     "%(day)s::date - n %% 400, 1, "
     "CASE WHEN n %% 12 = 0 THEN 'opportunity' ELSE 'threat' END, '' FROM generate_series(1, %(risks)s) n",
-    f"INSERT INTO governance_riskassessment (known_on, superseded_on, status, {JUDGED}) "
-    f"SELECT opened_on, %(day)s::date - 5, 'open', {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%' AND opened_on < %(day)s::date - 5",  # noqa: S608 -- names of our own
-    f"INSERT INTO governance_riskassessment (known_on, status, {JUDGED}) "
-    f"SELECT GREATEST(opened_on, %(day)s::date - 5), status, {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%'",  # noqa: S608 -- names of our own
+    f"INSERT INTO governance_riskassessment (known_on, superseded_on, status, {JUDGED}) "  # noqa: S608 -- names of our own
+    f"SELECT opened_on, %(day)s::date - 5, 'open', {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%' AND opened_on < %(day)s::date - 5",
+    f"INSERT INTO governance_riskassessment (known_on, status, {JUDGED}) "  # noqa: S608 -- names of our own
+    f"SELECT GREATEST(opened_on, %(day)s::date - 5), status, {TOLD} FROM governance_risk WHERE code LIKE 'Z-%%'",
     "ANALYZE governance_risk", "ANALYZE governance_riskassessment",
 )  # fmt: skip
 # The rows of a register that its reader sees: standing on the day, kept at the node or below it, not of a project that is restricted.
