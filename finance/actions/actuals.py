@@ -68,7 +68,8 @@ def book_actuals(*, actor, postings: Iterable[Posting], now: dt.datetime, batch_
     """Book those of the postings that are not booked yet, and leave the others as they are.
 
     Two postings are the same when all they say is the same; one that a file holds twice is booked twice, and a file given twice once.
-    A posting is known from its own day on, or, when that is closed already, from the first day after that is still open. One that
+    A posting is known from its own day on, or, when that is closed already, from the first day after that is still open; one dated after today is
+    known today, flagged, and counted from its own day. One that
     negates another of the same reference is linked to it. A file of very many is booked by `book_ledger`.
 
     Raises:
@@ -78,7 +79,7 @@ def book_actuals(*, actor, postings: Iterable[Posting], now: dt.datetime, batch_
     """
     postings = list(postings)
     days = [one.posting_date for one in postings if isinstance(one.posting_date, dt.date)]
-    booking, left = _Booking(actor, batch_id, days), iter(postings)
+    booking, left = _Booking(actor, batch_id, days, inputs.today(now)), iter(postings)
     while some := list(islice(left, BATCH)):
         booking.book(some)
     if problems := booking.unacceptable or booking.closed:
@@ -102,8 +103,8 @@ class _Tally:
 class _Booking:
     """Postings written block by block, with what was learned of earlier ones: nothing more is written once one of them cannot be."""
 
-    def __init__(self, actor, batch_id: int | None, days: Iterable[dt.date]):
-        self._actor, self._batch_id, self._days = actor, batch_id, days
+    def __init__(self, actor, batch_id: int | None, days: Iterable[dt.date], today: dt.date):
+        self._actor, self._batch_id, self._days, self._today = actor, batch_id, days, today
         self._projects: dict[int, Project] = {}
         self._cost_types: dict[str, CostType] = {}
         self._gate, self._converter = FiscalGate(actor=actor), Converter()
@@ -164,7 +165,7 @@ class _Booking:
 
     def _write(self, rows: list[tuple]) -> None:
         if new := {row[DATE] for row in rows} - self._known.keys():
-            self._known |= known_days(new)
+            self._known |= known_days(new, today=self._today)
         insert(
             Actual,
             [*KEPT, "known_on", "currency", "batch_id"],
@@ -225,6 +226,7 @@ def posting_row(one: Posting, project: Project, cost_types, converter: Converter
     )  # fmt: skip
 
 
-def known_days(days: set[dt.date]) -> dict[dt.date, dt.date]:
+def known_days(days: set[dt.date], *, today: dt.date | None = None) -> dict[dt.date, dt.date]:
+    """From which day on postings of these days are known; one dated after `today` since today, though no figure counts it before its own day."""
     closed = closed_spans()
-    return {day: first_open_day(day=day, closed=closed) for day in days}
+    return {day: first_open_day(day=day if today is None else min(day, today), closed=closed) for day in days}

@@ -10,6 +10,7 @@ from finance.actions.actuals import known_days, link_reversals
 from finance.actions.calendar import ensure_cost_types
 from finance.models import Actual
 from finance.policy import FiscalGate, require_fiscal_open
+from pmo import inputs
 from pmo.calc.money import in_cents
 from pmo.ledger import events
 from pmo.ledger.changes import take_turn
@@ -35,7 +36,7 @@ def book_ledger(*, actor, blocks: Iterable[dict[str, list]], batch_id: int, now:
         Conflict: a posting lies in a fiscal period that takes nothing of the actor.
     """
     take_turn()
-    booking = _Booking(actor, batch_id)
+    booking = _Booking(actor, batch_id, inputs.today(now))
     for block in blocks:
         booking.write(block)
     if booking.credits:
@@ -48,8 +49,8 @@ def book_ledger(*, actor, blocks: Iterable[dict[str, list]], batch_id: int, now:
 class _Booking:
     """What is learned of projects, cost types and days while the blocks are written."""
 
-    def __init__(self, actor, batch_id: int):
-        self._actor, self._batch_id, self._gate = actor, batch_id, FiscalGate(actor=actor)
+    def __init__(self, actor, batch_id: int, today: dt.date):
+        self._actor, self._batch_id, self._today, self._gate = actor, batch_id, today, FiscalGate(actor=actor)
         self._projects: dict[int, Project] = {}
         self._own: dict[int, str] = {}
         self._keys: dict[str, int | None] = {"": None}
@@ -92,7 +93,7 @@ class _Booking:
         if new := words - self._keys.keys():
             self._keys |= {word: kind.pk for word, kind in ensure_cost_types(codes=new).items()}
         if new := days - self._known.keys():
-            known = known_days({dt.date.fromisoformat(day) for day in new})
+            known = known_days({dt.date.fromisoformat(day) for day in new}, today=self._today)
             self._known |= {day.isoformat(): since for day, since in known.items()}
 
     def _require_open(self, projects: list[int], days: list[str]) -> None:

@@ -78,7 +78,7 @@ def settle_suspense(
     rows = _held(actor, ids)
     converter, actuals = Converter(), []
     said = ensure_cost_types(codes={one.cost_type_said for one in rows if one.cost_type_said and cost_type is None})
-    days = known_days({one.posting_date for one in rows})
+    days = known_days({one.posting_date for one in rows}, today=inputs.today(now))
     for one in rows:
         require_fiscal_open(actor=actor, day=one.posting_date, project=project)
         posting = Posting(

@@ -53,7 +53,8 @@ def project_orders(*, project, day: dt.date, settled: bool = False, types: set[i
     for one in commitments_on(project_ids=[project.pk], day=day):
         if types is None or one.cost_type_id in types:
             by_reference[one.reference].append(one)
-    drawn = Actual.objects.filter(project=project, known_on__lte=day).exclude(order="").order_by().values_list("order").annotate(Sum("amount"))
+    booked = Actual.objects.filter(project=project, known_on__lte=day, posting_date__lte=day).exclude(order="")
+    drawn = booked.order_by().values_list("order").annotate(Sum("amount"))
     invoiced = {reference: in_cents(total) for reference, total in drawn}
     orders = [Order(reference, lines, invoiced.get(reference)) for reference, lines in by_reference.items()]
     return [one for one in orders if settled or any(line.open_amount for line in one.lines)]

@@ -90,9 +90,9 @@ def postings(*, project, year: FiscalYear | None, month: dt.date | None, as_of: 
     return rows if year is None else rows.filter(posting_date__range=(year.start_on, year.end_on))
 
 
-def posted(*, rows) -> Decimal | None:
-    """The sum of postings; None when there are none."""
-    return rows.order_by().aggregate(total=Sum("amount"))["total"]
+def posted(*, rows, day: dt.date) -> Decimal | None:
+    """The sum of postings dated by a day; None when there are none."""
+    return rows.filter(posting_date__lte=day).order_by().aggregate(total=Sum("amount"))["total"]
 
 
 def _chosen(versions: list[Version], kind: str, states: list[str]) -> Version | None:

@@ -39,7 +39,7 @@ def money(request, code):
         "cases": cases[::-1],
         "case_figure": whole_life_figure(cases, currency=project.currency) if len(cases) > 1 else None,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "posted": posted(rows=rows),
+        "posted": posted(rows=rows, day=request.as_of),
     }
     return render(request, "finance/money.html", context)
 

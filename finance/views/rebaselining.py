@@ -17,7 +17,7 @@ from projects.models import Schedule
 from projects.policy import require_over
 from projects.queries import visible_projects
 
-SUMS = [("bac", "BAC"), ("pv", "PV"), ("ev", "EV"), ("ac", "AC"), ("sv", "SV = EV − PV"), ("cv", "CV = EV − AC")]
+SUMS = [("bac", "BAC"), ("pv", "PV"), ("ev", "EV"), ("ac", "AC"), ("sv", "SV"), ("cv", "CV")]
 
 
 def re_baseline(request, code):
