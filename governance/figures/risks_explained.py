@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -18,6 +19,7 @@ from pmo.web.templatetags.figures_format import full
 
 RATES = lazy("Money of other currencies is turned at the plan rate of the day; a currency without a rate is left out and named.")
 ONCE = lazy("A risk counts once, where it is kept: a raised one at its node, a shared one in the project it came from.")
+SHORT = 32  # letters of a title beside a figure
 SUMS = {
     "exposure": (lazy("Exposure"), lazy("Σ chance × cost of open threats"), Risk.Kind.THREAT),
     "gain": (lazy("Gain"), lazy("Σ chance × what open opportunities bring"), Risk.Kind.OPPORTUNITY),
@@ -79,7 +81,7 @@ def sum_explained(register: Register, figure: str, *, cells: list[Cell], totals:
         if one.status == Risk.Status.OPEN and one.kind == kind and one.money is not None:
             by.setdefault(one.currency, []).append(one.money)
     parts = [(_("Risks in {currency}").format(currency=one), register.turned(one, sum(some)), "") for one, some in sorted(by.items())]
-    largest = [(f"{row.risk.code} {row.title}", full(row.exposure, row.currency), url) for row, url in top]
+    largest = [(f"{row.risk.code} {Truncator(row.title).chars(SHORT)}", full(row.exposure, row.currency), url) for row, url in top]
     return register.told(
         title, register.money(getattr(totals, figure)), formula, inputs=[*parts, *largest], rule=f"{ONCE} {RATES}",
         sources=[(_("the register of risks"), register.rows()), *_rates(by, register)],
@@ -132,7 +134,10 @@ def cover_explained(register: Register, figure: str, *, ages: Ages, draws: list[
         return None
     some = [(draw, url) for draw, url in draws if draw.currency == currency]
     drawn = sum((draw.amount for draw, _url in some), Decimal(0))
-    inputs = [(f"{draw.risk.code} · {day_said(draw.known_on)} · {draw.reason}", full(draw.amount, currency), url) for draw, url in some[:40]]
+    inputs = [
+        (f"{draw.risk.code} · {day_said(draw.known_on)} · {Truncator(draw.reason).chars(SHORT)}", full(draw.amount, currency), url)
+        for draw, url in some[:40]
+    ]  # fmt: skip
     formulas = {
         "held": (_("Contingency set aside"), full(held, currency), _("Σ contingency of risks that are open or have struck")),
         "drawn": (_("Contingency drawn"), full(drawn, currency), _("Σ of what was drawn for these risks by this day")),

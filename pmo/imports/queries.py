@@ -101,7 +101,7 @@ def row_values(model, pks: Iterable, *, kept: Callable[[dict], Any] = dict) -> d
 
 def _rows(model, conditions: dict, kept: Callable[[dict], Any]) -> dict[str, Any]:
     computed = COMPUTED.get(model._meta.label_lower, ())
-    names = [each.attname for each in model._meta.concrete_fields if each.attname not in computed]
+    names = [each.attname for each in model._meta.concrete_fields if each.attname not in computed and not each.generated]
     rows = model._base_manager.filter(**conditions).order_by().values(*names)
     key, found = model._meta.pk.attname, {}
     for row in rows.iterator(chunk_size=2000):

@@ -35,7 +35,7 @@ def load(model, columns: list[str], rows: Iterable[tuple]) -> int:
 
 def _defaults(model, columns: list[str]) -> dict:
     """Column → default as the database reads it, of the columns that are not named and may not be null."""
-    fields = [field for field in model._meta.concrete_fields if not (field.column in columns or field.primary_key or field.null)]
+    fields = [field for field in model._meta.concrete_fields if not (field.column in columns or field.primary_key or field.null or field.generated)]
     return {
         field.column: json.dumps(field.get_default()) if isinstance(field, models.JSONField) else field.get_default() for field in fields
     }

@@ -137,5 +137,5 @@ def test_the_register_asks_as_many_questions_for_many_rows_as_for_few(client, dj
     client.force_login(person("executive"))
     for project in (apollo(risks=1), apollo(risks=40)):
         client.get(url("risks", project.code))
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(21):
             assert client.get(url("risks", project.code)).status_code == 200

@@ -20,12 +20,13 @@ from governance.actions.risks import assess_risk, close_risk, open_risk
 from governance.models import Risk
 from governance.queries.risk_trends import burn_down
 from pmo.accounts.actions import system_user
+from pmo.imports.actions import undo
 from portfolio.models import Grant, Node
 from projects.models import Project, Stage, StageChange
 from reports.actions.rollup import rollup
 from reports.models import SavedView
 from tests.factories import NodeFactory, ProjectFactory, period, person
-from tests.imports.bringing import brought, counts
+from tests.imports.bringing import NOW, brought, counts
 
 pytestmark = pytest.mark.django_db
 RATES = {"GBP": Decimal(1), "EUR": Decimal("0.85")}  # of złoty there is none
@@ -289,3 +290,11 @@ class TestFiles:
     def test_of_the_page_come_back_and_change_nothing(self, analyst, dangerous, kind, ending):
         data = analyst.get(reverse(f"governance:{kind}-{ending}", args=["APOLLO"])).content
         assert counts(brought(kind, data, name=f"page.{ending}")) == (0, 0, 1, 0)
+
+
+def test_a_file_of_risks_that_changed_some_is_taken_back(dangerous):
+    before = list(dangerous.risks.get().assessments.values())
+    batch = brought("risks", "project,code,title,probability,impact\nAPOLLO,R-001,Flood,5,5\n")
+    assert dangerous.risks.get().assessments.order_by("-known_on").first().score == 25
+    undo(actor=system_user(), batch=batch, now=NOW)
+    assert list(dangerous.risks.get().assessments.values()) == before

@@ -240,7 +240,7 @@ def _restore(kept: dict) -> None:
 
 
 def _python(model, values: dict) -> dict:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key and field.attname in values]
+    fields = [field for field in model._meta.concrete_fields if not (field.primary_key or field.generated) and field.attname in values]
     return {field.attname: values[field.attname] if field.get_internal_type() == "JSONField" else field.to_python(values[field.attname])
             for field in fields}  # fmt: skip
 
