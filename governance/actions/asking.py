@@ -29,12 +29,13 @@ MOST_OPTIONS = 9
 
 def ask(
     *, actor, place, kind: str, question: str, options: list, now: dt.datetime, background: str = "", board: Board | None = None, roles=ROLES,
-    quorum: int = 1, needed_by: dt.date | None = None, cost_of_delay=None,
+    quorum: int = 1, needed_by: dt.date | None = None, cost_of_delay=None, code: str | None = None,
 ) -> Decision:  # fmt: skip
     """Put a question before those who decide, with the figures of its place as they stand; the caller has seen to who may ask.
 
     Raises:
         NotPermitted: the board does not decide there.
+        Conflict: the code is taken.
         Refused: a value is not acceptable, or there are fewer than two options.
     """
     today = inputs.today(now)
@@ -51,7 +52,7 @@ def ask(
     }
     take_turn()
     decision = Decision.objects.create(
-        **at(place), **fields, code=next_code(Decision.objects.all(), "D"), board=board, roles=[] if board else [str(role) for role in roles],
+        **at(place), **fields, code=_code(code), board=board, roles=[] if board else [str(role) for role in roles],
         quorum=quorum, asked_on=today, asked_by=actor, figures=figures, figures_hash=hash_of(figures),
     )  # fmt: skip
     events.record(
@@ -147,6 +148,15 @@ def require_waiting(decision: Decision) -> Decision:
 def facts_of(row, day: dt.date) -> dict:
     """What reactions to a deed on a placed record need: its project or node, and since when."""
     return {"project_id": row.project_id, "since": day} if row.project_id else {"node_id": row.node_id, "since": day}
+
+
+def _code(given: str | None) -> str:
+    if given is None or not str(given).strip():
+        return next_code(Decision.objects.all(), "D")
+    code = inputs.code(given)
+    if Decision.objects.filter(code=code).exists():
+        raise Conflict(_("There is a decision {code} already: choose another code.").format(code=code), field="code")
+    return code
 
 
 def _outcome(decision: Decision, tally, choice: str | None) -> str:

@@ -20,7 +20,7 @@ State = Decision.State
 @transaction.atomic
 def ask_decision(
     *, actor, place, question: str, options: list, now: dt.datetime, background: str = "", board: Board | None = None,
-    needed_by: dt.date | None = None, cost_of_delay: Decimal | None = None,
+    needed_by: dt.date | None = None, cost_of_delay: Decimal | None = None, code: str | None = None,
 ) -> Decision:  # fmt: skip
     """Ask a board, or (without one) those whose role decides there, to choose among options; the figures of the place are kept with it.
 
@@ -31,7 +31,7 @@ def ask_decision(
     require_at("ask_decision", actor=actor, place=place)
     return ask(
         actor=actor, place=place, kind=Decision.Kind.QUESTION, question=question, options=options, background=background, board=board,
-        roles=ROLES, needed_by=needed_by, cost_of_delay=cost_of_delay, now=now,
+        roles=ROLES, needed_by=needed_by, cost_of_delay=cost_of_delay, code=code, now=now,
     )  # fmt: skip
 
 

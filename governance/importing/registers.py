@@ -32,6 +32,7 @@ class RegisterImporter(TableImporter):
     given: tuple[str, ...] = ()
     capability = "manage_raid"
     state, live, remedy = "state", ("open",), ""
+    named = "title"  # what it is matched by where its code is empty
     watched: tuple[tuple[str, str], ...] = ()  # further tables, and the way from them to the record
     related: tuple[str, ...] = ("project__node", "node", "owner_account")
 
@@ -59,18 +60,18 @@ class RegisterImporter(TableImporter):
             place = places.get(_place_key(values))
             if place is None:
                 continue
-            key = (place, values["code"] or values["title"])
+            key = (place, values["code"] or values[self.named])
             if (earlier := seen.setdefault(key, number)) != number:
-                column = "code" if values["code"] else "title"
+                column = "code" if values["code"] else self.named
                 verdicts.refuse(number, column, _("“{key}” is already in row {earlier}.").format(key=key[1], earlier=earlier))
             if (values.get("cost_impact") or 0) < 0:
                 verdicts.refuse(number, "cost_impact", _("The cost is below zero: give zero or more."))
             try:
                 wanted = self._wanted(place, values, context)
             except Refused as refusal:
-                verdicts.refuse(number, refusal.field or "title", refusal.message)
+                verdicts.refuse(number, refusal.field or self.named, refusal.message)
                 continue
-            row = _found(stored, place, values)
+            row = self._found(stored, place, values)
             change = self._change(row, values, wanted)
             if change == UPDATED and getattr(row, self.state) not in self.live:
                 verdicts.refuse(number, self.state, self.closed_already(row))
@@ -104,7 +105,7 @@ class RegisterImporter(TableImporter):
         return Applied(done[CREATED], done[UPDATED], done[UNCHANGED], tuple(rejected))
 
     def _enter(self, values: dict, place, stored: dict, context: Context) -> str:
-        wanted, row = self._wanted(place, values, context), _found(stored, place, values)
+        wanted, row = self._wanted(place, values, context), self._found(stored, place, values)
         change = self._change(row, values, wanted)
         if change == UNCHANGED:
             return change
@@ -141,8 +142,11 @@ class RegisterImporter(TableImporter):
             for row in rows:
                 at = row.project or row.node
                 found[at, "code", row.code] = row
-                found.setdefault((at, "title", row.title), row)
+                found.setdefault((at, self.named, getattr(row, self.named)), row)
         return found
+
+    def _found(self, stored: dict, place, values: dict):
+        return stored.get((place, "code", values["code"]) if values["code"] else (place, self.named, values[self.named]))
 
 
 def below_node(node, prefix: str = "") -> Q:
@@ -185,10 +189,6 @@ def _same(row, name: str, value) -> bool:
     if isinstance(value, list):
         return set(stored.values_list("pk", flat=True)) == {one.pk for one in value}
     return stored == value
-
-
-def _found(stored: dict, place, values: dict):
-    return stored.get((place, "code", values["code"]) if values["code"] else (place, "title", values["title"]))
 
 
 def _place_key(values: dict) -> tuple[str, str]:

@@ -31,6 +31,7 @@ HEADINGS = [
 COLUMNS = [
     ("code", lambda row: row.code), ("kind", lambda row: row.kind), ("project", lambda row: row.project.code if row.project else ""),
     ("node", lambda row: row.node.code if row.node else ""), ("question", lambda row: row.question),
+    ("options", lambda row: " | ".join(option["label"] for option in row.options)),
     ("board", lambda row: row.board.code if row.board else ""), ("state", lambda row: row.state_then), ("asked_on", lambda row: row.asked_on),
     ("needed_by", lambda row: row.needed_by), ("cost_of_delay_a_week", lambda row: row.cost_of_delay), ("decided_on", lambda row: row.decided_then),
     ("decision", lambda row: row.label_of(row.choice) if row.decided_then else ""), ("reasons", lambda row: row.reasons if row.decided_then else ""),

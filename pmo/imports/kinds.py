@@ -23,6 +23,7 @@ KINDS = {
     "assumptions": "governance.importing.entries.AssumptionsImporter",
     "dependencies": "governance.importing.entries.DependenciesImporter",
     "actions": "governance.importing.entries.ActionsImporter",
+    "decisions": "governance.importing.decisions.DecisionsImporter",
     "gate-criteria": "governance.importing.gate_criteria.GateCriteriaImporter",
     "mspdi": "finance.importing.schedule_kinds.MspdiImporter",
     "xer": "finance.importing.schedule_kinds.XerImporter",
