@@ -16,11 +16,11 @@ NOTHING = gettext_lazy("Nothing is drawn yet")
 
 
 def chance_words(share: float | None) -> str:
-    """A chance as it is said: no draw that met it is not the same as never."""
+    """A chance as it is said: no draw, or next to none, that met it is not the same as never."""
     if share is None:
         return "—"
-    if share in (0, 1):
-        return _("under 0.1 %") if share == 0 else _("over 99.9 %")
+    if not 0.001 <= share <= 0.999:
+        return _("under 0.1 %") if share < 0.5 else _("over 99.9 %")
     return percent(share, 1 if share < 0.1 or share > 0.9 else 0)
 
 

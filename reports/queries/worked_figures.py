@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from finance.calc.realism import tcpi_for
 from reports.queries.earned_value import Standing
 from reports.queries.figures import EARNED_TIME, EVM, FIGURES, Figure
 from reports.queries.value_parts import together
@@ -37,6 +39,17 @@ def _looked_back(ago: int, amount: str) -> Callable[[Standing], object]:
     def then(standing: Standing):
         known = [0, *(getattr(one, amount) for one in standing.series[:-1])]
         return known[-ago] if len(known) >= ago else None
+
+    return then
+
+
+def _of_estimate(letter: str, of: Callable) -> Callable[[Standing], object]:
+    """What follows from one of the estimates, where it is known."""
+
+    def then(standing: Standing):
+        found = standing.outlook.found
+        eac = getattr(found, f"eac_{letter}")
+        return None if eac is None else of(found, eac)
 
     return then
 
@@ -119,6 +132,18 @@ WORKED = _worked(
     ("fx_period", _("AC at period rates"), "money", "", (), FX, lambda standing: standing.fx and standing.fx.at_period),
     ("fx_plan", _("AC at plan rates"), "money", "", (), FX, lambda standing: standing.fx and standing.fx.at_plan),
 )  # fmt: skip
+ESTIMATES = ("a", "b", "c", "d", "e", "e6", "f", "g")
+for letter in ESTIMATES:
+    WORKED |= _worked(
+        (
+            f"vac_{letter}", format_lazy(_("BAC − EAC {letter}"), letter=letter), "money", "VAC = BAC − EAC", ("bac", f"eac_{letter}"), EVM,
+            _of_estimate(letter, lambda found, eac: found.bac - eac),
+        ),
+        (
+            f"tcpi_{letter}", format_lazy(_("TCPI to EAC {letter}"), letter=letter), "ratio", "TCPI = (BAC − EV) / (EAC − AC)",
+            (*BASE, f"eac_{letter}"), TO_GO, _of_estimate(letter, tcpi_for),
+        ),
+    )  # fmt: skip
 STORED = {  # figures that are kept, as they stand in a standing
     **{name: (lambda standing, name=name: getattr(standing.point, name)) for name in ("bac", "pv", "ev", "ac", "etc")},
     **{name: _found(name) for name in ("cpi", "spi", "eac_a", "eac_b")},

@@ -15,12 +15,12 @@ from reports.queries.explain_drawn import FROM_DRAWS, explain_drawn
 from reports.queries.explain_worked import explain_worked
 from reports.queries.figures import figure as figure_named
 from reports.queries.snapshots import hidden_projects, node_snapshot, project_snapshot
-from reports.queries.worked_figures import WORKED
+from reports.queries.worked_figures import ESTIMATES, WORKED
 
-WORDS = {  # of inputs in formulas; an empty one stands in none
-    "eac_b": "EAC", "eac_a": "", "eac_lead": "EAC", "plan_compared": "Plan", "outlook": "Outlook", "variance": "(Outlook − Plan)", "es_minutes": "ES",
+WORDS = {  # of inputs in formulas
+    "eac_lead": "EAC", "plan_compared": "Plan", "outlook": "Outlook", "variance": "(Outlook − Plan)", "es_minutes": "ES",
     "at_minutes": "AT", "pd_minutes": "PD", "spi_t": "SPI(t)", "ieac_t": "ED",
-}  # fmt: skip
+} | dict.fromkeys((f"eac_{letter}" for letter in ESTIMATES), "EAC")  # fmt: skip
 BRANCH = {"reports:node-thresholds"}
 
 
