@@ -115,7 +115,7 @@ def test_hides_a_project_from_a_stranger(client, page):
     assert page(client, "APOLLO").status_code == 404
 
 
-@pytest.mark.parametrize(("page", "asked"), [(money, 24), (value, 35)])
+@pytest.mark.parametrize(("page", "asked"), [(money, 24), (value, 38)])
 def test_a_page_asks_as_many_questions_for_many_rows_as_for_few(reader, django_assert_num_queries, page, asked):
     few = apollo(packages=1, postings=1)
     many = apollo(weeks=9, packages=30, postings=60)
