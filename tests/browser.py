@@ -1,6 +1,7 @@
 """A real browser over a live server: headless Chromium, one page a person, and no complaint left unheard."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,21 @@ expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """The browser of one file of tests; without Chromium these tests are skipped."""
+def chromium(request):
+    """The browser of this process, started for the first test that asks for it; without Chromium these tests are skipped."""
     if not CHROMIUM.exists():
         pytest.skip(f"No Chromium at {CHROMIUM}: name another one in CHROMIUM")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's own loop runs in this thread beside the tests' queries
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    return started(request.config)
+
+
+@cache
+def started(config):
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # from now on the browser's own loop runs in this thread beside the tests' queries
+    driver = playwright.sync_playwright().start()
+    browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+    config.add_cleanup(driver.stop)
+    config.add_cleanup(browser.close)  # the last one added is done first
+    return browser
 
 
 class Complaints(list):
