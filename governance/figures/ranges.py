@@ -20,7 +20,7 @@ def chance_words(share: float | None) -> str:
     if share is None:
         return "—"
     if not 0.001 <= share <= 0.999:
-        return _("under 0.1 %") if share < 0.5 else _("over 99.9 %")
+        return _("under 0.1%") if share < 0.5 else _("over 99.9%")
     return percent(share, 1 if share < 0.1 or share > 0.9 else 0)
 
 
@@ -110,9 +110,10 @@ def _cost_finding(cost: dict, unit: str, limit_name: str) -> str:
     text = _("In four of five draws it costs {amount} or less").format(amount=unit + short(cost["p80"]["value"]))
     if cost["chance"] is None:
         return text
-    return _("{chance} chance of landing within the {limit}; P80 is {amount}").format(
+    text = _("{chance} chance of landing within the {limit}; P80 is {amount}").format(
         chance=chance_words(cost["chance"]["value"]), limit=limit_name.lower(), amount=unit + short(cost["p80"]["value"])
     )
+    return text[:1].upper() + text[1:]
 
 
 def _finish_finding(finish: dict) -> str:
@@ -121,4 +122,5 @@ def _finish_finding(finish: dict) -> str:
     day = said_day(dt.date.fromisoformat(finish["p80"]["value"]))
     if finish["chance"] is None:
         return _("In four of five draws it is finished by {day}").format(day=day)
-    return _("{chance} chance of finishing in time; P80 is {day}").format(chance=chance_words(finish["chance"]["value"]), day=day)
+    text = _("{chance} chance of finishing in time; P80 is {day}").format(chance=chance_words(finish["chance"]["value"]), day=day)
+    return text[:1].upper() + text[1:]
