@@ -8,8 +8,9 @@ from rest_framework.decorators import action
 from governance.actions import escalations as deeds
 from governance.api.decisions import WhyIn, place_named, user_named
 from governance.models import Escalation, EscalationRule
-from governance.queries.escalations import MATTERS, escalation_register, matter_seen, visible_escalations
+from governance.queries.escalations import MATTERS, escalation_register, matter_seen
 from pmo.errors import Refused
+from pmo.inputs import today
 from pmo.web.rest.deeds import IF_MATCH, Changes, Creates
 from pmo.web.rest.records import Records
 from portfolio.queries import scope_of, visible_nodes
@@ -31,11 +32,11 @@ class EscalationOut(serializers.Serializer):
     raised_at = serializers.DateTimeField()
     raised_by = serializers.CharField(source="raised_by.username", allow_null=True)
     answer_by = serializers.DateField()
-    state = serializers.ChoiceField(Escalation.State.choices)
-    acknowledged_at = serializers.DateTimeField(allow_null=True)
-    answer = serializers.CharField()
-    answered_at = serializers.DateTimeField(allow_null=True)
-    answered_by = serializers.CharField(source="answered_by.username", allow_null=True)
+    state = serializers.ChoiceField(Escalation.State.choices, source="state_then")
+    acknowledged_at = serializers.DateTimeField(source="acknowledged_then", allow_null=True)
+    answer = serializers.CharField(source="answer_then")
+    answered_at = serializers.DateTimeField(source="answered_then", allow_null=True)
+    answered_by = serializers.CharField(source="answerer_then", allow_null=True)
     version = serializers.IntegerField()
 
 
@@ -63,13 +64,13 @@ class NothingIn(serializers.Serializer):
 class EscalationFields(FilterSet):
     project = CharFilter("project__code")
     to_node = CharFilter("to_node__code")
-    state = CharFilter()
+    state = CharFilter("state_then")
     answer_before = DateFilter("answer_by", lookup_expr="lt")
 
 
 @extend_schema(request=EscalationIn, responses=EscalationOut)
 class Escalations(Creates, Records):
-    """What the level above must answer. With `as_of`, what had been raised by that day."""
+    """What the level above must answer. With `as_of`, what had been raised and said by that day."""
 
     model = Escalation
     shape, create_shape = EscalationOut, EscalationIn
@@ -81,7 +82,7 @@ class Escalations(Creates, Records):
     scope = "escalations"
 
     def rows(self, *, as_of):
-        return escalation_register(user=self.request.user, day=as_of) if as_of else visible_escalations(user=self.request.user)
+        return escalation_register(user=self.request.user, day=as_of or today(self.now))
 
     def created(self, *, matter, key, to=None, **fields):
         found = self._matter("breach" if matter == "exception" else matter, key)

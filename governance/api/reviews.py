@@ -17,6 +17,7 @@ from governance.api.decisions import VoteIn, VoteOut, WhyIn, board_named, user_n
 from governance.models import Answer, Gate, Review
 from governance.policy import require_decider
 from governance.queries.gates import gate_calendar, waivers_of
+from governance.queries.reviews import as_known
 from pmo.errors import Conflict, Refused
 from pmo.inputs import today
 from pmo.web.rest.deeds import IF_MATCH, Changes, Creates
@@ -34,15 +35,15 @@ class ReviewOut(serializers.Serializer):
     stage = serializers.CharField(source="gate.stage.name", help_text="It leads into.")
     number = serializers.IntegerField(help_text="Which attempt at this gate.")
     board = serializers.CharField(source="board.code", allow_null=True)
-    state = serializers.ChoiceField(Review.State.choices)
+    state = serializers.ChoiceField(Review.State.choices, source="state_then")
     scheduled_on = serializers.DateField()
-    summary = serializers.CharField()
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    submitted_by = serializers.CharField(source="submitted_by.username", allow_null=True)
-    decision = serializers.CharField(source="decision.code", allow_null=True, help_text="Its figures, votes and reasons: decisions/{code}/.")
-    needed_by = serializers.DateField(source="decision.needed_by", allow_null=True)
-    outcome = serializers.ChoiceField(Review.Outcome.choices, allow_blank=True)
-    decided_on = serializers.DateField(allow_null=True)
+    summary = serializers.CharField(source="summary_then")
+    submitted_at = serializers.DateTimeField(source="submitted_then", allow_null=True)
+    submitted_by = serializers.CharField(source="submitter_then", allow_null=True)
+    decision = serializers.CharField(source="decision_then", allow_null=True, help_text="Its figures, votes and reasons: decisions/{code}/.")
+    needed_by = serializers.DateField(source="needed_then", allow_null=True)
+    outcome = serializers.ChoiceField(Review.Outcome.choices, source="outcome_then", allow_blank=True)
+    decided_on = serializers.DateField(source="decided_then", allow_null=True)
     late = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -113,7 +114,7 @@ class ReviewFields(FilterSet):
     project = CharFilter("project__code")
     gate = CharFilter("gate__code")
     state = CharFilter("state_then")
-    outcome = CharFilter()
+    outcome = CharFilter("outcome_then")
     board = CharFilter("board__code")
     since = DateFilter("due_on", lookup_expr="gte")
     until = DateFilter("due_on", lookup_expr="lte")
@@ -132,7 +133,7 @@ class Reviews(Creates, Changes, Records):
     scope = "reviews"
 
     def rows(self, *, as_of):
-        return gate_calendar(user=self.request.user, day=as_of or today(self.now))
+        return as_known(gate_calendar(user=self.request.user, day=as_of or today(self.now)))
 
     def created(self, *, project, gate, board=None, **fields):
         found = named(self.request, project)

@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, Value
+from django.db.models import When as Then
 
 from governance.models import Action, Breach, Decision, Escalation, EscalationRule, Issue, Risk
 from governance.queries.places import below, path_of, seen
@@ -35,11 +36,25 @@ def visible_escalations(*, user):
 
 
 def escalation_register(*, user, day: dt.date, place=None):
-    """Escalations raised by a day, of a place and everything below it, or to that node."""
-    rows = visible_escalations(user=user).filter(raised_at__date__lte=day)
+    """Escalations raised by a day, of a place and everything below it, or to that node, with `state_then` and what was said by then."""
+    rows = _as_known(visible_escalations(user=user).filter(raised_at__date__lte=day), day)
     if place is None:
         return rows
     return rows.filter(below(place=place) | Q(to_node=place)) if isinstance(place, Node) else rows.filter(below(place=place))
+
+
+def _as_known(rows, day: dt.date):
+    answered, seen = Q(answered_at__date__lte=day), Q(acknowledged_at__date__lte=day)
+    withdrawn = Q(state=Escalation.State.WITHDRAWN)
+    state = Case(
+        Then(withdrawn, then=Value(Escalation.State.WITHDRAWN)), Then(answered, then=Value(Escalation.State.ANSWERED)),
+        Then(seen, then=Value(Escalation.State.ACKNOWLEDGED)), default=Value(Escalation.State.RAISED),
+    )  # fmt: skip
+    return rows.annotate(
+        state_then=state, acknowledged_then=Case(Then(seen, then=F("acknowledged_at"))), answered_then=Case(Then(answered, then=F("answered_at"))),
+        answer_then=Case(Then(answered, then=F("answer")), default=Value("", TextField())),
+        answerer_then=Case(Then(answered, then=F("answered_by__username"))),
+    )  # fmt: skip
 
 
 def to_answer(*, user):

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 
 from governance.calc.gate_rules import RULES, Judged
 from governance.models import Action, Answer, Gate, GateCriterion, Review
@@ -53,6 +53,21 @@ def asked_of(*, review: Review, day: dt.date) -> list[Asked]:
     criteria = list(review.gate.criteria.filter(retired_on=None))
     facts = judged_criteria(criteria=criteria, project=review.project, day=day)
     return [_standing(one, answers.get(one.pk), facts.get(one.pk)) for one in criteria]
+
+
+def as_known(rows):
+    """The rows of `reviews_on` with what had been said of each, as `…_then`: empty where it was said later."""
+    submitted, decided = ~Q(state_then=Review.State.SCHEDULED), Q(state_then=Review.State.DECIDED)
+    return rows.annotate(
+        summary_then=_if(submitted, "summary", default=Value("", TextField())),
+        submitted_then=_if(submitted, "submitted_at"), decision_then=_if(submitted, "decision__code"),
+        submitter_then=_if(submitted, "submitted_by__username"), needed_then=_if(submitted, "decision__needed_by"),
+        outcome_then=_if(decided, "outcome", default=Value("")), decided_then=_if(decided, "decided_on"),
+    )  # fmt: skip
+
+
+def _if(known: Q, name: str, **otherwise) -> Case:
+    return Case(When(known, then=F(name)), **otherwise)
 
 
 def counts_of(asked: list[Asked]) -> dict[str, int]:

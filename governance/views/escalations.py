@@ -14,10 +14,10 @@ from governance.forms.escalations import AnswerForm, EscalateForm, PassForm, Rul
 from governance.models import Escalation, EscalationRule
 from governance.policy import require_answerer, require_at
 from governance.printing.notices import address_of
-from governance.queries.escalations import OPEN, escalation_register, level_above, matter_seen, to_answer, visible_escalations
+from governance.queries.escalations import OPEN, escalation_register, level_above, matter_seen, to_answer
 from governance.views.places import context_of, found_place
 from pmo.errors import NotPermitted, Refused
-from pmo.ledger.queries import trail_of
+from pmo.ledger.queries import trail_until
 from pmo.web.answers import go, refused, tried
 from portfolio.models import Node
 from portfolio.policy import permitted, require_over_node
@@ -30,8 +30,8 @@ def register(request, code=None, kind=None):
     place = found_place(request, code, kind)
     rows = escalation_register(user=request.user, day=request.as_of, place=place)
     shown = request.GET.get("state", "open")
-    rows = rows.filter(state__in=OPEN) if shown == "open" else rows
-    late = rows.filter(state__in=OPEN, answer_by__lt=request.as_of).count()
+    rows = rows.filter(state_then__in=OPEN) if shown == "open" else rows
+    late = rows.filter(state_then__in=OPEN, answer_by__lt=request.as_of).count()
     context = context_of(request, place) | {
         "page": Paginator(rows.order_by("answer_by", "pk"), ROWS).get_page(request.GET.get("page")), "shown": shown, "late": late,
         "mine": [] if request.is_history else to_answer(user=request.user)[:20],
@@ -143,7 +143,8 @@ def _page(request, found, status=200, **forms):
         "escalation": found, "matter": found.matter, "matter_url": address_of(found.matter), "answers": open_now and _answers(request, found),
         "withdraws": open_now and "escalate" in place["may"], "acknowledging": VersionForm(initial=version), "answering": AnswerForm(initial=version),
         "passing": PassForm(initial=version) if found.to_node.parent_id else None, "withdrawing": ReasonForm(initial=version),
-        "below": list(found.below.select_related("to_node")), "events": trail_of(found)[:30] if "read_trail" in place["may"] else [],
+        "below": list(found.below.select_related("to_node")),
+        "events": trail_until(found, request.as_of)[:30] if "read_trail" in place["may"] else [],
     } | forms  # fmt: skip
     return render(request, "governance/escalation.html", context, status=status)
 
@@ -164,4 +165,5 @@ def _answered(request, pk) -> Escalation:
 
 
 def _found(request, pk) -> Escalation:
-    return get_object_or_404(visible_escalations(user=request.user).select_related("to_node__parent", "above", "rule"), pk=pk)
+    rows = escalation_register(user=request.user, day=request.as_of)
+    return get_object_or_404(rows.select_related("to_node__parent", "above", "rule"), pk=pk)

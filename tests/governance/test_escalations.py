@@ -177,3 +177,21 @@ class TestTelling:
         ]  # fmt: skip
         acknowledge(actor=above, escalation=found, version=1, now=NOW)
         assert (analyst.pk, f"Your escalation arrived and is looked at: {found}") in self.told()
+
+
+class TestAsOfADay:
+    @pytest.fixture
+    def found(self, analyst, question, node):
+        above = person("executive", node=node)
+        found = acknowledge(actor=above, escalation=raised(analyst, question), version=1, now=NOW + dt.timedelta(days=2))
+        return answer(actor=above, escalation=found, version=found.version, answer="Go on, then", now=NOW + dt.timedelta(days=4))
+
+    @pytest.mark.parametrize(("days", "state", "said"), [(0, "raised", ""), (2, "acknowledged", ""), (4, "answered", "Go on, then")])
+    def test_it_stands_as_it_stood(self, days, state, said, found, top, client):
+        day, reader = TODAY + dt.timedelta(days=days), person("executive", node=top)
+        client.force_login(reader)
+        known = client.get("/api/v1/escalations/", {"as_of": day.isoformat()}).json()["results"][0]
+        assert (known["state"], known["answer"]) == (state, said)
+        page = client.get(f"/escalations/{found.pk}/", {"as_of": day.isoformat()}).content.decode()
+        listed = client.get("/escalations/", {"as_of": day.isoformat()}).content.decode()
+        assert (state.capitalize() in page, "Go on, then" in page, str(found.matter) in listed) == (True, bool(said), not said)

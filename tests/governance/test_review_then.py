@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from governance.models import Action, Decision, Review
 from tests.factories import NodeFactory, person
@@ -66,6 +67,20 @@ def test_waits_for_its_decision_without_the_vote_that_came_later(page):
 def test_is_decided_with_its_condition_open_and_then_met(page):
     assert ["Kim · Open" in page(days).content.decode() for days in (8, 0)] == [True, False]
     assert "So voted." in page(8).content.decode()
+
+
+def test_over_rest_says_what_was_known_then(review):
+    rest = APIClient()
+    rest.force_authenticate(person("executive"))
+
+    def known(days):
+        day = timezone.localdate() - dt.timedelta(days=days)
+        return rest.get(f"/api/v1/reviews/{review.pk}/", {"as_of": day.isoformat()}).json()
+
+    told = [[known(days)[name] for name in ("state", "summary", "decision", "outcome")] for days in (25, 15, 8)]
+    code = review.decision.code
+    assert told == [["scheduled", "", None, ""], ["submitted", "Ready.", code, ""], ["decided", "Ready.", code, "conditions"]]
+    assert known(31)["status"] == 404
 
 
 def test_says_plainly_that_no_figures_were_kept(page):
