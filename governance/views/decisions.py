@@ -15,12 +15,12 @@ from governance.filters import DecisionFilter
 from governance.forms.decisions import DecideForm, HindsightForm, QuestionForm, ReasonForm
 from governance.models import Decision
 from governance.policy import require_asker, require_at, require_decider
-from governance.queries.decisions import cost_of_waiting, decision_register, visible_boards, visible_decisions, waiting_votes
+from governance.queries.decisions import as_it_waited, cost_of_waiting, decision_register, visible_boards, visible_decisions, waiting_votes
 from governance.queries.voting import voting_of
 from governance.views.places import context_of, elsewhere, found_place
 from governance.views.tables import exported, register_context
 from pmo.errors import Refused
-from pmo.ledger.queries import trail_of
+from pmo.ledger.queries import trail_until
 from pmo.web.answers import go, refused, tried
 
 HEADINGS = [
@@ -35,7 +35,8 @@ COLUMNS = [
     ("board", lambda row: row.board.code if row.board else ""), ("state", lambda row: row.state_then), ("asked_on", lambda row: row.asked_on),
     ("needed_by", lambda row: row.needed_by), ("cost_of_delay_a_week", lambda row: row.cost_of_delay), ("decided_on", lambda row: row.decided_then),
     ("decision", lambda row: row.label_of(row.choice) if row.decided_then else ""), ("reasons", lambda row: row.reasons if row.decided_then else ""),
-    ("review_on", lambda row: row.review_on), ("worked", lambda row: row.worked), ("hindsight", lambda row: row.hindsight),
+    ("review_on", lambda row: row.review_on if row.decided_then else None), ("worked", lambda row: row.worked if row.decided_then else ""),
+    ("hindsight", lambda row: row.hindsight if row.decided_then else ""),
 ]  # fmt: skip
 
 
@@ -116,18 +117,21 @@ def _deed(request, found, form, act, said, name):
 
 
 def _page(request, found, answer=200, **forms):
-    known = found.asked_on <= request.as_of
-    if not known:
+    day = request.as_of
+    if found.asked_on > day:
         raise Http404
-    waits, day = found.state == Decision.State.ASKED, request.today
+    if request.is_history:
+        found = as_it_waited(decision=found, day=day)
+    waits = found.state == Decision.State.ASKED
     context = context_of(request, found.place) | {
         "decision": found, "voting": voting_of(decision=found, user=request.user, day=day),
         "cost_of_waiting": cost_of_waiting(decision=found, day=day),
         "deciding": None, "withdrawal": ReasonForm(initial={"version": found.version}) if waits else None,
         "hindsight": HindsightForm(initial={"worked": found.worked, "hindsight": found.hindsight, "version": found.version}),
-        "figures": standing_lines(found.figures), "agreed": found.actions.order_by("due_on"), "elsewhere": elsewhere(found),
+        "figures": standing_lines(found.figures), "elsewhere": elsewhere(found),
+        "agreed": found.actions.filter(opened_on__lte=day).order_by("due_on"),
         } | forms
-    context["events"] = trail_of(found)[:30] if "read_trail" in context["may"] else []  # fmt: skip
+    context["events"] = trail_until(found, day)[:30] if "read_trail" in context["may"] else []  # fmt: skip
     return render(request, "governance/decision.html", context, status=answer)
 
 

@@ -130,3 +130,13 @@ def test_the_newest_standing_says_what_the_change_says(office, told):
         assert getattr(standing, name) == getattr(now, name)
     days = list(ChangeStanding.objects.filter(change=told).order_by("known_on").values_list("known_on", "until_on"))
     assert [until for _known, until in days] == [known for known, _until in days[1:]] + [None]
+
+
+def test_the_decision_waits_on_the_days_before_it_was_taken(client, office, told):
+    client.force_login(office.analyst)
+    address = f"/decisions/{told.decision.code}/?as_of="
+    waits = client.get(address + str(after(5)[1]))
+    assert waits.context["voting"].waiting
+    assert "So voted" not in waits.text
+    assert "So voted" in client.get(address + str(after(6)[1])).text
+    assert client.get(address + str(after(3)[1])).status_code == 404
