@@ -1,7 +1,7 @@
 """`{% load raid %}`: addresses and words of the registers.
 
 {% record_url "risk" row.risk as url %}      a record's page, under the project or node it came from, on the day being read
-{% risk_value row.risk "score" as url %}       where a figure of a risk is opened
+{% risk_value row.risk "score" as url %}       where a figure of a risk is opened, as known on the day being read (or another: `"score" day`)
 {% risk_urls row.risk as to %}               the same for each row of a register: to.page, to.score, to.exposure, to.left
 {% figure_of place "exposure" as url %}      where a figure of the register of a place is opened
 {% group_key row "owner" as key %}           what a row is grouped by
@@ -24,9 +24,10 @@ def record_url(context, noun, row):
 
 
 @register.simple_tag(takes_context=True)
-def risk_value(context, risk, figure):
+def risk_value(context, risk, figure, day=None):
     at = risk.project or risk.node
-    return url_as_of(context["request"], named(at, "risk-value"), at.code, risk.code, figure)
+    name, args = named(at, "risk-value"), (at.code, risk.code, figure)
+    return url_as_of(context["request"], name, *args) if day is None else f"{reverse(name, args=args)}?as_of={day:%Y-%m-%d}"
 
 
 @register.simple_tag(takes_context=True)
