@@ -52,7 +52,7 @@ def ask(viewer, world, method, url, line, written=True):
     """The answer, with whatever it changed taken back; its page is left blank where only the answer matters."""
     client = world.client
     client.cookies = SimpleCookie(world.signed_in.get(viewer))
-    with transaction.atomic(), nullcontext() if written else patch("django.template.loader.render_to_string", return_value=""):
+    with transaction.atomic(), nullcontext() if written else patch("django.template.backends.django.Template.render", return_value=""):
         if line.body is None:
             answer = client.generic(method, url, headers=line.headers)
         else:
@@ -127,7 +127,8 @@ def test_door_of_a_restricted_project(key, world):
     line = TABLE[key]
     url = address(name, line.args, world.at["R"])
     viewers = asked(line.hidden, key)
-    assert {viewer: ask(viewer, world, method, url, line)[0] for viewer in viewers} == {viewer: line.hidden[viewer] for viewer in viewers}, url
+    found = {viewer: ask(viewer, world, method, url, line, written=viewer == "cleared")[0] for viewer in viewers}
+    assert found == {viewer: line.hidden[viewer] for viewer in viewers}, url
 
 
 ODD = ["NOPE", "é", "a" * 300, "%00", "..", "0", "-1", "9" * 30, "<script>", "' OR 1=1 --"]
