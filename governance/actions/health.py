@@ -53,7 +53,7 @@ def recompute_health(
 
 def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | None = None, counted: dict[str, int] | None = None) -> Facts:
     """What the rules are given of a project; `counted` are its open records of governance."""
-    found = one.indices
+    found, counted = one.indices, counted or {}
     return Facts(
         as_of=status.as_of,
         last_report_on=one.reported_on or (one.stage_known_on if one.stage_kind == "active" else None),
@@ -82,7 +82,8 @@ def facts_to_judge(one: ProjectFacts, status: StatusDate, data_score: float | No
         benefits_due=one.benefits_due_told,
         benefits_realised=one.benefits_realised,
         scope_declared=one.said.get("scope"),
-        overdue_gates=(counted or {}).get("overdue_gates"),
+        overdue_actions=counted.get("overdue_actions", 0) if "open_actions" in counted else None,
+        overdue_gates=counted.get("overdue_gates"),
         milestones_due=one.milestones_due,
         milestones_missed=one.milestones_missed,
         negative_slack=one.negative_slack,

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from governance.actions.follow_up import open_action
 from governance.actions.health import recompute_health
 from governance.actions.thresholds import set_thresholds
 from governance.actions.waivers import grant_waiver, revoke_waiver
@@ -107,6 +108,12 @@ class TestHealth:
     def test_is_green_while_gates_are_held_in_time(self, project, gate):
         scheduled(project, gate)
         assert self.judged(project, TODAY)["computed"] == "green"
+
+    @pytest.mark.parametrize(("days", "colour", "words"), [(0, "green", "No action is overdue."), (1, "amber", "1 action is overdue.")])
+    def test_judges_actions_that_are_open_beside_it(self, days, colour, words, project):
+        open_action(actor=person("analyst"), place=project, title="Call", owner="Kim", due_on=TODAY, now=NOW)
+        found = self.judged(project, TODAY + days * DAY)
+        assert (found["computed"], found["reasons"][0]["text"]) == (colour, words)
 
     def test_follows_the_threshold_of_the_node(self, project, gate, node):
         scheduled(project, gate)
