@@ -63,8 +63,8 @@ def _marks(name: str, title, kind: str, formula, needs: tuple[str, ...], part: s
 
 # By name: title, kind, formula, what it is worked out from, rule, where it stands.
 FOUND = {
-    **_marks("cost", "P{n}", "money", COST, ("spent", "to_go_likely", *HOW), "cost"),
-    **_marks("finish", "P{n}", "day", FINISH, HOW, "finish"),
+    **_marks("cost", _("P{n} of the cost"), "money", COST, ("spent", "to_go_likely", *HOW), "cost"),
+    **_marks("finish", _("P{n} of the finish"), "day", FINISH, HOW, "finish"),
     **_marks("error", _("Standard error of P{n}"), "money", ERROR, HOW, "cost", "error"),
     "chance_in_budget": (_("Chance of landing within budget"), "percent", WITHIN, ("limit", "p80_cost", *HOW), RULE, _chance("cost")),
     "chance_in_date": (_("Chance of finishing in time"), "percent", IN_TIME, ("baseline_finish", *HOW), RULE, _chance("finish")),

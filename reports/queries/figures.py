@@ -23,6 +23,11 @@ OWN_COUNT = _("Counted over the live projects below.")
 GOVERNED = _("Counted over the live projects below, and what is kept at the nodes themselves.")
 
 
+HEADS = {
+    "spi_t": "SPI(t)", "eac_a": "EAC a", "eac_b": "EAC b", "spent": _("Spent"), "low": _("To go: low"), "likely": _("likely"), "high": _("high"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure: its column of the snapshot, how it is set, its formula and the columns it is worked out from."""
@@ -34,6 +39,11 @@ class Figure:
     inputs: tuple[str, ...] = ()
     rule: str = ADDED
     source: str = ""  # value, money, actuals, risks, case, register, dates, budget, report, rating, health, data, grade
+
+    @property
+    def head(self) -> str:
+        """What stands above a column of it."""
+        return HEADS.get(self.column) or (self.column.upper() if self.kind in ("money", "ratio") else self.title)
 
 
 def _figures(*listed) -> dict[str, Figure]:

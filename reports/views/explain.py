@@ -88,12 +88,12 @@ def _worked(figure, opened, money) -> str:
     if not opened.inputs or figure.kind in ("rag", "day") or opened.value is None:
         return ""
     text = figure.formula.partition("= ")[2] or str(figure.formula)
-    short = {one.column: said(one.kind, value) for one, value in opened.inputs}
+    formula, short = text, {one.column: said(one.kind, value) for one, value in opened.inputs}
     for name in sorted(short, key=len, reverse=True):
         word = WORDS.get(name, name.upper())
         if word and word in text:
             text = text.replace(word, short[name])
-    return f"= {text} = {said(figure.kind, opened.value, money)}"
+    return "" if text == formula else f"= {text} = {said(figure.kind, opened.value, money)}"
 
 
 def _source_url(request, name: str, subject) -> str:
