@@ -1,6 +1,6 @@
 """Plans by the step: what is planned by the end of each day or week, kept as text, so that plans of many projects are added without their work."""
 
-import base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +43,7 @@ class PlannedSteps:
     def text(self) -> str:
         """As it is kept."""
         width = "i" if not len(self.planned) or int(self.planned.max()) < 2**31 else "q"
-        packed = base64.b64encode(self.planned.astype(_WIDTHS[width]).tobytes()).decode()
+        packed = b2a_base64(self.planned.astype(_WIDTHS[width]).tobytes(), newline=False).decode()
         return f"{self.clock};{self.start};{self.finish};{self.first};{self.step};{width};{packed}"
 
 
@@ -57,7 +57,7 @@ def steps_of(text: str) -> PlannedSteps:
     [10, 20]
     """
     clock, start, finish, first, step, width, packed = text.split(";")
-    planned = np.frombuffer(base64.b64decode(packed), dtype=_WIDTHS[width]).astype(np.int64)
+    planned = np.frombuffer(a2b_base64(packed), dtype=_WIDTHS[width]).astype(np.int64)
     planned.flags.writeable = False
     return PlannedSteps(int(clock), int(start), int(finish), int(first), int(step), planned)
 
@@ -118,21 +118,23 @@ def together(plans: Iterable[tuple[str, float]]) -> PlannedSteps | None:
     >>> found.clock, found.step, found.planned[:3].tolist(), int(found.planned.sum())
     (4, 7, [44, 14, 14], 646)
     """
-    known = [(steps_of(text), rate) for text, rate in plans if text != NOTHING]
-    if not known:
+    told = [(*text.split(";"), rate) for text, rate in plans if text != NOTHING]
+    if not told:
         return None
-    clocks = {one.clock for one, _rate in known}
-    start, finish = min(one.start for one, _rate in known), max(one.finish for one, _rate in known)
+    clocks, starts, finishes, firsts, steps, widths, packed, rates = zip(*told, strict=True)
+    firsts, steps = np.array(firsts, dtype=np.int64), np.array(steps, dtype=np.int64)
+    start, finish = min(map(int, starts)), max(map(int, finishes))
     first, step = (column.item() for column in _grid(np.array(start), np.array(finish)))
     count = _reached(np.array(finish), first, step).item() + 1
-    lengths = np.array([len(one.planned) for one, _rate in known])
-    each = np.repeat(np.arange(len(known)), lengths)
+    amounts = [np.frombuffer(a2b_base64(one), dtype=_WIDTHS[width]) for one, width in zip(packed, widths, strict=True)]
+    lengths = np.array([len(one) for one in amounts])
+    each = np.repeat(np.arange(len(amounts)), lengths)
     within = np.arange(len(each)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    firsts, steps = np.array([one.first for one, _rate in known]), np.array([one.step for one, _rate in known])
     place = np.minimum((firsts[each] + within * steps[each] - first) // step, count - 1)
-    amounts = np.concatenate([one.planned for one, _rate in known]) * np.array([rate for _one, rate in known])[each]
+    amounts = np.concatenate(amounts) * np.array(rates, dtype=float)[each]
+    alone = len(set(clocks)) == 1
     value = np.rint(np.cumsum(np.bincount(place, weights=amounts, minlength=count))).astype(np.int64)
-    return PlannedSteps(clocks.pop() if len(clocks) == 1 else 0, start, finish, first, step, np.diff(value, prepend=0))
+    return PlannedSteps(int(clocks[0]) if alone else 0, start, finish, first, step, np.diff(value, prepend=0))
 
 
 def _grid(start: np.ndarray, finish: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from finance.actions.estimates import Judged, give_estimates
 from finance.models import Progress
+from finance.queries.fiscal import fiscal_year_of
 from governance.actions.simulations import simulate_now
 from pmo.accounts.actions import system_user
 from portfolio.models import Node
+from portfolio.queries import period_of
 from projects.models import Project, WorkPackage
 from reports.actions.rollup import rollup
 
@@ -22,8 +24,10 @@ def draw_ranges(*, now: dt.datetime) -> int:
     projects = {one.code: one for one in Project.objects.select_related("node").filter(code__in=PROJECTS)}
     if first := projects.get(PROJECTS[0]):
         _judge(first, now)
+    days = [now.date() - dt.timedelta(days=ago) for ago in EARLIER]
+    reported = [day for day in days if period_of(day=day) and fiscal_year_of(day=day)]
     for node in Node.objects.filter(code__in=NODES):
-        drawn += [simulate_now(actor=system, subject=node, as_of=now.date() - dt.timedelta(days=ago), now=now) for ago in EARLIER]
+        drawn += [simulate_now(actor=system, subject=node, as_of=day, now=now) for day in reported]
     for subject in [*projects.values(), *Node.objects.filter(code__in=NODES)]:
         drawn.append(simulate_now(actor=system, subject=subject, as_of=now.date(), now=now))
     if projects:
