@@ -176,8 +176,8 @@ class TestFiguresOpened:
             period(now.date() - dt.timedelta(days=days))
         for number, kind in enumerate(["threat", "threat", "opportunity"], 1):
             open_risk(
-                project=project, title=f"Risk {number}", kind=kind, probability=4, impact=4, chance=Decimal("0.5"), cost_impact=1000 * number, contingency=500,
-                due_on=early.date(), **told(early),
+                project=project, title=f"Risk {number}", kind=kind, probability=4, impact=4, chance=Decimal("0.5"), cost_impact=1000 * number,
+                contingency=500, due_on=early.date(), **told(early),
             )  # fmt: skip
         draw_contingency(risk=project.risks.first(), amount="120.50", reason="Pump", **told(now))
         return project
@@ -210,7 +210,8 @@ class TestFiguresOpened:
                 assert getattr(behind, name) == getattr(one, name)
 
     @pytest.mark.parametrize(("figure", "worked"), [
-        ("score", "= 4 × 4 = 16"), ("exposure", "= 50 % × GBP 1,000.00 = GBP 500.00"), ("left", "= GBP 500.00 − GBP 120.50 = GBP 379.50"), ("above", None),
+        ("score", "= 4 × 4 = 16"), ("exposure", "= 50 % × GBP 1,000.00 = GBP 500.00"), ("left", "= GBP 500.00 − GBP 120.50 = GBP 379.50"),
+        ("above", None),
     ])  # fmt: skip
     def test_of_one_risk(self, client, risks, figure, worked):
         client.force_login(person("auditor"))
