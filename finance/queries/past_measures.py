@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.db.models.functions import Greatest
 
 from finance.models import Actual
-from finance.queries.work import EPOCH, UNKNOWN, FormerPlans, Work, asked, former_plans, numbers_of
+from finance.queries.work import EPOCH, FORMER, UNKNOWN, FormerPlans, Work, asked, former_plans, numbers_of
 from pmo.calc.money import to_minor
 from pmo.statements import numbers
 
@@ -26,7 +26,7 @@ SQL = """
 SELECT {columns} FROM finance_progress q JOIN projects_workpackage w ON w.id = q.work_package_id
 WHERE w.project_id IN ({ids}) AND w.kind <> 'summary' AND q.status_date <= '{day}' ORDER BY q.status_date
 """
-NOTHING = np.empty((5, 0), np.int64)
+NOTHING = np.empty((len(FORMER), 0), np.int64)
 SINCE = "SELECT {key}, {day} FROM projects_workpackage w WHERE w.project_id IN ({ids}) ORDER BY w.id"
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
@@ -111,7 +111,10 @@ FORMER = {
     "start": ("minutes", "f.start_at"),
     "finish": ("minutes", "f.finish_at"),
     "budget": ("cents", "f.budget"),
+    "technique": (TECHNIQUES, "f.technique"),
+    "curve": (CURVES, "f.curve"),
 }
+PLAN = tuple(FORMER)[2:]
 FORMER_SQL = """
 SELECT {columns} FROM projects_formerplan f WHERE f.project_id IN ({ids}) AND f.until_on > '{after}' ORDER BY f.work_package_id, f.until_on
 """
@@ -119,13 +122,15 @@ SELECT {columns} FROM projects_formerplan f WHERE f.project_id IN ({ids}) AND f.
 
 @dataclass(frozen=True)
 class FormerPlans:
-    """Plans of lines that a new baseline replaced, as parallel arrays, ordered by work package and day; the units are those of `Work`."""
+    """Plans of lines that others replaced, as parallel arrays, ordered by work package and day; the units are those of `Work`."""
 
     package: np.ndarray
     until: np.ndarray
     start: np.ndarray
     finish: np.ndarray
     budget: np.ndarray
+    technique: np.ndarray
+    curve: np.ndarray
 
     def at(self, work: Work, day: int) -> Work:
         """The work as it was planned on a day: each line by the first of its plans that held for longer, else as it is."""
@@ -136,7 +141,7 @@ class FormerPlans:
         order = np.argsort(work.package)
         place = order[np.searchsorted(work.package, package, sorter=order).clip(max=len(order) - 1)]
         known, columns = work.package[place] == package, {}
-        for name in ("start", "finish", "budget"):
+        for name in PLAN:
             columns[name] = getattr(work, name).copy()
             columns[name][place[known]] = getattr(self, name)[later[first[known]]]
         return replace(work, **columns)
@@ -144,7 +149,7 @@ class FormerPlans:
 
 def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
     """The work packages (no summaries) of the projects known by `day`, as they were planned then, each with its newest measure by `day`."""
-    kinds = ["key", "key", *(kind if isinstance(kind, str) else "key" for kind, _column in COLUMNS.values())]
+    kinds = ["key", "key", *_kinds(COLUMNS)]
     if not project_ids:
         return Work(*np.empty((len(kinds), 0), np.int64))
     work = Work(*numbers_of(_worded(connection.vendor).format(day=day.isoformat(), ids=numbers(project_ids)), kinds))
@@ -153,9 +158,8 @@ def measured_work(*, project_ids: list[int], day: dt.date) -> Work:
 
 def former_plans(*, project_ids: list[int], after: dt.date) -> FormerPlans:
     """The plans of lines that held on a day or later, and hold no more."""
-    columns = ", ".join(asked(kind, column) for kind, column in FORMER.values())
-    sql = FORMER_SQL.format(columns=columns, ids=numbers(project_ids), after=after.isoformat())
-    return FormerPlans(*numbers_of(sql, [kind for kind, _column in FORMER.values()]))
+    sql = FORMER_SQL.format(columns=", ".join(_asked_of(FORMER)), ids=numbers(project_ids), after=after.isoformat())
+    return FormerPlans(*numbers_of(sql, _kinds(FORMER)))
 
 
 def asked(kind: str, column: str) -> str:
@@ -170,9 +174,17 @@ def numbers_of(sql: str, kinds: Sequence[str]) -> list[np.ndarray]:
 
 @cache
 def _worded(vendor: str) -> str:
-    columns = [asked("key", "w.project_id"), asked("key", "w.id")]
-    columns += [asked(kind, column) if isinstance(kind, str) else asked("key", _place(kind, column)) for kind, column in COLUMNS.values()]
+    columns = [asked("key", "w.project_id"), asked("key", "w.id"), *_asked_of(COLUMNS)]
     return SQL.format(columns=", ".join(columns), newest=DIALECTS[vendor]["newest"], day="{day}", ids="{ids}")
+
+
+def _asked_of(columns: Mapping[str, tuple]) -> list[str]:
+    """The columns as they are asked for; of a word, its place among those of its kind."""
+    return [asked(kind, column) if isinstance(kind, str) else asked("key", _place(kind, column)) for kind, column in columns.values()]
+
+
+def _kinds(columns: Mapping[str, tuple]) -> list[str]:
+    return [kind if isinstance(kind, str) else "key" for kind, _column in columns.values()]
 
 
 def _place(words: tuple[str, ...], column: str) -> str:

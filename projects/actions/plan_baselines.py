@@ -14,11 +14,12 @@ from pmo.ledger import events
 from pmo.ledger.changes import hold, require_version
 from pmo.storage import insert, revise
 from portfolio.actions.periods import require_open
+from projects.actions.former_plans import keep_former_plans, plan_of
 from projects.actions.schedule import recompute_schedule
 from projects.calc.files.contents import ScheduleFile
 from projects.calc.months import spread_over_months
 from projects.calc.schedule.file_calendars import Calendars
-from projects.models import Baseline, BaselineItem, FormerPlan, Project, Schedule, WorkPackage
+from projects.models import Baseline, BaselineItem, Project, Schedule, WorkPackage
 from projects.policy import require_over
 from projects.queries.promising import lines_to_promise, promised_cost
 from projects.queries.schedules import stored_schedule
@@ -88,26 +89,13 @@ def _promise_lines(baseline: Baseline, rows: list, promised: dict[int, Decimal],
         for row in rows
     ]  # fmt: skip
     insert(BaselineItem, WRITTEN, items)
-    _keep_former(baseline, rows, promised)
+    changed = ((row.pk, plan_of(row)) for row in rows if _differs(row, promised[row.pk]))
+    keep_former_plans(project=baseline.project, plans=changed, until_on=baseline.approved_on)
     revise(WorkPackage, [
         {"id": row.pk, "start_at": row.scheduled__start_at, "finish_at": row.scheduled__finish_at, "budget": promised[row.pk],
          "version": row.version + 1}
         for row in rows
     ])  # fmt: skip
-
-
-def _keep_former(baseline: Baseline, rows: list, promised: dict[int, Decimal]) -> None:
-    """How lines were planned until the day, where it becomes different; what is kept of that day or a later one already stays."""
-    day, project = baseline.approved_on, baseline.project
-    kept = set(FormerPlan.objects.filter(project=project, until_on__gte=day).values_list("work_package_id", flat=True))
-    FormerPlan.objects.bulk_create(
-        [
-            FormerPlan(project=project, work_package_id=row.pk, until_on=day, start_at=row.start_at, finish_at=row.finish_at, budget=row.budget)
-            for row in rows
-            if row.pk not in kept and _differs(row, promised[row.pk])
-        ],
-        batch_size=500,
-    )
 
 
 def _differs(row, promised: Decimal) -> bool:

@@ -15,6 +15,7 @@ from pmo.errors import Refused
 from pmo.ledger import events
 from pmo.ledger.changes import Counts, difference, hold
 from portfolio.actions.periods import require_open
+from projects.actions.former_plans import keep_former_plans, plan_of
 from projects.actions.hosts import require_hosts, set_hosts
 from projects.actions.starting import join_schedule
 from projects.models import Project, WorkPackage
@@ -57,6 +58,8 @@ class PlannedWork:
 def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on: dt.date, now: dt.datetime) -> Counts:
     """Add the lines of the WBS that are new, and change those that differ, by their WBS number; lines not named stay as they are.
 
+    Days before the one it became known are measured by what was planned then.
+
     Raises:
         NotPermitted: the actor may not change the project.
         Refused: a value of a line is not acceptable, or a number stands twice.
@@ -70,7 +73,7 @@ def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on:
     last = max((row.order for row in stored.values()), default=-1)
     numbers = {row.pk: row.wbs for row in stored.values()}
     hosts = {row.wbs: numbers[row.host_id] for row in stored.values() if row.host_id is not None}
-    created, updated, before, after = [], [], {}, {}
+    created, updated, before, after, replaced = [], [], {}, {}, []
     for package in packages:
         values = _checked(package)
         row, host = stored.get(values["wbs"]), values.pop("host")
@@ -79,7 +82,10 @@ def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on:
             last = last + 1 if package.order is None else package.order
             created.append(WorkPackage(project=project, known_on=known_on, **{**values, "order": last}))
             continue
+        plan, since = plan_of(row), row.known_on
         change = difference(row, _wanted(row, values, known_on))
+        if since < known_on and plan_of(row) != plan:
+            replaced.append((row.pk, plan))
         if change is None and host == was:
             continue
         row.version += change is None
@@ -91,6 +97,7 @@ def plan_work(*, actor, project: Project, packages: list[PlannedWork], known_on:
     if counts.changed:
         require_open(day=known_on, field="known_on")
         require_hosts(lines=[*stored.values(), *created], hosts=hosts)
+        keep_former_plans(project=project, plans=replaced, until_on=known_on)
         WorkPackage.objects.bulk_create(
             created + [_fresh(row) for row in updated],
             update_conflicts=True, unique_fields=["project", "wbs"], update_fields=WRITTEN, batch_size=500,

@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
                 ('start_at', models.DateTimeField(blank=True, null=True)),
                 ('finish_at', models.DateTimeField(blank=True, null=True)),
                 ('budget', models.DecimalField(decimal_places=2, max_digits=18)),
+                ('technique', models.CharField(choices=[('0/100', '0/100'), ('50/50', '50/50'), ('25/75', '25/75'), ('milestones', 'milestones'), ('percent', 'percent'), ('units', 'units'), ('apportioned', 'apportioned'), ('loe', 'loe')], max_length=12)),
+                ('curve', models.CharField(choices=[('linear', 'linear'), ('front', 'front'), ('back', 'back'), ('bell', 'bell')], max_length=6)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
                 ('work_package', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_plans', to='projects.workpackage')),
             ],

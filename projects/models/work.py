@@ -100,7 +100,7 @@ class WorkPackage(models.Model):
 
 
 class FormerPlan(models.Model):
-    """How a line was planned until a day, from which a new baseline plans it otherwise: days before it are measured by this."""
+    """How a line was planned until a day, from which it is planned otherwise: days before it are measured by this."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     work_package = models.ForeignKey(WorkPackage, on_delete=models.CASCADE, related_name="former_plans")
@@ -108,6 +108,8 @@ class FormerPlan(models.Model):
     start_at = models.DateTimeField(null=True, blank=True)
     finish_at = models.DateTimeField(null=True, blank=True)
     budget = models.DecimalField(max_digits=18, decimal_places=2)
+    technique = models.CharField(max_length=12, choices=[(t, t) for t in WorkPackage.TECHNIQUES])
+    curve = models.CharField(max_length=6, choices=[(c, c) for c in WorkPackage.CURVES])
 
     class Meta:
         ordering = ["work_package", "until_on"]

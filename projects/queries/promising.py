@@ -6,7 +6,7 @@ from projects.models import Project, WorkPackage
 
 LINE = (
     "pk", "kind", "start_at", "finish_at", "scheduled__start_at", "scheduled__finish_at", "scheduled__duration_minutes", "work_minutes", "cost",
-    "budget", "active", "version",
+    "budget", "technique", "curve", "active", "version",
 )  # fmt: skip
 NOTHING = Decimal("0.00")
 

@@ -46,6 +46,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A list that was narrowed without loading the page is kept as it is shown now.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-keeps-query]")) event.target.elements.query.value = location.search.slice(1);
+}, true);
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });

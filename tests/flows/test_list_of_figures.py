@@ -1,5 +1,7 @@
 """The list of projects by hand and by keyboard: every figure in it opens where it comes from."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -70,3 +72,14 @@ class TestTheListOfProjects:
         assert focused(page) == "/projects/APOLLO/"
         page.keyboard.press("Tab")
         assert focused(page) == "/projects/BRAVO/"
+
+    def test_is_kept_as_it_was_narrowed_without_loading_the_page(self, listed):
+        page = listed()
+        page.get_by_label("Search").fill("BRAVO")
+        page.get_by_role("button", name="Show", exact=True).click()
+        page.wait_for_url(re.compile("BRAVO"))
+        page.get_by_text("Keep this view").click()
+        page.locator("[data-keeps-query] input[name=name]").fill("Bravo alone")
+        press(page, "Keep it")
+        assert "BRAVO" in page.url
+        assert page.locator("table.grid tbody tr").count() == 1
