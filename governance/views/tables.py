@@ -15,6 +15,7 @@ FILES = {
 def register_context(request, found, rows, headings, *, default: str) -> dict:
     """Filter, columns and one page of the rows."""
     ordering = request.GET.get("ordering", default)
+    rows = rows if rows.ordered else rows.order_by("pk")  # an order that does not exist was asked for
     return {"filter": found, "columns": columns(headings, ordering), "page": Paginator(rows, ROWS).get_page(request.GET.get("page"))}
 
 
