@@ -13,8 +13,8 @@ from portfolio.queries import period_of
 from projects.models import Project, WorkPackage
 from reports.actions.rollup import rollup
 
-PROJECTS, NODES = ("WAT-101", "PWR-103", "FIN-201"), ("WAT-RES",)
-EARLIER = (84, 56, 28)  # days ago that the programme's year was drawn before
+PROJECTS, NODES = ("WAT-101", "PWR-103", "FIN-201"), ("WAT-RES", "NMW")
+EARLIER = (84, 56, 28)  # days ago that the year of the branches was drawn before
 LEFT = (("0.90", "1.00", "1.35"), ("0.95", "1.05", "1.60"))  # shares of the budget
 
 
