@@ -172,6 +172,7 @@ ADDRESSES = {
     "governance.decision": ("governance:decision", lambda row: [row.code]),
     "governance.action": ("governance:action", lambda row: [row.code]),
     "governance.meeting": ("governance:meeting", lambda row: [row.code]),
+    "governance.board": ("governance:board", lambda row: [row.code]),
     "governance.escalation": ("governance:escalation", lambda row: [row.pk]),
     "governance.breach": ("governance:exception", lambda row: [row.pk]),
     "governance.review": ("governance:review", lambda row: [row.project.code, row.pk]),

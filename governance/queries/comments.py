@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import reduce
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -17,6 +18,7 @@ MENTION = re.compile(r"(?<![\w@])@([\w.+-]{1,150})")
 # Records that stand in a project or at a node by columns of those names.
 PLACED = ("decision", "action", "risk", "issue", "assumption", "dependency", "breach", "escalation")
 OF_PROJECT = ("review", "changerequest", "waiver")
+OF_NODE = {"board": "node", "meeting": "board__node"}  # records that stand at a node by way of a column
 
 
 def subject_seen(*, user, kind: str, key: int):
@@ -26,9 +28,12 @@ def subject_seen(*, user, kind: str, key: int):
     if kind == "portfolio.node":
         return visible_nodes(user=user).filter(pk=key).first()
     app, _dot, name = kind.partition(".")
-    if app != "governance" or name not in PLACED + OF_PROJECT:
+    if app != "governance" or name not in (*PLACED, *OF_PROJECT, *OF_NODE):
         return None
-    condition = seen(user=user) if name in PLACED else visible(user=user, prefix="project__")
+    if name in OF_NODE:
+        condition = Q(**{f"{OF_NODE[name]}__in": visible_nodes(user=user)})
+    else:
+        condition = seen(user=user) if name in PLACED else visible(user=user, prefix="project__")
     return apps.get_model(app, name).objects.filter(condition).filter(pk=key).first()
 
 
@@ -37,6 +42,8 @@ def place_of(subject):
     kind = subject._meta.label_lower
     if kind in ("projects.project", "portfolio.node"):
         return subject
+    if subject._meta.app_label == "governance" and (way := OF_NODE.get(subject._meta.model_name)):
+        return reduce(getattr, way.split("__"), subject)
     return getattr(subject, "place", None) or subject.project
 
 
