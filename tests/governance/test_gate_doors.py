@@ -17,22 +17,12 @@ from projects.actions.projects import change_stage
 from projects.models import Project, StageChange, StagePass
 from reports.actions.rollup import rollup
 from reports.queries.pack import pack_content
-from tests.factories import NOW, TODAY, NodeFactory, person, stage
+from tests.factories import NOW, TODAY, person, stage
 from tests.governance.gated import LATER, decided, gate_before, project_before, submitted
 from tests.imports.bringing import messages, staged
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def node():
-    return NodeFactory(code="N")
-
-
-@pytest.fixture
-def gate(node):
-    return gate_before()
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def url(name, *args):
 
 
 @pytest.fixture
-def node():
-    return NodeFactory(code="N")
-
-
-@pytest.fixture
 def project(node):
     gate_before()
     return project_before(node, code="APOLLO", name="Apollo")
@@ -40,11 +35,6 @@ def project(node):
 @pytest.fixture
 def gate(project):
     return Gate.objects.get()
-
-
-@pytest.fixture
-def gatekeeper(node):
-    return person("gatekeeper", node=node)
 
 
 @pytest.fixture

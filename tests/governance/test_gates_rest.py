@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from governance.actions.life_cycles import install_life_cycle
 from governance.models import Gate, Review
-from tests.factories import NOW, NodeFactory, person, stage
+from tests.factories import NOW, person, stage
 from tests.governance.gated import gate_before, project_before
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,6 @@ def client(user):
     found = APIClient()
     found.force_authenticate(user)
     return found
-
-
-@pytest.fixture
-def node():
-    return NodeFactory(code="N")
 
 
 @pytest.fixture

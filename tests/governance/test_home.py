@@ -13,25 +13,10 @@ from portfolio.queries import scope_of
 from projects.actions.projects import change_stage
 from reports.queries.home import needs_of
 from tests.factories import NOW, TODAY, NodeFactory, manager_of, period, person, stage
-from tests.governance.gated import LATER, gate_before, project_before, submitted
+from tests.governance.gated import LATER, project_before, submitted
 
 pytestmark = pytest.mark.django_db
 WEEK = dt.timedelta(days=7)
-
-
-@pytest.fixture
-def node():
-    return NodeFactory(code="N")
-
-
-@pytest.fixture
-def gate(node):
-    return gate_before()
-
-
-@pytest.fixture
-def project(node, gate):
-    return project_before(node)
 
 
 def needs(user, day=TODAY):

@@ -14,26 +14,16 @@ from portfolio.queries import StatusDate
 from projects.actions.projects import change_stage
 from reports.actions.rollup import rollup
 from reports.models import Snapshot
-from tests.factories import NOW, TODAY, NodeFactory, period, person, stage
-from tests.governance.gated import LATER, decided, gate_before, project_before, scheduled, submitted
+from tests.factories import NOW, TODAY, period, person, stage
+from tests.governance.gated import LATER, decided, gate_before, scheduled, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def node():
-    return NodeFactory(code="N")
-
-
-@pytest.fixture
 def gate(node):
     return gate_before(review_days=5)
-
-
-@pytest.fixture
-def project(node, gate):
-    return project_before(node)
 
 
 def overdue(project, day):

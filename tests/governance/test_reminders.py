@@ -14,16 +14,11 @@ from governance.models import Action, BoardSeat, Notice
 from governance.printing.notices import reminded, reminded_of_many
 from projects.actions.projects import change_stage
 from projects.models import Project
-from tests.factories import NOW, TODAY, NodeFactory, manager_of, person, stage
+from tests.factories import NOW, TODAY, manager_of, person, stage
 from tests.governance.gated import LATER, decided, gate_before, project_before, said_as, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def node():
-    return NodeFactory(code="N")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pmo.imports.actions import undo
 from pmo.imports.calc.exports import csv_bytes
 from tests.imports.books import packed, parts, with_sheet
 from tests.imports.bringing import NOW, brought, counts, staged
-from tests.imports.test_kinds_tables import apollo  # noqa: F401  fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -39,11 +39,6 @@ def bad(kind, text, actor=None, **told):
     return messages(batch)
 
 
-@pytest.fixture
-def apollo():
-    return ProjectFactory(code="APOLLO", node=NodeFactory(code="HEALTH"))
-
-
 class TestPortfolio:
     def test_nodes_and_projects_in_one_file_parents_below_their_children(self):
         text = HEAD + ("APOLLO,Apollo,,,,,DIGITAL,,Delivery,,Dr. Okoro,2026-04-01,2027-03-31,2400000,One record\n"
