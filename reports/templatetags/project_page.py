@@ -1,7 +1,8 @@
 """`{% load project_page %}`: what every page of one project begins with. Pages of apps to the left are framed without importing us.
 
 {% project_crumbs project "Money" %}     the way down the tree to this page
-{% project_head project "money" %}       name, stage, people, colours, freshness, tabs; the tab that is open
+{% project_head project "money" %}       name, stage, people, colours, freshness, tabs; the tab that is open. Below it
+                                         `allowed` holds what the reader may do
 {% explain_url "project" project.code "cpi" as url %}
 {% opens "node" node.code "eac_c" %}{% money … %}{% endopens %}     a figure in a list or table that opens to where it comes from
 """
@@ -54,6 +55,7 @@ def project_head(context, project, tab):
         for key, label, name, capability in TABS
         if capability in head.may
     ]
+    context["allowed"] = head.may
     return {"project": project, "row": head.row, "may": head.may, "tabs": tabs, "tab": tab, "request": request}
 
 

@@ -114,3 +114,10 @@ class TestRest:
         closed.save()
         answer = post(as_role("analyst"), LIST, SAID)
         assert (answer.status_code, "is closed and keeps its plan" in answer.json()["detail"]) == (409, True)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("analyst", True), ("auditor", False)])
+def test_what_changes_the_plan_is_offered_to_those_who_may(as_role, project, role, offered):
+    client = as_role(role)
+    worth, schedule = (client.get(f"/projects/BRIDGE/{tab}/").content.decode() for tab in ("earned-value", "schedule"))
+    assert [PAGE in worth, "/earned-value/reserve/" in worth, "/schedule/settings/" in schedule] == [offered] * 3
